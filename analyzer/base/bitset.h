@@ -1,0 +1,62 @@
+/*
+ * One bit a node.
+ *
+ *     struct rm_bitset seen;
+ *     rm_bitset_init(&seen, graph->node_count);
+ *     if (!rm_bitset_add(&seen, node))
+ *         first_visit(node);
+ *     rm_bitset_release(&seen);
+ */
+#ifndef RM_BITSET_H
+#define RM_BITSET_H
+
+#include "base.h"
+#include "mem.h"
+
+struct rm_bitset {
+	uint64_t *words;
+	size_t count;
+};
+
+static inline void rm_bitset_init(struct rm_bitset *set, size_t count)
+{
+	set->words = rm_calloc(count / 64 + 1, sizeof(*set->words));
+	set->count = count;
+}
+
+static inline bool rm_bitset_has(const struct rm_bitset *set, size_t i)
+{
+	assert(i < set->count);
+	return (set->words[i / 64] >> (i % 64) & 1) != 0;
+}
+
+/* True when it was in before. */
+static inline bool rm_bitset_add(struct rm_bitset *set, size_t i)
+{
+	uint64_t bit = UINT64_C(1) << (i % 64);
+	bool was = (set->words[i / 64] & bit) != 0;
+
+	assert(i < set->count);
+	set->words[i / 64] |= bit;
+	return was;
+}
+
+static inline void rm_bitset_remove(struct rm_bitset *set, size_t i)
+{
+	assert(i < set->count);
+	set->words[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+
+static inline void rm_bitset_clear(struct rm_bitset *set)
+{
+	memset(set->words, 0, (set->count / 64 + 1) * sizeof(*set->words));
+}
+
+static inline void rm_bitset_release(struct rm_bitset *set)
+{
+	rm_free(set->words);
+	set->words = NULL;
+	set->count = 0;
+}
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Lines for people, on stderr: results go to stdout, everything else goes here. Every line starts with the name of the
+ * program.
+ */
+#ifndef RM_LOG_H
+#define RM_LOG_H
+
+#include "base.h"
+
+enum rm_log_level {
+	RM_LOG_QUIET = 0, /* errors only */
+	RM_LOG_NOTES,     /* the default: errors, warnings, notes */
+	RM_LOG_VERBOSE,   /* timings and sizes too */
+};
+
+void rm_log_set_level(enum rm_log_level level);
+bool rm_log_is_verbose(void);
+
+void rm_log_error(const char *format, ...) RM_PRINTF(1, 2);
+void rm_log_note(const char *format, ...) RM_PRINTF(1, 2);
+void rm_log_verbose(const char *format, ...) RM_PRINTF(1, 2);
+
+/* Seconds of a clock that never goes back; for timings in verbose lines only, never for output. */
+double rm_log_seconds(void);
+
+#endif

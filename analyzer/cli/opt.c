@@ -1,0 +1,302 @@
+#include "base.h"
+#include "opt.h"
+#include "str.h"
+
+/* ---- values ---- */
+
+static int bad_value(struct rm_err *err, const struct rm_opt *opt, const char *value, const char *wanted)
+{
+	return rm_err_set(err, RM_EUSAGE, "--%s: '%s' is not %s", opt->name, value, wanted);
+}
+
+static int parse_choice(const struct rm_opt *opt, const char *value, struct rm_err *err)
+{
+	char wanted[256] = "one of";
+	size_t len = strlen(wanted);
+
+	for (size_t i = 0; opt->choices[i] != NULL; i++) {
+		if (strcmp(opt->choices[i], value) == 0) {
+			*(const char **)opt->target = opt->choices[i];
+			return 0;
+		}
+		if (len < sizeof(wanted))
+			len += (size_t)snprintf(wanted + len, sizeof(wanted) - len, "%s %s", i == 0 ? "" : ",", opt->choices[i]);
+	}
+	return bad_value(err, opt, value, wanted);
+}
+
+static int parse_count(const struct rm_opt *opt, const char *value, struct rm_err *err)
+{
+	char wanted[64];
+	uint64_t number;
+
+	if (!rm_text_to_u64(&number, rm_text_of(value)) || number < opt->least) {
+		(void)snprintf(wanted, sizeof(wanted), "a whole number from %" PRIu64 " up", opt->least);
+		return bad_value(err, opt, value, wanted);
+	}
+	*(uint64_t *)opt->target = number;
+	return 0;
+}
+
+static int parse_size(const struct rm_opt *opt, const char *value, struct rm_err *err)
+{
+	struct rm_text text = rm_text_of(value);
+	uint64_t number;
+	unsigned shift = 0;
+
+	if (text.len == 0)
+		return 0;
+	if (opt->takes_unlimited && strcmp(value, "-1") == 0) {
+		*(uint64_t *)opt->target = 0;
+		return 0;
+	}
+	switch (text.ptr[text.len - 1]) {
+	case 'k':
+	case 'K':
+		shift = 10;
+		break;
+	case 'm':
+	case 'M':
+		shift = 20;
+		break;
+	case 'g':
+	case 'G':
+		shift = 30;
+		break;
+	default:
+		break;
+	}
+	text.len -= shift != 0 ? 1 : 0;
+	if (!rm_text_to_u64(&number, text) || number > (UINT64_MAX >> 1) >> shift)
+		return bad_value(err, opt, value, "a number of bytes, such as 512M or 2G");
+	*(uint64_t *)opt->target = number << shift;
+	return 0;
+}
+
+static int set_value(const struct rm_opt *opt, const char *value, struct rm_err *err)
+{
+	switch (opt->kind) {
+	case RM_OPT_TEXT:
+		*(const char **)opt->target = value;
+		return 0;
+	case RM_OPT_CHOICE:
+		return parse_choice(opt, value, err);
+	case RM_OPT_COUNT:
+		return parse_count(opt, value, err);
+	case RM_OPT_SIZE:
+		return parse_size(opt, value, err);
+	case RM_OPT_FLAG:
+	case RM_OPT_SWITCH:
+		break;
+	}
+	return rm_err_set(err, RM_EFAULT, "--%s takes no value", opt->name);
+}
+
+static bool takes_value(const struct rm_opt *opt)
+{
+	return opt->kind != RM_OPT_FLAG && opt->kind != RM_OPT_SWITCH;
+}
+
+/* ---- options that every command has ---- */
+
+struct common_option {
+	const char *name;
+	char letter;
+	const char *help;
+};
+
+static const struct common_option common_options[] = {
+	{ "help", 'h', "show this help" },
+	{ "version", 'V', "show the version" },
+	{ "quiet", 'q', "errors only on stderr" },
+	{ "verbose", 'v', "timings and memory on stderr" },
+	{ "color", 0, "colours always, also when the output is no terminal; --no-color: never" },
+	{ "ansi", 0, NULL },
+	{ "no-color", 0, NULL },
+	{ "no-ansi", 0, NULL },
+	{ "no-interaction", 'n', NULL },
+};
+
+static bool set_common(struct rm_opts *opts, struct rm_text name)
+{
+	if (rm_text_is(name, "help") || rm_text_is(name, "h"))
+		opts->wants_help = true;
+	else if (rm_text_is(name, "version") || rm_text_is(name, "V"))
+		opts->wants_version = true;
+	else if (rm_text_is(name, "quiet") || rm_text_is(name, "q"))
+		opts->verbosity = -1;
+	else if (rm_text_is(name, "verbose") || rm_text_is(name, "v"))
+		opts->verbosity = opts->verbosity < 0 ? 1 : opts->verbosity + 1;
+	else if (rm_text_is(name, "color") || rm_text_is(name, "ansi"))
+		opts->colour = 1;
+	else if (rm_text_is(name, "no-color") || rm_text_is(name, "no-ansi"))
+		opts->colour = 0;
+	else
+		return rm_text_is(name, "no-interaction") || rm_text_is(name, "n");
+	return true;
+}
+
+static int set_colour(struct rm_opts *opts, const char *value, struct rm_err *err)
+{
+	if (strcmp(value, "always") == 0)
+		opts->colour = 1;
+	else if (strcmp(value, "never") == 0)
+		opts->colour = 0;
+	else if (strcmp(value, "auto") == 0)
+		opts->colour = -1;
+	else
+		return rm_err_set(err, RM_EUSAGE, "--color: '%s' is not one of always, never, auto", value);
+	return 0;
+}
+
+/* ---- words ---- */
+
+static const struct rm_opt *find_long(bool *is_negated, const struct rm_opts *opts, struct rm_text name)
+{
+	static const struct rm_text no = RM_TEXT_LITERAL("no-");
+
+	*is_negated = false;
+	for (size_t i = 0; i < opts->count; i++) {
+		if (rm_text_is(name, opts->options[i].name))
+			return &opts->options[i];
+	}
+	if (name.len <= no.len || memcmp(name.ptr, no.ptr, no.len) != 0)
+		return NULL;
+	name.ptr += no.len;
+	name.len -= no.len;
+	*is_negated = true;
+	for (size_t i = 0; i < opts->count; i++) {
+		if (opts->options[i].kind == RM_OPT_SWITCH && rm_text_is(name, opts->options[i].name))
+			return &opts->options[i];
+	}
+	return NULL;
+}
+
+/* One long option at argv[*at]; *at moves on when its value is the next word. */
+static int parse_long(struct rm_opts *opts, int argc, char **argv, int *at, struct rm_err *err)
+{
+	const char *word = argv[*at] + 2;
+	const char *value = strchr(word, '=');
+	struct rm_text name = { word, value != NULL ? (size_t)(value - word) : strlen(word) };
+	const struct rm_opt *opt;
+	bool is_negated;
+
+	value = value != NULL ? value + 1 : NULL;
+	opt = find_long(&is_negated, opts, name);
+	if (opt == NULL) {
+		if (value != NULL && rm_text_is(name, "color"))
+			return set_colour(opts, value, err);
+		if (name.len > 1 && value == NULL && set_common(opts, name))
+			return 0;
+		return rm_err_set(err, RM_EUSAGE, "unknown option --%.*s", (int)(name.len < 100 ? name.len : 100), name.ptr);
+	}
+	if (takes_value(opt)) {
+		if (value == NULL && ++*at >= argc)
+			return rm_err_set(err, RM_EUSAGE, "--%s needs a value", opt->name);
+		return set_value(opt, value != NULL ? value : argv[*at], err);
+	}
+	if (value != NULL)
+		return rm_err_set(err, RM_EUSAGE, "--%.*s takes no value", (int)name.len, name.ptr);
+	*(bool *)opt->target = !is_negated;
+	return 0;
+}
+
+/* Letters behind one dash: flags together, a value in the rest of the word or in the next. */
+static int parse_letters(struct rm_opts *opts, int argc, char **argv, int *at, struct rm_err *err)
+{
+	for (const char *letter = argv[*at] + 1; *letter != '\0'; letter++) {
+		const struct rm_opt *opt = NULL;
+
+		for (size_t i = 0; i < opts->count && opt == NULL; i++) {
+			if (opts->options[i].letter == *letter)
+				opt = &opts->options[i];
+		}
+		if (opt == NULL) {
+			if (!set_common(opts, (struct rm_text){ letter, 1 }))
+				return rm_err_set(err, RM_EUSAGE, "unknown option -%c", *letter);
+			continue;
+		}
+		if (!takes_value(opt)) {
+			*(bool *)opt->target = true;
+			continue;
+		}
+		if (letter[1] != '\0')
+			return set_value(opt, letter + 1 + (letter[1] == '=' ? 1 : 0), err);
+		if (++*at >= argc)
+			return rm_err_set(err, RM_EUSAGE, "-%c needs a value", *letter);
+		return set_value(opt, argv[*at], err);
+	}
+	return 0;
+}
+
+int rm_opts_parse(struct rm_opts *opts, int argc, char **argv, struct rm_err *err)
+{
+	bool has_ended = false;
+	int rc = 0;
+
+	opts->operands = argv;
+	opts->operand_count = 0;
+	opts->colour = -1;
+	for (int at = 0; at < argc; at++) {
+		if (has_ended || argv[at][0] != '-' || argv[at][1] == '\0') {
+			argv[opts->operand_count++] = argv[at];
+			continue;
+		}
+		if (strcmp(argv[at], "--") == 0)
+			has_ended = true;
+		else if (argv[at][1] == '-')
+			rc = parse_long(opts, argc, argv, &at, err);
+		else
+			rc = parse_letters(opts, argc, argv, &at, err);
+		if (rc != 0)
+			return rc;
+	}
+	if (opts->wants_help || opts->wants_version)
+		return 0;
+	if (opts->operand_count < opts->operand_min)
+		return rm_err_set(err, RM_EUSAGE, "too few arguments; usage: %s", opts->usage);
+	if (opts->operand_count > opts->operand_max)
+		return rm_err_set(err, RM_EUSAGE, "too many arguments; usage: %s", opts->usage);
+	return 0;
+}
+
+/* ---- help ---- */
+
+#define HELP_COLUMN 38
+
+static void help_line(char letter, const char *name, const char *value, bool is_switch, const char *help)
+{
+	int width = printf("  %c%c%s--%s%s%s%s", letter != 0 ? '-' : ' ', letter != 0 ? letter : ' ', letter != 0 ? ", " : "  ",
+		is_switch ? "[no-]" : "", name, value != NULL ? "=" : "", value != NULL ? value : "");
+
+	if (width > HELP_COLUMN - 2) {
+		putchar('\n');
+		width = 0;
+	}
+	printf("%*s%s\n", HELP_COLUMN - width, "", help);
+}
+
+void rm_opts_help(const struct rm_opts *opts)
+{
+	printf("Usage: %s\n\n%s\nOptions:\n", opts->usage, opts->about);
+	for (size_t i = 0; i < opts->count; i++) {
+		const struct rm_opt *opt = &opts->options[i];
+
+		if (opt->help != NULL)
+			help_line(opt->letter, opt->name, opt->value, opt->kind == RM_OPT_SWITCH, opt->help);
+	}
+	for (size_t i = 0; i < RM_COUNT_OF(common_options); i++) {
+		if (common_options[i].help != NULL)
+			help_line(common_options[i].letter, common_options[i].name, NULL, false, common_options[i].help);
+	}
+	puts("\nExit codes: 0 done, 1 a gate was tripped, 2 wrong usage, 3 unreadable input, 4 anything else.");
+}
+
+bool rm_opts_use_colour(const struct rm_opts *opts, bool is_terminal)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (opts->colour >= 0)
+		return opts->colour == 1;
+	return is_terminal && (no_color == NULL || no_color[0] == '\0');
+}

@@ -1,0 +1,233 @@
+/*
+ * The builder and the list. Everything lives in the list's arena; a finding that was begun and never ended is simply
+ * not in the list.
+ */
+#include "base.h"
+
+#include "finding.h"
+
+#include "mem.h"
+
+struct finding_kind_row {
+	const char *text;
+	enum rm_severity severity;
+	enum rm_confidence confidence;
+	enum rm_section section;
+};
+
+static const struct finding_kind_row finding_kind_rows[] = {
+#define RM_FINDING_KIND(id, text, severity, confidence, section) \
+	[RM_FINDING_##id] = { text, RM_SEVERITY_##severity, RM_CONFIDENCE_##confidence, RM_SECTION_##section },
+#include "finding_kinds.def"
+};
+
+const char *rm_finding_kind_text(enum rm_finding_kind kind)
+{
+	return finding_kind_rows[kind].text;
+}
+
+enum rm_section rm_finding_kind_section(enum rm_finding_kind kind)
+{
+	return finding_kind_rows[kind].section;
+}
+
+void rm_findings_init(struct rm_findings *list)
+{
+	memset(list, 0, sizeof(*list));
+}
+
+void rm_findings_release(struct rm_findings *list)
+{
+	rm_arena_release(&list->arena);
+	rm_free(list->items);
+	memset(list, 0, sizeof(*list));
+}
+
+struct rm_finding *rm_finding_begin(struct rm_findings *list, enum rm_finding_kind kind)
+{
+	struct rm_finding *f = rm_arena_zalloc(&list->arena, sizeof(*f));
+
+	f->list = list;
+	f->kind = kind;
+	f->severity = finding_kind_rows[kind].severity;
+	f->confidence = finding_kind_rows[kind].confidence;
+	f->facts.arena = &list->arena;
+	return f;
+}
+
+void rm_finding_end(struct rm_finding *f)
+{
+	struct rm_findings *list = f->list;
+
+	assert(f->summary != NULL);
+	if (f->has_impact && f->impact_bytes > 0 && f->severity != RM_SEVERITY_INFO) {
+		const char *word = f->impact_kind == RM_IMPACT_SAVING ? "saving" : "current";
+		rm_fact_add_text(&f->facts, "impact_kind", rm_text_of(word));
+	}
+	if (list->count == list->capacity) {
+		list->capacity = list->capacity * 2 + 32;
+		list->items = rm_realloc_array(list->items, list->capacity, sizeof(*list->items));
+	}
+	list->items[list->count++] = f;
+}
+
+void rm_finding_set_severity(struct rm_finding *f, enum rm_severity severity)
+{
+	f->severity = severity;
+}
+
+void rm_finding_set_confidence(struct rm_finding *f, enum rm_confidence confidence)
+{
+	f->confidence = confidence;
+}
+
+void rm_finding_set_impact(struct rm_finding *f, int64_t bytes, enum rm_impact_kind kind)
+{
+	f->impact_bytes = bytes;
+	f->impact_kind = kind;
+	f->has_impact = true;
+}
+
+void rm_finding_set_extent(struct rm_finding *f, enum rm_extent extent)
+{
+	f->extent = extent;
+}
+
+void rm_finding_say_summary(struct rm_finding *f, const char *literal)
+{
+	f->summary = literal;
+}
+
+void rm_finding_say_hypothesis(struct rm_finding *f, const char *literal)
+{
+	f->hypothesis = literal;
+}
+
+void rm_finding_say_next(struct rm_finding *f, const char *literal)
+{
+	assert(f->next_check_count < RM_FINDING_NEXT_MAX);
+	f->next_checks[f->next_check_count++] = literal;
+}
+
+void rm_finding_attach(struct rm_finding *f, rm_node node)
+{
+	if (f->evidence_count < RM_FINDING_EVIDENCE_MAX) {
+		f->evidence[f->evidence_count++] = node;
+	}
+}
+
+static struct rm_fact *fact_add(struct rm_facts *facts, const char *key, enum rm_fact_type type)
+{
+	struct rm_fact *fact = rm_arena_zalloc(facts->arena, sizeof(*fact));
+
+	assert(key == NULL ? facts->first == NULL : rm_fact_find(facts, key) == NULL);
+	fact->key = key;
+	fact->type = type;
+	if (facts->last != NULL) {
+		facts->last->next = fact;
+	} else {
+		facts->first = fact;
+	}
+	facts->last = fact;
+	return fact;
+}
+
+void rm_fact_add_bytes(struct rm_facts *facts, const char *key, int64_t bytes)
+{
+	fact_add(facts, key, RM_FACT_BYTES)->value.number = bytes;
+}
+
+void rm_fact_add_count(struct rm_facts *facts, const char *key, int64_t count)
+{
+	fact_add(facts, key, RM_FACT_COUNT)->value.number = count;
+}
+
+void rm_fact_add_number(struct rm_facts *facts, const char *key, int64_t number)
+{
+	fact_add(facts, key, RM_FACT_NUMBER)->value.number = number;
+}
+
+void rm_fact_add_percent(struct rm_facts *facts, const char *key, double percent)
+{
+	fact_add(facts, key, RM_FACT_PERCENT)->value.percent = percent;
+}
+
+static struct rm_text fact_copy(struct rm_facts *facts, struct rm_text text)
+{
+	if (text.ptr == NULL) {
+		return RM_TEXT_NONE;
+	}
+	return (struct rm_text){ rm_arena_text(facts->arena, text.ptr, text.len), text.len };
+}
+
+void rm_fact_add_text(struct rm_facts *facts, const char *key, struct rm_text text)
+{
+	fact_add(facts, key, RM_FACT_TEXT)->text = fact_copy(facts, text);
+}
+
+void rm_fact_add_type(struct rm_facts *facts, const char *key, struct rm_text type)
+{
+	fact_add(facts, key, RM_FACT_TYPE)->text = fact_copy(facts, type);
+}
+
+void rm_fact_add_address(struct rm_facts *facts, const char *key, uint64_t address)
+{
+	fact_add(facts, key, RM_FACT_ADDRESS)->value.address = address;
+}
+
+void rm_fact_add_node(struct rm_facts *facts, const char *key, rm_node node)
+{
+	fact_add(facts, key, RM_FACT_NODE)->value.node = node;
+}
+
+void rm_fact_add_path(struct rm_facts *facts, const char *key, rm_node node, struct rm_text suffix)
+{
+	struct rm_fact *fact = fact_add(facts, key, RM_FACT_PATH);
+
+	fact->value.node = node;
+	fact->text = fact_copy(facts, suffix);
+}
+
+void rm_fact_add_bool(struct rm_facts *facts, const char *key, bool yes)
+{
+	fact_add(facts, key, RM_FACT_BOOL)->value.yes = yes;
+}
+
+struct rm_fact_list *rm_fact_add_list(struct rm_facts *facts, const char *key)
+{
+	struct rm_fact_list *list = rm_arena_zalloc(facts->arena, sizeof(*list));
+
+	list->arena = facts->arena;
+	fact_add(facts, key, RM_FACT_LIST)->value.list = list;
+	return list;
+}
+
+struct rm_facts *rm_fact_list_add(struct rm_fact_list *list)
+{
+	struct rm_fact_item *item = rm_arena_zalloc(list->arena, sizeof(*item));
+
+	item->facts.arena = list->arena;
+	if (list->last != NULL) {
+		list->last->next = item;
+	} else {
+		list->first = item;
+	}
+	list->last = item;
+	list->count++;
+	return &item->facts;
+}
+
+const struct rm_fact *rm_fact_find_len(const struct rm_facts *facts, const char *key, size_t len)
+{
+	for (const struct rm_fact *fact = facts->first; fact != NULL; fact = fact->next) {
+		if (fact->key != NULL && strlen(fact->key) == len && memcmp(fact->key, key, len) == 0) {
+			return fact;
+		}
+	}
+	return NULL;
+}
+
+const struct rm_fact *rm_fact_find(const struct rm_facts *facts, const char *key)
+{
+	return rm_fact_find_len(facts, key, strlen(key));
+}

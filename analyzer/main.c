@@ -1,0 +1,82 @@
+/*
+ * rmem: finds the row of the command table that the first word names, and hands over.
+ */
+#include "base.h"
+#include "cmd.h"
+#include "log.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <signal.h>
+
+static const struct rm_cmd commands[] = {
+#define RM_CMD(id, name, long_name, summary) { name, long_name, summary, cmd_##id },
+#include "cmd_list.def"
+#undef RM_CMD
+};
+
+static void main_help(void)
+{
+	puts("Usage: rmem COMMAND [options] ...\n\n"
+		 "Analyzes memory snapshots of PHP programs, as the extension reli_memory writes them.\n\n"
+		 "Commands:");
+	for (size_t i = 0; i < RM_COUNT_OF(commands); i++) {
+		printf("  %-10s %s\n", commands[i].name, commands[i].summary);
+		if (commands[i].long_name != NULL)
+			printf("  %-10s also as: rmem %s\n", "", commands[i].long_name);
+	}
+	puts("\n`rmem COMMAND --help` tells the options of a command.");
+}
+
+int rm_cmd_fail(const struct rm_err *err)
+{
+	rm_log_error("%s", err->message);
+	switch (err->code) {
+	case RM_EUSAGE:
+		return RM_EXIT_USAGE;
+	case RM_EINPUT:
+		return RM_EXIT_INPUT;
+	default:
+		return RM_EXIT_OTHER;
+	}
+}
+
+static int main_run(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : NULL;
+
+	if (word == NULL) {
+		rm_log_error("no command; `rmem --help` names them");
+		return RM_EXIT_USAGE;
+	}
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+		main_help();
+		return RM_EXIT_DONE;
+	}
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+		puts("rmem " RM_VERSION);
+		return RM_EXIT_DONE;
+	}
+	for (size_t i = 0; i < RM_COUNT_OF(commands); i++) {
+		if (strcmp(word, commands[i].name) != 0
+			&& (commands[i].long_name == NULL || strcmp(word, commands[i].long_name) != 0))
+			continue;
+		return commands[i].run(argc - 2, argv + 2);
+	}
+	rm_log_error("'%.100s' is not a command; `rmem --help` names them", word);
+	return RM_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	int code;
+
+	/* A reader that has seen enough (head) is an error of writing like others, not a death by signal. */
+	signal(SIGPIPE, SIG_IGN);
+	code = main_run(argc, argv);
+	if (fflush(stdout) != 0 && code == RM_EXIT_DONE) {
+		rm_log_error("standard output: %s", strerror(errno));
+		return RM_EXIT_OTHER;
+	}
+	return code;
+}

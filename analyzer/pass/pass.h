@@ -1,0 +1,47 @@
+/*
+ * A pass looks at the frozen graph and adds findings. One file a pass, one exported struct:
+ *
+ *	const struct rm_pass rm_pass_overview = {
+ *		.name = "overview",
+ *		.summary = "usage, limit and coverage of the heap",
+ *		.emits = { RM_FINDING_OVERVIEW, RM_FINDING_NEAR_MEMORY_LIMIT, RM_FINDING_COVERAGE_GAP },
+ *		.emits_count = 3,
+ *		.run = overview_run,
+ *	};
+ *
+ * and one line in pass_list.def, whose order is the order of running. Passes do not know each other; they print nothing.
+ */
+#ifndef RM_PASS_H
+#define RM_PASS_H
+
+#include "arena.h"
+#include "base.h"
+#include "err.h"
+#include "finding.h"
+#include "graph.h"
+#include "heap_stats.h"
+
+enum rm_pass_need {
+	RM_NEED_EDGES = 1 << 0, /* walks nodes or edges: left out of big graphs without full analysis */
+};
+
+struct rm_pass_context {
+	const struct rm_graph *graph;
+	const struct rm_heap_stats *heap;
+	struct rm_arena *scratch; /* emptied after each pass */
+};
+
+#define RM_PASS_EMITS_MAX 4
+
+struct rm_pass {
+	const char *name;
+	const char *summary; /* one line, for help */
+	unsigned needs;      /* enum rm_pass_need */
+	enum rm_finding_kind emits[RM_PASS_EMITS_MAX];
+	uint32_t emits_count;
+
+	/* 0, or a negative rm_err_code with the reason in err. Finding nothing is success. */
+	int (*run)(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err);
+};
+
+#endif

@@ -1,0 +1,167 @@
+/* The template language: one scan with a small stack of list scopes, no grammar worth the name. */
+#include "base.h"
+
+#include "finding_text.h"
+
+#include "human.h"
+#include "php_path.h"
+#include "utf8.h"
+
+struct text_scope {
+	const struct rm_graph *graph;
+	const struct rm_facts *facts;
+	size_t index; /* of the item in its list */
+};
+
+static void text_expand(struct rm_strbuf *out, const struct text_scope *scope, struct rm_text template);
+
+/* "Zend\Foo\BarMemoryLocation" is "Bar" to people. */
+static void text_add_type(struct rm_strbuf *out, struct rm_text type)
+{
+	static const struct rm_text ending = { "MemoryLocation", sizeof("MemoryLocation") - 1 };
+
+	for (size_t i = type.len; i > 0; i--) {
+		if (type.ptr[i - 1] == '\\') {
+			type = (struct rm_text){ type.ptr + i, type.len - i };
+			break;
+		}
+	}
+	if (type.len > ending.len && memcmp(type.ptr + type.len - ending.len, ending.ptr, ending.len) == 0) {
+		type.len -= ending.len;
+	}
+	rm_utf8_add_escaped(out, type);
+}
+
+void rm_fact_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_fact *fact, int decimals)
+{
+	struct rm_human h;
+
+	switch (fact->type) {
+	case RM_FACT_BYTES:
+		rm_strbuf_add_cstr(out, rm_human_bytes(&h, fact->value.number));
+		break;
+	case RM_FACT_COUNT:
+		rm_strbuf_add_cstr(out, rm_human_count(&h, fact->value.number));
+		break;
+	case RM_FACT_NUMBER:
+		rm_strbuf_addf(out, "%" PRId64, fact->value.number);
+		break;
+	case RM_FACT_PERCENT:
+		rm_strbuf_add_cstr(out, rm_human_fixed(&h, fact->value.percent, decimals < 0 ? 1 : decimals));
+		break;
+	case RM_FACT_TEXT:
+		rm_utf8_add_escaped(out, fact->text);
+		break;
+	case RM_FACT_TYPE:
+		text_add_type(out, fact->text);
+		break;
+	case RM_FACT_ADDRESS:
+		rm_strbuf_addf(out, "0x%" PRIx64, fact->value.address);
+		break;
+	case RM_FACT_NODE:
+		rm_strbuf_addf(out, "#%" PRIu32, rm_graph_file_id(graph, fact->value.node));
+		break;
+	case RM_FACT_PATH:
+		rm_php_path_add(out, graph, fact->value.node, 0);
+		rm_utf8_add_escaped(out, fact->text);
+		break;
+	case RM_FACT_BOOL:
+		rm_strbuf_add_cstr(out, fact->value.yes ? "yes" : "no");
+		break;
+	case RM_FACT_LIST:
+		rm_strbuf_add_cstr(out, rm_human_count(&h, fact->value.list->count));
+		break;
+	}
+}
+
+static void text_expand_list(struct rm_strbuf *out, const struct text_scope *outer, const struct rm_fact_list *list,
+	struct rm_text body)
+{
+	struct text_scope scope = { .graph = outer->graph };
+	struct rm_text item_template = body, separator = RM_TEXT_NONE;
+	size_t depth = 0;
+
+	for (size_t i = 0; i < body.len; i++) {
+		if (body.ptr[i] == '{') {
+			depth++;
+		} else if (body.ptr[i] == '}') {
+			depth--;
+		} else if (body.ptr[i] == '|' && depth == 0) {
+			item_template = (struct rm_text){ body.ptr, i };
+			separator = (struct rm_text){ body.ptr + i + 1, body.len - i - 1 };
+			break;
+		}
+	}
+	for (const struct rm_fact_item *item = list->first; item != NULL; item = item->next) {
+		scope.facts = &item->facts;
+		text_expand(out, &scope, item_template);
+		scope.index++;
+		if (item->next != NULL) {
+			rm_strbuf_add_text(out, separator);
+		}
+	}
+}
+
+/* The inside of one pair of braces: key, key%decimals or key:item|separator. */
+static void text_expand_field(struct rm_strbuf *out, const struct text_scope *scope, struct rm_text field)
+{
+	const struct rm_fact *fact;
+	size_t key_len = 0;
+	int decimals = -1;
+
+	if (rm_text_is(field, "#")) {
+		rm_strbuf_addf(out, "%zu", scope->index);
+		return;
+	}
+	while (key_len < field.len && field.ptr[key_len] != '%' && field.ptr[key_len] != ':') {
+		key_len++;
+	}
+	fact = key_len == 0 ? scope->facts->first : rm_fact_find_len(scope->facts, field.ptr, key_len);
+	assert(fact != NULL);
+	if (fact == NULL) {
+		return;
+	}
+	if (key_len < field.len && field.ptr[key_len] == ':' && fact->type == RM_FACT_LIST) {
+		struct rm_text body = { field.ptr + key_len + 1, field.len - key_len - 1 };
+		text_expand_list(out, scope, fact->value.list, body);
+		return;
+	}
+	if (key_len + 1 < field.len && field.ptr[key_len] == '%') {
+		decimals = field.ptr[key_len + 1] - '0';
+	}
+	rm_fact_text_add(out, scope->graph, fact, decimals);
+}
+
+static void text_expand(struct rm_strbuf *out, const struct text_scope *scope, struct rm_text template)
+{
+	size_t at = 0;
+
+	while (at < template.len) {
+		size_t depth = 0, end = at;
+
+		if (template.ptr[at] != '{') {
+			while (end < template.len && template.ptr[end] != '{') {
+				end++;
+			}
+			rm_strbuf_add(out, template.ptr + at, end - at);
+			at = end;
+			continue;
+		}
+		do {
+			depth += template.ptr[end] == '{' ? 1 : 0;
+			depth -= template.ptr[end] == '}' ? 1 : 0;
+			end++;
+		} while (depth > 0 && end < template.len);
+		assert(depth == 0);
+		text_expand_field(out, scope, (struct rm_text){ template.ptr + at + 1, end - at - 2 });
+		at = end;
+	}
+}
+
+void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_facts *facts,
+	const char *template)
+{
+	struct text_scope scope = { .graph = graph, .facts = facts };
+
+	text_expand(out, &scope, rm_text_of(template));
+}

@@ -1,0 +1,501 @@
+/*
+ * One edge of the way from the root makes at most one segment; then equal runs of segments are folded, and what is left
+ * is joined. A segment brings its own joint (`->`, `[`, `::`), which is dropped at the start and after `::`.
+ */
+#include "base.h"
+
+#include "php_path.h"
+
+#include "owner_path.h"
+#include "utf8.h"
+#include "vec.h"
+
+#define PATH_KEY_BYTES_MAX 100
+#define PATH_GROUPS_MAX 40   /* longer paths are no help to anybody */
+#define PATH_FOLD_PERIOD 3   /* segments that may repeat together: ->children[0] has two */
+#define PATH_FOLD_COUNT 4    /* repetitions from which on they are folded */
+
+struct path_segment {
+	size_t offset;
+	uint32_t len;
+	bool is_fixed; /* names something global: never folded */
+};
+
+struct path_builder {
+	const struct rm_graph *graph;
+	unsigned flags;
+	struct rm_strbuf text;
+	RM_VEC(struct path_segment) segments;
+};
+
+static void path_begin(struct path_builder *b)
+{
+	struct path_segment segment = { .offset = b->text.len };
+
+	rm_vec_push(&b->segments, segment);
+}
+
+static void path_end(struct path_builder *b)
+{
+	struct path_segment *segment = &rm_vec_last(&b->segments);
+
+	segment->len = (uint32_t)(b->text.len - segment->offset);
+	if (segment->len == 0) {
+		(void)rm_vec_pop(&b->segments);
+	}
+}
+
+/* Starts again: what follows has a name of its own, whoever led here (classes, functions of a table). */
+static void path_reset(struct path_builder *b)
+{
+	rm_vec_clear(&b->segments);
+	rm_strbuf_clear(&b->text);
+}
+
+static void path_add_word(struct path_builder *b, struct rm_text word)
+{
+	if (word.len > PATH_KEY_BYTES_MAX) {
+		struct rm_text head = { word.ptr, PATH_KEY_BYTES_MAX };
+
+		/* Back to the start of the character that the cut would split. */
+		while (head.len > PATH_KEY_BYTES_MAX - 4 && ((unsigned char)word.ptr[head.len] & 0xC0) == 0x80) {
+			head.len--;
+		}
+		rm_utf8_add_escaped(&b->text, head);
+		rm_strbuf_add_cstr(&b->text, "...");
+		return;
+	}
+	rm_utf8_add_escaped(&b->text, word);
+}
+
+static void path_segment(struct path_builder *b, const char *before, struct rm_text word, const char *after)
+{
+	path_begin(b);
+	rm_strbuf_add_cstr(&b->text, before);
+	path_add_word(b, word);
+	rm_strbuf_add_cstr(&b->text, after);
+	path_end(b);
+}
+
+/* An integer as PHP turns string keys into: no leading zeros, no plus, no -0, in the range of int64. */
+static bool path_is_integer(struct rm_text key)
+{
+	int64_t ignored;
+	size_t digits = key.len > 0 && key.ptr[0] == '-' ? 1 : 0;
+
+	if (!rm_text_to_i64(&ignored, key) || digits == key.len) {
+		return false;
+	}
+	return key.ptr[digits] != '0' || (key.len == 1 && digits == 0);
+}
+
+/* spl_object_hash() of PHP 8.1 on: the object's handle in 16 hexadecimal digits, and 16 zeros. */
+static bool path_is_object_hash(uint64_t *handle, struct rm_text key)
+{
+	*handle = 0;
+	if (key.len != 32) {
+		return false;
+	}
+	for (size_t i = 0; i < 32; i++) {
+		char c = key.ptr[i];
+		uint64_t digit;
+
+		if (c >= '0' && c <= '9') {
+			digit = (uint64_t)(c - '0');
+		} else if (c >= 'a' && c <= 'f') {
+			digit = (uint64_t)(c - 'a') + 10;
+		} else {
+			return false;
+		}
+		if (i >= 16) {
+			if (digit != 0) {
+				return false;
+			}
+			continue;
+		}
+		*handle = *handle << 4 | digit;
+	}
+	return *handle != 0 && *handle <= UINT32_MAX;
+}
+
+static void path_add_key(struct path_builder *b, struct rm_text key)
+{
+	uint64_t handle;
+
+	path_begin(b);
+	if (path_is_integer(key)) {
+		rm_strbuf_addf(&b->text, "[%.*s]", (int)key.len, key.ptr);
+	} else if ((b->flags & RM_PHP_PATH_VERBATIM) == 0 && path_is_object_hash(&handle, key)) {
+		rm_strbuf_addf(&b->text, "[obj#%" PRIu64 "]", handle);
+	} else {
+		struct rm_strbuf quoted = { 0 };
+
+		for (size_t i = 0; i < key.len && i <= PATH_KEY_BYTES_MAX; i++) {
+			if (key.ptr[i] == '\\' || key.ptr[i] == '\'') {
+				rm_strbuf_add_char(&quoted, '\\');
+			}
+			rm_strbuf_add_char(&quoted, key.ptr[i]);
+		}
+		rm_strbuf_add_cstr(&b->text, "['");
+		path_add_word(b, rm_strbuf_text(&quoted));
+		rm_strbuf_add_cstr(&b->text, "']");
+		rm_strbuf_release(&quoted);
+	}
+	path_end(b);
+}
+
+static void path_add_class(struct path_builder *b, rm_node class_node, struct rm_text link)
+{
+	struct rm_text name;
+
+	if (!rm_graph_attribute(&name, b->graph, class_node, "class_name")) {
+		name = link;
+	}
+	path_reset(b);
+	path_segment(b, "", name, "");
+	rm_vec_last(&b->segments).is_fixed = true;
+}
+
+static void path_add_function(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+{
+	uint8_t parent_type = b->graph->types[edge->parent];
+	struct rm_text name;
+
+	if (parent_type == RM_TYPE_OBJECT) {
+		path_segment(b, "->{closure}()", RM_TEXT_NONE, "");
+		return;
+	}
+	if (!rm_graph_attribute(&name, b->graph, edge->child, "#function")
+		&& !rm_graph_attribute(&name, b->graph, edge->child, "function_name")) {
+		name = link;
+	}
+	/* A method's name may come with its class; the class is there already. */
+	for (size_t i = name.len; i > 2; i--) {
+		if (name.ptr[i - 1] == ':' && name.ptr[i - 2] == ':') {
+			name = (struct rm_text){ name.ptr + i, name.len - i };
+			break;
+		}
+	}
+	if (parent_type == RM_TYPE_CLASS) {
+		path_segment(b, "::", name, "()");
+	} else if (parent_type == RM_TYPE_USER_FUNCTION) {
+		path_segment(b, "::{function ", name, "}");
+	} else {
+		path_reset(b);
+		path_segment(b, "", name, "()");
+	}
+}
+
+static void path_add_frame(struct path_builder *b, rm_node frame)
+{
+	struct rm_strbuf label = { 0 };
+
+	rm_frame_label(&label, b->graph, frame);
+	path_segment(b, b->segments.count > 0 ? "->" : "", rm_strbuf_text(&label), "::");
+	rm_strbuf_release(&label);
+}
+
+/* An element is what the edge into its array says: a variable, a property, a captured variable, or an element. */
+static void path_add_element(struct path_builder *b, struct rm_text link, uint8_t array_kind)
+{
+	switch (array_kind) {
+	case RM_EDGE_SYMBOL_TABLE:
+	case RM_EDGE_ROOT:
+		path_segment(b, "$", link, "");
+		break;
+	case RM_EDGE_DYNAMIC_PROPERTIES:
+		path_segment(b, "->", link, "");
+		break;
+	case RM_EDGE_STATIC_VARIABLES:
+		path_segment(b, "::static $", link, "");
+		break;
+	case RM_EDGE_CAPTURED:
+		path_segment(b, "->{closure use $", link, "}");
+		break;
+	default:
+		path_add_key(b, link);
+		break;
+	}
+}
+
+/* The table itself, when it is what the path leads to. */
+static void path_add_table(struct path_builder *b, uint8_t kind)
+{
+	switch (kind) {
+	case RM_EDGE_SYMBOL_TABLE:
+		path_segment(b, "->{symbol table}", RM_TEXT_NONE, "");
+		break;
+	case RM_EDGE_DYNAMIC_PROPERTIES:
+		path_segment(b, "->{dynamic properties}", RM_TEXT_NONE, "");
+		break;
+	case RM_EDGE_STATIC_VARIABLES:
+		path_segment(b, "::{static variables}", RM_TEXT_NONE, "");
+		break;
+	case RM_EDGE_CAPTURED:
+		path_segment(b, "->{closure variables}", RM_TEXT_NONE, "");
+		break;
+	default:
+		break;
+	}
+}
+
+static void path_add_registered(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+{
+	struct rm_text class_name = rm_graph_class_name(b->graph, edge->child);
+
+	path_reset(b);
+	if (b->graph->types[edge->child] == RM_TYPE_RESOURCE) {
+		path_segment(b, "(resource #", link, ")");
+	} else {
+		path_segment(b, "(unreachable)", RM_TEXT_NONE, "");
+		path_segment(b, "->", class_name.ptr != NULL ? class_name : RM_TEXT_LITERAL("object"), "#");
+		path_segment(b, "", link, "");
+	}
+}
+
+/* Entries of engine-wide tables: the table's name and a key, but constants have names of their own. */
+static void path_add_entry(struct path_builder *b, const struct rm_edge *edge, struct rm_text link, struct rm_text root)
+{
+	if (b->graph->types[edge->child] == RM_TYPE_CONSTANT) {
+		path_reset(b);
+		path_segment(b, "", link, "");
+		return;
+	}
+	if (b->segments.count == 0) {
+		path_segment(b, "", root, "");
+	}
+	path_add_key(b, link);
+}
+
+static void path_add_edge(struct path_builder *b, const struct rm_edge *edge, uint8_t kind_before, struct rm_text root,
+	bool is_last)
+{
+	struct rm_text link = rm_graph_text(b->graph, edge->link);
+
+	switch (edge->kind) {
+	case RM_EDGE_ROOT:
+	case RM_EDGE_PART:
+	case RM_EDGE_REFERENCED:
+		break;
+	case RM_EDGE_SYMBOL_TABLE:
+	case RM_EDGE_DYNAMIC_PROPERTIES:
+	case RM_EDGE_STATIC_VARIABLES:
+	case RM_EDGE_CAPTURED:
+		if (is_last) {
+			path_add_table(b, edge->kind);
+		}
+		break;
+	case RM_EDGE_ELEMENT:
+	case RM_EDGE_ALIAS:
+		path_add_element(b, link, kind_before);
+		break;
+	case RM_EDGE_VARIABLE:
+	case RM_EDGE_GLOBAL:
+		path_segment(b, "$", link, "");
+		break;
+	case RM_EDGE_TEMPORARY:
+	case RM_EDGE_ARGUMENT:
+		path_segment(b, link.len > 0 && link.ptr[0] == '$' ? "" : "$", link, "");
+		break;
+	case RM_EDGE_PROPERTY:
+		path_segment(b, "->", link, "");
+		break;
+	case RM_EDGE_KEY:
+		path_segment(b, "{key '", link, "'}");
+		break;
+	case RM_EDGE_THIS:
+		if (b->graph->types[edge->parent] == RM_TYPE_CALL_FRAME) {
+			path_segment(b, "$this", RM_TEXT_NONE, "");
+		} else {
+			path_segment(b, "->{closure $this}", RM_TEXT_NONE, "");
+		}
+		break;
+	case RM_EDGE_CLOSURE:
+		path_segment(b, "{closure}", RM_TEXT_NONE, "");
+		break;
+	case RM_EDGE_STATIC_PROPERTY:
+		path_segment(b, "::$", link, "");
+		break;
+	case RM_EDGE_CLASS_CONSTANT:
+		path_segment(b, "::", link, "");
+		break;
+	case RM_EDGE_DEFAULT_VALUE:
+		path_segment(b, "::{default $", link, "}");
+		break;
+	case RM_EDGE_CONSTANT:
+		if (b->graph->types[edge->parent] != RM_TYPE_CONSTANT) {
+			path_segment(b, "", link, "");
+		}
+		break;
+	case RM_EDGE_CLASS:
+		path_add_class(b, edge->child, link);
+		break;
+	case RM_EDGE_FUNCTION:
+		path_add_function(b, edge, link);
+		break;
+	case RM_EDGE_FRAME:
+		path_add_frame(b, edge->child);
+		break;
+	case RM_EDGE_MEMBER:
+		if (link.len > 0 && link.ptr[0] == '[') {
+			path_segment(b, "", link, "");
+		} else {
+			path_segment(b, "->{", link, "}");
+		}
+		break;
+	case RM_EDGE_NAME:
+	case RM_EDGE_INFERRED:
+		path_segment(b, "->{", link, "}");
+		break;
+	case RM_EDGE_WEAK_REFERENT:
+		path_segment(b, "->{referent}", RM_TEXT_NONE, "");
+		break;
+	case RM_EDGE_WEAK_MAP_KEY:
+		path_segment(b, "{key ", link, "}");
+		break;
+	case RM_EDGE_WEAK_MAP_VALUE:
+		path_segment(b, "[", link, "]");
+		break;
+	case RM_EDGE_REGISTRY:
+		path_add_registered(b, edge, link);
+		break;
+	case RM_EDGE_ENTRY:
+	case RM_EDGE_ARENA:
+		path_add_entry(b, edge, link, root);
+		break;
+	case RM_EDGE_LITERAL:
+		path_segment(b, "::{literal ", link, "}");
+		break;
+	case RM_EDGE_UNREACHED:
+		path_segment(b, "(unreached ", link, ")");
+		break;
+	default:
+		path_segment(b, "->", link, "");
+		break;
+	}
+}
+
+static struct rm_text path_text(const struct path_builder *b, size_t index)
+{
+	const struct path_segment *segment = &b->segments.items[index];
+
+	return (struct rm_text){ b->text.bytes + segment->offset, segment->len };
+}
+
+static bool path_is_same(const struct path_builder *b, size_t i, size_t j)
+{
+	return rm_text_equals(path_text(b, i), path_text(b, j));
+}
+
+/* How often the `period` segments at `at` stand there one after the other. */
+static size_t path_repeats(const struct path_builder *b, size_t at, size_t period)
+{
+	size_t same = 0;
+
+	while (at + period + same < b->segments.count && path_is_same(b, at + same, at + period + same)) {
+		same++;
+	}
+	return same / period + 1;
+}
+
+static void path_join(struct rm_strbuf *out, size_t start, struct rm_text segment)
+{
+	size_t written = out->len - start;
+	const char *end = rm_strbuf_cstr(out) + out->len;
+	bool is_open = written == 0 || (written >= 2 && end[-1] == ':' && end[-2] == ':');
+
+	if (is_open && segment.len >= 2
+		&& (memcmp(segment.ptr, "->", 2) == 0 || memcmp(segment.ptr, "::", 2) == 0)) {
+		segment.ptr += 2;
+		segment.len -= 2;
+	}
+	rm_strbuf_add_text(out, segment);
+}
+
+/* One group: a run of repetitions, or a single segment. Returns the segments taken. */
+static size_t path_add_group(struct rm_strbuf *out, const struct path_builder *b, size_t start, size_t at)
+{
+	for (size_t period = 1; period <= PATH_FOLD_PERIOD; period++) {
+		size_t count = path_repeats(b, at, period);
+
+		if (count < PATH_FOLD_COUNT) {
+			continue;
+		}
+		if (out != NULL) {
+			rm_strbuf_add_cstr(out, period > 1 ? "(" : "");
+			for (size_t i = 0; i < period; i++) {
+				if (period > 1) {
+					rm_strbuf_add_text(out, path_text(b, at + i));
+				} else {
+					path_join(out, start, path_text(b, at + i));
+				}
+			}
+			rm_strbuf_addf(out, "%s{x%zu}", period > 1 ? ")" : "", count);
+		}
+		return period * count;
+	}
+	if (out != NULL) {
+		path_join(out, start, path_text(b, at));
+	}
+	return 1;
+}
+
+static void path_write(struct rm_strbuf *out, const struct path_builder *b)
+{
+	size_t start = out->len, groups = 0, skip;
+
+	for (size_t at = 0; at < b->segments.count; groups++) {
+		at += path_add_group(NULL, b, start, at);
+	}
+	skip = groups > PATH_GROUPS_MAX ? groups - PATH_GROUPS_MAX : 0;
+	if (skip > 0) {
+		rm_strbuf_add_cstr(out, "...");
+	}
+	for (size_t at = 0; at < b->segments.count;) {
+		bool is_skipped = skip > 0;
+
+		at += path_add_group(is_skipped ? NULL : out, b, start, at);
+		skip -= is_skipped ? 1 : 0;
+	}
+}
+
+void rm_php_path_add(struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags)
+{
+	struct path_builder b = { .graph = graph, .flags = flags };
+	struct rm_owner_path path = { 0 };
+	struct rm_text root = RM_TEXT_LITERAL("(root)");
+	uint8_t kind_before = RM_EDGE_UNKNOWN;
+	bool has_root = false;
+
+	rm_owner_path_find(&path, graph, node);
+	for (size_t i = 0; i < path.edges.count; i++) {
+		struct rm_edge edge;
+
+		rm_graph_edge(&edge, graph, path.edges.items[i]);
+		if (edge.parent == RM_NODE_NONE) {
+			struct rm_text link = rm_graph_text(graph, edge.link);
+			has_root = true;
+			root = link.len > 0 ? link : root;
+			kind_before = RM_EDGE_ROOT;
+			continue;
+		}
+		path_add_edge(&b, &edge, kind_before, root, i + 1 == path.edges.count);
+		kind_before = edge.kind;
+	}
+	if (b.segments.count > 0) {
+		if (!has_root) {
+			rm_strbuf_add_cstr(out, "(unreachable)->");
+		}
+		path_write(out, &b);
+	} else if (has_root) {
+		rm_utf8_add_escaped(out, root);
+	} else {
+		struct rm_text class_name = rm_graph_class_name(graph, node);
+
+		rm_strbuf_add_cstr(out, "(unreachable)->");
+		rm_utf8_add_escaped(out, class_name.ptr != NULL ? class_name : rm_graph_type_text(graph, node));
+	}
+	rm_owner_path_release(&path);
+	rm_vec_release(&b.segments);
+	rm_strbuf_release(&b.text);
+}

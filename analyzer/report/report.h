@@ -1,0 +1,37 @@
+/*
+ * A report: the graph goes in, ordered findings come out, a formatter makes bytes of them.
+ *
+ *	struct rm_report report;
+ *	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
+ *	rm_formatter_find("report")->write(&sb, &report, &(struct rm_format_options){ .is_pretty = true });
+ *	rm_report_release(&report);
+ *
+ * The graph is borrowed and must outlive the report.
+ */
+#ifndef RM_REPORT_H
+#define RM_REPORT_H
+
+#include "base.h"
+#include "finding.h"
+#include "graph.h"
+#include "pass_run.h"
+
+struct rm_report_options {
+	/* False: passes over the graph are left out above RM_REPORT_NODES_MAX nodes or edges, and the report says so. */
+	bool is_full;
+};
+
+#define RM_REPORT_NODES_MAX 500000
+
+struct rm_report {
+	const struct rm_graph *graph;
+	struct rm_heap_stats heap;
+	struct rm_findings findings; /* in the order of reports */
+	const char *skipped;         /* why passes were left out; NULL when none was */
+};
+
+/* Never fails: a pass that does is a finding of its own, and a note on stderr. */
+void rm_report_make(struct rm_report *report, const struct rm_graph *graph, const struct rm_report_options *options);
+void rm_report_release(struct rm_report *report);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * From a path to a graph. Which kind of input a file is shows in its first bytes, never in its name; behind this header
+ * nobody knows any more.
+ *
+ *     struct rm_source_options options = { .will_read_all = true };
+ *     struct rm_graph *graph;
+ *     if (rm_source_load(&graph, path, &options, &err) != 0)
+ *         return cmd_fail(&err);
+ *     ...
+ *     rm_graph_free(graph);      gives back the input too
+ */
+#ifndef RM_SOURCE_H
+#define RM_SOURCE_H
+
+#include "base.h"
+#include "err.h"
+#include "graph.h"
+
+struct rm_source_options {
+	bool will_read_all; /* hint to the kernel: read ahead */
+	uint64_t run_id;    /* which run of a file that can hold several */
+};
+
+/* One kind of input. */
+struct rm_source {
+	const char *name;
+	bool (*detect)(const unsigned char *bytes, size_t size);
+	int (*load)(struct rm_graph **out, const char *path, const struct rm_source_options *options, struct rm_err *err);
+};
+
+/* RM_EINPUT for what cannot be read, RM_EUSAGE for a run that is not there. */
+int rm_source_load(struct rm_graph **out, const char *path, const struct rm_source_options *options, struct rm_err *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* Engine tables whose form differs between versions. */
+#ifndef RELI_MEMORY_COMPAT_ROOTS_H
+#define RELI_MEMORY_COMPAT_ROOTS_H
+
+#include "php.h"
+
+/* A class_alias() entry of the class table; 7.4 does not tell them apart, and repeats the pointer. */
+static inline bool reli_is_alias_pointer(const zval *value)
+{
+#ifdef IS_ALIAS_PTR
+	return Z_TYPE_P(value) == IS_ALIAS_PTR;
+#else
+	(void) value;
+	return false;
+#endif
+}
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * What DOM and SimpleXML keep in ZendMM around libxml2's trees. The public headers want those of libxml2, which need not be there, so
+ * these are our own declarations; only leading fields are read, and the allocator says how large the blocks are.
+ */
+#ifndef RELI_MEMORY_COMPAT_XML_H
+#define RELI_MEMORY_COMPAT_XML_H
+
+#include "php.h"
+
+/* One for each libxml2 node that PHP knows, shared by the objects that stand for it. */
+struct reli_xml_node {
+	void *node;
+	int refcount;
+	void *object;
+};
+
+struct reli_xml_document {
+	void *document;
+#if PHP_VERSION_ID >= 80400
+	void *properties;
+	size_t cache_tag;
+	void *private_data;
+#else
+	int refcount;
+	void *properties;
+#endif
+};
+
+static inline const void *reli_xml_private_data(const struct reli_xml_document *document)
+{
+#if PHP_VERSION_ID >= 80400
+	return document->private_data;
+#else
+	(void) document;
+	return NULL;
+#endif
+}
+
+struct reli_dom_object {
+	struct reli_xml_node *node;
+	struct reli_xml_document *document;
+	HashTable *handlers;
+	zend_object std;
+};
+
+struct reli_simplexml {
+	struct reli_xml_node *node;
+	struct reli_xml_document *document;
+	HashTable *properties;
+	void *xpath;
+	struct {
+		void *name, *prefix; /* texts, since 8.4 strings */
+		int is_prefix, type;
+		zval data;
+	} iterator;
+	zval temporary;
+	zend_function *count;
+	zend_object std;
+};
+
+static inline bool reli_simplexml_has_strings(void)
+{
+	return PHP_VERSION_ID >= 80400;
+}
+
+#endif

@@ -1,0 +1,614 @@
+/*
+ * See sink.h. Here: the life of a sink, the phases, and the rows that come out of each call of a describing function.
+ */
+#include "sink_private.h"
+
+#include <string.h>
+
+#include "keyed_hash.h"
+
+static const char *const sink_type_text[SINK_TYPES] = {
+#define RMEM_NODE_TYPE(id, text, role) text,
+#include "../format/rmem_kinds.def"
+};
+
+static const char *const sink_location_text[SINK_LOCATIONS_END] = {
+#define RMEM_LOCATION_TYPE(id, text, role) text,
+#include "../format/rmem_kinds.def"
+};
+
+static const char *const sink_region_text[SINK_REGIONS_END] = {
+#define RMEM_REGION(id, text, counted) text,
+#include "../format/rmem_kinds.def"
+};
+
+static const bool sink_region_counted[SINK_REGIONS_END] = {
+#define RMEM_REGION(id, text, counted) counted,
+#include "../format/rmem_kinds.def"
+};
+
+enum sink_role { SINK_ROLE_REACHED, SINK_ROLE_CAPACITY, SINK_ROLE_INFERRED, SINK_ROLE_NOBODY };
+
+static const uint8_t sink_location_role[SINK_LOCATIONS_END] = {
+#define RMEM_LOCATION_TYPE(id, text, role) SINK_ROLE_##role,
+#include "../format/rmem_kinds.def"
+};
+
+/* What kinds of nodes that are no roots are called. */
+static const uint8_t sink_kind_type[SINK_KINDS] = {
+	[SINK_STRING] = SINK_TYPE_STRING,
+	[SINK_SECRET] = SINK_TYPE_STRING,
+	[SINK_ARRAY] = SINK_TYPE_ARRAY,
+	[SINK_OBJECT] = SINK_TYPE_OBJECT,
+	[SINK_REFERENCE] = SINK_TYPE_REFERENCE,
+	[SINK_RESOURCE] = SINK_TYPE_RESOURCE,
+	[SINK_AST] = SINK_TYPE_CONSTANT_AST,
+	[SINK_OPAQUE] = SINK_TYPE_OPAQUE_BLOCK,
+	[SINK_UNREACHED] = SINK_TYPE_UNREACHED_BLOCK,
+	[SINK_FRAME] = SINK_TYPE_CALL_FRAME,
+	[SINK_VM_PAGE] = SINK_TYPE_VM_STACK_ARENA,
+	[SINK_ARENA] = SINK_TYPE_COMPILER_ARENA,
+	[SINK_CLASS] = SINK_TYPE_CLASS,
+	[SINK_USER_FUNCTION] = SINK_TYPE_USER_FUNCTION,
+	[SINK_INTERNAL_FUNCTION] = SINK_TYPE_INTERNAL_FUNCTION,
+	[SINK_CONSTANT] = SINK_TYPE_CONSTANT,
+	[SINK_MODULE] = SINK_TYPE_MODULE,
+};
+
+enum sink_type sink_type_of(const struct sink *sink, enum sink_kind kind, uintptr_t address)
+{
+	return kind == SINK_ROOT ? sink->host.type_of_root(sink->host.payload, address) : (enum sink_type) sink_kind_type[kind];
+}
+
+/* --- life --- */
+
+static bool sink_note_free(void *payload, uint32_t slot)
+{
+	struct sink *sink = payload;
+
+	if (sink->words[slot] != SINK_NOTHING) {
+		return false;
+	}
+	sink->words[slot] = SINK_FREE;
+	return true;
+}
+
+int sink_init(struct sink *sink, struct rmem_writer *writer, const struct heap_facts *facts, const struct sink_host *host)
+{
+	memset(sink, 0, sizeof *sink);
+	reli_own_mem_init(&sink->mem);
+	sink->writer = writer;
+	sink->host = *host;
+	sink->special_capacity = sink->special_index_size = 16384;
+	/* A packed array cannot be longer than this many elements; larger integer keys are written as text. */
+	sink->number_limit = facts->real_size / 16 + 4096;
+	if (reli_heap_init(&sink->heap, facts, &sink->mem) != 0) {
+		return -1;
+	}
+	sink->words = reli_own_mem_map(&sink->mem, ((size_t) sink->heap.slot_count + 1) * sizeof *sink->words);
+	sink->specials = reli_own_mem_map(&sink->mem, sink->special_capacity * sizeof *sink->specials);
+	sink->special_index = reli_own_mem_map(&sink->mem, sink->special_index_size * sizeof *sink->special_index);
+	sink->number_bits = reli_own_mem_map(&sink->mem, (sink->number_limit / 64 + 1) * sizeof *sink->number_bits);
+	if (sink->mem.failed || reli_str_table_init(&sink->names, &sink->mem) != 0) {
+		return -1;
+	}
+	reli_heap_each_free(&sink->heap, sink_note_free, sink);
+	return 0;
+}
+
+void sink_release(struct sink *sink)
+{
+	reli_own_mem_release(&sink->mem);
+}
+
+/* --- phases --- */
+
+void sink_enter(struct sink *sink, sink_ref ref, uint32_t level, bool inferred)
+{
+	sink->self = ref;
+	sink->self_level = level;
+	sink->self_inferred = inferred;
+	sink->open_count = 0;
+	sink->scalar_count = sink->scalar_hash = 0;
+}
+
+/* Which kinds of blocks have something to say in a phase; all others are passed over without being read. */
+#define KIND_BIT(kind) (1u << (kind))
+#define KINDS_WITH_EDGES (KIND_BIT(SINK_ARRAY) | KIND_BIT(SINK_OBJECT) | KIND_BIT(SINK_REFERENCE) | KIND_BIT(SINK_RESOURCE) \
+	| KIND_BIT(SINK_AST) | KIND_BIT(SINK_OPAQUE))
+#define KINDS_OF_STRINGS (KIND_BIT(SINK_STRING) | KIND_BIT(SINK_SECRET))
+#define KINDS_ALL (KINDS_WITH_EDGES | KINDS_OF_STRINGS | KIND_BIT(SINK_UNREACHED))
+
+static const uint32_t sink_phase_kinds[] = {
+	[SINK_COUNT] = KINDS_ALL,
+	[SINK_NODES] = KINDS_ALL,
+	[SINK_EDGES] = KINDS_WITH_EDGES,
+	[SINK_ATTRIBUTES] = KINDS_ALL,
+	[SINK_CONTAINERS] = KIND_BIT(SINK_ARRAY) | KIND_BIT(SINK_OBJECT),
+	[SINK_LOCATIONS] = KINDS_ALL,
+	[SINK_HASHES] = KINDS_OF_STRINGS,
+	[SINK_STRINGS] = KINDS_OF_STRINGS,
+};
+
+static void sink_node_row(struct sink *sink, uint32_t id, enum sink_type type)
+{
+	rmem_put_node(rmem_writer_reserve(sink->writer, RMEM_NODE_BYTES), id, sink->type_names[type], RMEM_NONE);
+	sink->rows++;
+}
+
+/* One node in one phase; what a phase wants of every node alike is done here. */
+static void sink_visit(struct sink *sink, enum sink_kind kind, uintptr_t address, const struct heap_block *block, uint32_t *first_id)
+{
+	sink->self_id = sink->current_id = sink->phase == SINK_COUNT ? (uint32_t) sink->node_count : sink_node_id(sink, sink->self);
+	sink->next_id = sink->self_id + 1;
+	if (sink->phase == SINK_NODES) {
+		sink_node_row(sink, sink->self_id, sink_type_of(sink, kind, address));
+		if (!sink->full) {
+			return;
+		}
+	} else if (sink->phase == SINK_ATTRIBUTES && sink->self_inferred) {
+		sink_attribute_number(sink, "#inferred", 1);
+	}
+	sink->host.describe(sink->host.payload, sink, kind, address, block);
+	if (sink->phase == SINK_COUNT) {
+		*first_id = sink->self_id;
+		sink->node_count = sink->next_id;
+	}
+}
+
+static void sink_visit_specials(struct sink *sink)
+{
+	for (uint32_t i = 0; i < sink->special_count && sink->writer->error == 0; i++) {
+		struct sink_special *special = &sink->specials[i];
+		struct heap_block block = { 0, 0, HEAP_NONE };
+
+		reli_heap_block_of(&sink->heap, special->address, &block);
+		sink_enter(sink, SINK_IS_SPECIAL | i, special->level, special->inferred);
+		sink_visit(sink, (enum sink_kind) special->kind, special->address, &block, &special->first_id);
+	}
+}
+
+static void sink_visit_blocks(struct sink *sink)
+{
+	uint32_t kinds = sink_phase_kinds[sink->phase];
+	struct heap_cursor at;
+
+	for (reli_heap_first(&sink->heap, &at); !at.done && sink->writer->error == 0; reli_heap_next(&sink->heap, &at)) {
+		uint32_t word = sink->words[at.block.slot];
+
+		if (kinds >> sink_word_kind(word) & 1) {
+			uint32_t *first_id = sink->full ? &sink->first_ids[at.block.slot] : NULL;
+
+			sink_enter(sink, at.block.slot, word >> SINK_WORD_LEVEL_SHIFT, word & SINK_WORD_INFERRED);
+			sink_visit(sink, sink_word_kind(word), at.block.start, &at.block, first_id);
+		}
+	}
+}
+
+/* Types and regions get their names first, so that rows can carry the ids without a look-up. */
+static void sink_name_vocabulary(struct sink *sink)
+{
+	for (unsigned i = 0; i < SINK_TYPES; i++) {
+		sink->type_names[i] = sink_name_literal(sink, sink_type_text[i], strlen(sink_type_text[i]));
+	}
+	for (unsigned i = 0; i < SINK_LOCATIONS_END; i++) {
+		sink->location_names[i] = sink_name_literal(sink, sink_location_text[i], strlen(sink_location_text[i]));
+	}
+	for (unsigned i = 0; i < SINK_REGIONS_END; i++) {
+		sink->region_names[i] = sink_name_literal(sink, sink_region_text[i], strlen(sink_region_text[i]));
+	}
+	sink->name_referenced = sink_name_literal(sink, "referenced", 10);
+	sink->name_value = sink_name_literal(sink, "value", 5);
+	sink->name_key = sink_name_literal(sink, "key", 3);
+	sink->name_count = sink_name_literal(sink, "#count", 6);
+}
+
+void sink_run_phase(struct sink *sink, enum sink_phase phase, const char *section)
+{
+	sink->phase = phase;
+	if (phase == SINK_COUNT) {
+		sink->node_count = 0;
+	} else if (phase == SINK_NODES) {
+		sink_name_vocabulary(sink);
+	}
+	if (section != NULL) {
+		sink->rows = 0;
+		rmem_writer_begin(sink->writer, section);
+	}
+	if (phase == SINK_EDGES) {
+		sink->host.root_edges(sink->host.payload, sink);
+	}
+	sink_visit_specials(sink);
+	sink_visit_blocks(sink);
+	if (section != NULL) {
+		rmem_writer_end(sink->writer, sink->rows);
+	}
+}
+
+/* --- edges --- */
+
+static uint32_t sink_level(const struct sink *sink, sink_ref ref)
+{
+	return ref & SINK_IS_SPECIAL ? sink->specials[ref & ~SINK_IS_SPECIAL].level : sink->words[ref] >> SINK_WORD_LEVEL_SHIFT;
+}
+
+/* Claims the tree edge into a node; true for the first edge from the level above. */
+static bool sink_take_tree_edge(struct sink *sink, sink_ref child)
+{
+	if (child & SINK_IS_SPECIAL) {
+		struct sink_special *special = &sink->specials[child & ~SINK_IS_SPECIAL];
+
+		if (special->written || special->level != sink->self_level + 1) {
+			return false;
+		}
+		special->written = 1;
+		return true;
+	}
+	if ((sink->words[child] & SINK_WORD_WRITTEN) || sink->words[child] >> SINK_WORD_LEVEL_SHIFT != sink->self_level + 1) {
+		return false;
+	}
+	sink->words[child] |= SINK_WORD_WRITTEN;
+	return true;
+}
+
+static void sink_edge_row(struct sink *sink, uint32_t parent, uint32_t child, uint32_t name, bool tree, uint8_t strength,
+	enum rmem_edge_kind edge)
+{
+	rmem_put_edge(rmem_writer_reserve(sink->writer, RMEM_EDGE_BYTES), parent, child, name, tree, (enum rmem_strength) strength, edge);
+	sink->rows++;
+	sink->edge_count++;
+}
+
+/* Weak edges look at what others hold; only the registries' discover, for what nobody else does. */
+static bool sink_discovers(enum rmem_edge_kind edge, uint8_t strength)
+{
+	return strength == RMEM_STRENGTH_STRONG || edge == RMEM_EDGE_REGISTRY || edge == RMEM_EDGE_UNREACHED;
+}
+
+void sink_edge(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address)
+{
+	sink_ref child;
+
+	if (sink->phase == SINK_MARK) {
+		if (sink_discovers(edge, strength)) {
+			sink_mark(sink, kind, address, edge == RMEM_EDGE_INFERRED);
+		}
+		return;
+	}
+	if (sink->phase != SINK_EDGES) {
+		return;
+	}
+	child = sink_find(sink, kind, address);
+	if (child == SINK_NO_NODE) {
+		return;
+	}
+	sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name,
+		sink_discovers(edge, strength) && sink_take_tree_edge(sink, child), strength, edge);
+}
+
+void sink_inferred_edge(struct sink *sink, uint32_t name, enum sink_kind kind, uintptr_t address, bool once)
+{
+	if (sink->phase == SINK_EDGES && once) {
+		sink_ref child = sink_find(sink, kind, address);
+
+		if (child != SINK_NO_NODE && sink_take_tree_edge(sink, child)) {
+			sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name, true, RMEM_STRENGTH_STRONG, RMEM_EDGE_INFERRED);
+		}
+		return;
+	}
+	sink_edge(sink, name, RMEM_EDGE_INFERRED, RMEM_STRENGTH_STRONG, kind, address);
+}
+
+void sink_registry_edge(struct sink *sink, uint64_t number, enum sink_kind kind, uintptr_t address)
+{
+	sink_ref child;
+
+	if (sink->phase == SINK_MARK) {
+		sink_mark(sink, kind, address, false);
+		child = sink_find(sink, kind, address);
+		if (child != SINK_NO_NODE && sink_level(sink, child) == sink->self_level + 1) {
+			sink_use_number(sink, number);
+		}
+	} else if (sink->phase == SINK_EDGES) {
+		child = sink_find(sink, kind, address);
+		if (child != SINK_NO_NODE && sink_take_tree_edge(sink, child)) {
+			sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), sink_name_number(sink, (int64_t) number), true,
+				RMEM_STRENGTH_WEAK, RMEM_EDGE_REGISTRY);
+		}
+	}
+}
+
+void sink_root_edge(struct sink *sink, uintptr_t address, uint32_t name, uint8_t strength)
+{
+	struct sink_special *special = sink_find_special(sink, SINK_ROOT, address);
+
+	if (special != NULL && special->level != 0) {
+		special->written = 1;
+		sink_edge_row(sink, RMEM_NONE, sink_node_id(sink, SINK_IS_SPECIAL | (uint64_t) (special - sink->specials)), name, true, strength,
+			RMEM_EDGE_ROOT);
+	}
+}
+
+/* --- full detail: nodes without memory --- */
+
+void sink_open(struct sink *sink, uint32_t name, enum sink_type type)
+{
+	uint32_t id;
+
+	if (!sink->full || sink->open_count == SINK_OPEN_MAX) {
+		return;
+	}
+	id = sink->next_id++;
+	if (sink->phase == SINK_NODES) {
+		sink_node_row(sink, id, type);
+	} else if (sink->phase == SINK_EDGES) {
+		sink_edge_row(sink, sink->current_id, id, name, true, RMEM_STRENGTH_STRONG, RMEM_EDGE_PART);
+	}
+	sink->open_ids[sink->open_count++] = sink->current_id;
+	sink->current_id = id;
+}
+
+void sink_close(struct sink *sink)
+{
+	if (sink->full) {
+		sink->current_id = sink->open_ids[--sink->open_count];
+	}
+}
+
+static void sink_scalar_attributes(struct sink *sink, uint32_t id, uint8_t type, uint64_t bits);
+
+void sink_scalar(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t type, uint64_t bits, uint64_t place)
+{
+	if (sink->phase == SINK_CONTAINERS) {
+		sink->scalar_count++;
+		sink->scalar_hash = reli_hash_scalar(sink->key, sink->scalar_hash, place, type, bits);
+	}
+	if (sink->full) {
+		uint32_t id = sink->next_id++;
+
+		if (sink->phase == SINK_NODES) {
+			sink_node_row(sink, id, SINK_TYPE_SCALAR);
+		} else if (sink->phase == SINK_EDGES) {
+			sink_edge_row(sink, sink->current_id, id, name, true, RMEM_STRENGTH_STRONG, edge);
+		} else if (sink->phase == SINK_ATTRIBUTES && sink->strings != SINK_STRINGS_NONE) {
+			sink_scalar_attributes(sink, id, type, bits);
+		}
+	}
+}
+
+/* --- attributes and containers --- */
+
+static void sink_attribute_row(struct sink *sink, uint32_t id, uint32_t key, uint32_t value)
+{
+	rmem_put_attribute(rmem_writer_reserve(sink->writer, RMEM_ATTRIBUTE_BYTES), id, key, value);
+	sink->rows++;
+}
+
+void sink_attribute_number(struct sink *sink, const char *key, int64_t value)
+{
+	if (sink->phase == SINK_ATTRIBUTES) {
+		sink_attribute_row(sink, sink->current_id, sink_name(sink, key), sink_name_number(sink, value));
+	}
+}
+
+void sink_attribute_text(struct sink *sink, const char *key, const char *text, size_t len)
+{
+	if (sink->phase == SINK_ATTRIBUTES) {
+		sink_attribute_row(sink, sink->current_id, sink_name(sink, key), sink_name_bytes(sink, text, len, 0));
+	}
+}
+
+void sink_attribute_copy(struct sink *sink, const char *key, const char *text, size_t len)
+{
+	if (sink->phase == SINK_ATTRIBUTES) {
+		sink_attribute_row(sink, sink->current_id, sink_name(sink, key), sink_name_copy(sink, text, len));
+	}
+}
+
+void sink_count_attribute(struct sink *sink, uint32_t count)
+{
+	if (sink->phase == SINK_ATTRIBUTES) {
+		sink_attribute_row(sink, sink->current_id, sink->name_count, sink_name_number(sink, count));
+	}
+}
+
+static void sink_scalar_attributes(struct sink *sink, uint32_t id, uint8_t type, uint64_t bits)
+{
+	static const char *const types[] = { "null", "bool", "bool", "int", "float" };
+	double number;
+	uint32_t value;
+
+	memcpy(&number, &bits, sizeof number);
+	if (type == RELI_SCALAR_NULL) {
+		value = sink_name(sink, "null");
+	} else if (type == RELI_SCALAR_FALSE) {
+		value = sink_name(sink, "");
+	} else if (type == RELI_SCALAR_TRUE) {
+		value = sink_name(sink, "1");
+	} else if (type == RELI_SCALAR_INT) {
+		value = sink_name_number(sink, (int64_t) bits);
+	} else if (number != number) {
+		value = sink_name(sink, "[\"nan\"]");
+	} else if (number - number != 0) {
+		value = sink_name(sink, "[\"infinity\"]");
+	} else {
+		value = sink_name_format(sink, "%.14G", number);
+	}
+	sink_attribute_row(sink, id, sink->name_value, value);
+	sink_attribute_row(sink, id, sink_name(sink, "value_type"), sink_name(sink, types[type]));
+}
+
+void sink_container(struct sink *sink, uint32_t flags, uint32_t count, uint32_t capacity, uint32_t used)
+{
+	if (sink->phase == SINK_CONTAINERS) {
+		struct rmem_container row = {
+			.node_id = sink->self_id, .flags = flags, .count = count, .scalar_count = sink->scalar_count,
+			.scalar_hash = sink->strings == SINK_STRINGS_NONE ? 0 : sink->scalar_hash, .capacity = capacity, .used = used,
+		};
+
+		rmem_put_container(rmem_writer_reserve(sink->writer, RMEM_CONTAINER_BYTES), &row);
+		sink->rows++;
+	}
+}
+
+/* --- locations --- */
+
+struct sink_place {
+	enum sink_region region;
+	uint64_t block_size; /* of the block that starts at the address, else 0 */
+	uint32_t slot;
+};
+
+static struct sink_place sink_place_of(const struct sink *sink, uintptr_t address)
+{
+	struct sink_place place = { SINK_REGION_OUTSIDE, 0, HEAP_NONE };
+	struct heap_block block;
+
+	if (!reli_heap_block_of(&sink->heap, address, &block)) {
+		return place;
+	}
+	place.slot = block.slot;
+	place.block_size = block.start == address ? block.size : 0;
+	if (sink_word_kind(sink->words[block.slot]) == SINK_COMPOUND) {
+		place.region = sink_find_special(sink, SINK_ARENA, block.start) != NULL ? SINK_REGION_ARENA : SINK_REGION_VM_STACK;
+	} else {
+		place.region = block.size >= HEAP_CHUNK_SIZE - HEAP_PAGE_SIZE && block.start % HEAP_CHUNK_SIZE == 0 ? SINK_REGION_HUGE : SINK_REGION_HEAP;
+	}
+	return place;
+}
+
+static void sink_add_totals(struct sink *sink, enum sink_location type, enum sink_region region, uint64_t size, uint64_t overhead)
+{
+	enum sink_role role = (enum sink_role) sink_location_role[type];
+
+	sink->totals.by_region[region] += size;
+	if (region == SINK_REGION_UNREACHED) {
+		sink->totals.unreached += size + overhead;
+	} else if (sink_region_counted[region]) {
+		sink->totals.rounding += overhead;
+		if (role == SINK_ROLE_CAPACITY) {
+			sink->totals.capacity += size;
+		} else {
+			sink->totals.reached += size;
+		}
+		if (sink->self_inferred) {
+			sink->totals.inferred += size + overhead;
+		}
+	}
+}
+
+static void sink_location_row(struct sink *sink, enum sink_location type, enum sink_region region, const struct sink_own *own, uint64_t overhead)
+{
+	struct rmem_location row = {
+		.node_id = sink->current_id, .type_id = sink->location_names[type], .class_id = own->class_id, .address = own->address,
+		.size = own->size, .string_id = own->string_id, .refcount = own->refcount, .type_info = own->type_info,
+		.region_id = sink->region_names[region], .bin_overhead = (uint32_t) overhead,
+	};
+
+	rmem_put_location(rmem_writer_reserve(sink->writer, RMEM_LOCATION_BYTES), &row);
+	sink->rows++;
+	sink_add_totals(sink, type, region, own->size, overhead);
+}
+
+/* Bytes of the block beyond the row, its tail and, in a compound, what lives inside. */
+static uint64_t sink_overhead(const struct sink *sink, const struct sink_place *place, uint64_t size, uint64_t tail, uintptr_t address)
+{
+	uint64_t taken = size + tail;
+
+	if (place->block_size == 0) {
+		return 0;
+	}
+	if (sink_word_kind(sink->words[place->slot]) == SINK_COMPOUND) {
+		const struct sink_special *compound = sink_find_special(sink, SINK_ARENA, address);
+
+		compound = compound != NULL ? compound : sink_find_special(sink, SINK_VM_PAGE, address);
+		taken += compound != NULL ? compound->inside_bytes : 0;
+	}
+	return place->block_size > taken ? place->block_size - taken : 0;
+}
+
+void sink_own(struct sink *sink, enum sink_location type, const struct sink_own *own)
+{
+	struct sink_place place;
+
+	if (sink->phase == SINK_MARK) {
+		uint32_t slot = reli_heap_slot_at(&sink->heap, own->address);
+
+		/* A block node is marked already; a special that starts a block takes it now, one inside a compound is counted there. */
+		if ((sink->self & SINK_IS_SPECIAL) && slot != HEAP_NONE && sink_word_kind(sink->words[slot]) == SINK_NOTHING) {
+			sink->words[slot] = SINK_ELSEWHERE;
+		} else if (slot == HEAP_NONE) {
+			sink_mark_block(sink, own->address, own->size + own->tail);
+		}
+		return;
+	}
+	if (sink->phase != SINK_LOCATIONS) {
+		return;
+	}
+	place = sink_place_of(sink, own->address);
+	if (type == SINK_LOC_UNREACHED_BLOCK) {
+		place.region = SINK_REGION_UNREACHED;
+	}
+	sink_location_row(sink, type, place.region, own, sink_overhead(sink, &place, own->size, own->tail, own->address));
+}
+
+void sink_block(struct sink *sink, enum sink_location type, uintptr_t address, uint64_t size, uint64_t tail)
+{
+	struct sink_own row = { .address = address, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
+	struct sink_place place;
+
+	if (address == 0) {
+		return;
+	}
+	if (sink->phase == SINK_MARK) {
+		sink_mark_block(sink, address, size + tail);
+		return;
+	}
+	if (sink->phase != SINK_LOCATIONS) {
+		return;
+	}
+	place = sink_place_of(sink, address);
+	if (place.block_size != 0) {
+		uint32_t word = sink->words[place.slot];
+
+		/* Another structure has the block, or a twin of this one has told of it. */
+		if (sink_word_kind(word) != SINK_BLOCK_OF_NODE || (word & SINK_WORD_WRITTEN)) {
+			return;
+		}
+		sink->words[place.slot] |= SINK_WORD_WRITTEN;
+	}
+	sink_location_row(sink, type, place.region, &row, sink_overhead(sink, &place, size, tail, address));
+}
+
+void sink_tail(struct sink *sink, enum sink_location type, uintptr_t address, uint64_t size)
+{
+	struct sink_own row = { .address = address, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
+
+	if (sink->phase == SINK_LOCATIONS && size != 0) {
+		sink_location_row(sink, type, sink_place_of(sink, address).region, &row, 0);
+	}
+}
+
+/* --- contents of strings --- */
+
+uint32_t sink_string_id(struct sink *sink)
+{
+	return sink->strings == SINK_STRINGS_NONE ? RMEM_NONE : sink->content_base + (uint32_t) sink->string_count++;
+}
+
+void sink_string_content(struct sink *sink, const char *text, size_t len)
+{
+	bool cut = sink->strings == SINK_STRINGS_PREVIEW && len > RELI_NAME_MAX;
+
+	if (sink->strings == SINK_STRINGS_NONE) {
+		return;
+	}
+	if (sink->phase == SINK_STRINGS) {
+		len = cut ? RELI_NAME_MAX : len;
+		rmem_writer_u32(sink->writer, (uint32_t) len);
+		rmem_writer_bytes(sink->writer, text, len);
+	} else if (sink->phase == SINK_HASHES && cut) {
+		rmem_put_hash(rmem_writer_reserve(sink->writer, RMEM_HASH_BYTES), sink->self_id, reli_hash_bytes(sink->key, text, len));
+		sink->rows++;
+	}
+}

@@ -1,0 +1,302 @@
+/*
+ * Functions. An op_array struct has a few things of its own (static variables, run-time cache) and shares its code with copies:
+ * closures, methods taken from traits, before 8.1 inherited methods with static variables. What the code owns is told by the one
+ * function that walk_definition.h names its owner. Methods that are inherited as they are keep one struct for all classes.
+ *
+ * Nothing here is copied per call or executed; map pointers are read as they stand and never filled.
+ */
+#include "walk_definition.h"
+
+#include "../compat/compat_function.h"
+
+/* Where an op_array struct lies decides who tells its bytes. */
+enum function_place {
+	FUNCTION_OUTSIDE, /* shared memory, module data, or a heap without allocator data */
+	FUNCTION_BLOCK,
+	FUNCTION_ARENA,
+	FUNCTION_EMBEDDED /* inside a closure object */
+};
+
+static enum function_place function_place(const struct walk *walk, const void *function)
+{
+	struct heap_block block;
+
+	if (!reli_heap_block_of(&walk->sink.heap, (uintptr_t) function, &block)) {
+		return FUNCTION_OUTSIDE;
+	}
+	if (block.start == (uintptr_t) function) {
+		return FUNCTION_BLOCK;
+	}
+	return sink_kind_at(&walk->sink, block.start) == SINK_COMPOUND ? FUNCTION_ARENA : FUNCTION_EMBEDDED;
+}
+
+static void function_row(struct walk *walk, const void *function, size_t size)
+{
+	struct sink_own own = {
+		.address = (uintptr_t) function, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE,
+	};
+
+	sink_own(&walk->sink, SINK_LOC_OP_ARRAY, &own);
+}
+
+/* --- what the code owns --- */
+
+static bool function_has_code(const zend_op_array *function)
+{
+	/* Before pass two opcodes and literals are larger and elsewhere: the compiler is still at it. */
+	return function->opcodes != NULL && (function->fn_flags & ZEND_ACC_DONE_PASS_TWO)
+		&& !(function->fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
+}
+
+static void code_opcodes(struct walk *walk, const zend_op_array *function)
+{
+	size_t opcodes = (sizeof(zend_op) * function->last + 15) & ~(size_t) 15;
+	size_t literals = sizeof(zval) * (size_t) function->last_literal;
+
+	if ((const char *) function->literals == (const char *) function->opcodes + opcodes) {
+		walk_part(walk, SINK_LOC_OP_ARRAY_BODY, function->opcodes, opcodes + literals);
+	} else {
+		walk_part(walk, SINK_LOC_OP_ARRAY_BODY, function->opcodes, sizeof(zend_op) * function->last);
+		walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->literals, literals);
+	}
+	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->refcount, sizeof *function->refcount);
+	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->live_range, sizeof(zend_live_range) * (size_t) function->last_live_range);
+	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->try_catch_array, sizeof(zend_try_catch_element) * (size_t) function->last_try_catch);
+}
+
+/* Literals in shared memory belong to no process; the rest is numbers. */
+static void code_literals(struct walk *walk, const zend_op_array *function)
+{
+	if (!sink_wants_edges(&walk->sink)) {
+		return;
+	}
+	for (int i = 0; i < function->last_literal; i++) {
+		const zval *literal = &function->literals[i];
+
+		if (Z_TYPE_P(literal) >= IS_STRING && Z_TYPE_P(literal) <= IS_CONSTANT_AST && walk_is_heap(walk, Z_COUNTED_P(literal))) {
+			walk_value(walk, sink_wants_names(&walk->sink) ? sink_name_number(&walk->sink, i) : 0, RMEM_EDGE_LITERAL, literal);
+		}
+	}
+}
+
+static void code_variables(struct walk *walk, const zend_op_array *function)
+{
+	if (function->vars == NULL || function->last_var == 0) {
+		return;
+	}
+	sink_open(&walk->sink, walk_name(walk, "variable_name_table"), SINK_TYPE_VARIABLE_NAMES);
+	walk_part(walk, SINK_LOC_VARIABLE_NAMES, function->vars, sizeof(zend_string *) * (size_t) function->last_var);
+	for (int i = 0; i < function->last_var && sink_wants_edges(&walk->sink); i++) {
+		walk_heap_string(walk, "variable", function->vars[i]);
+	}
+	sink_close(&walk->sink);
+}
+
+/* The return type stands one before the first argument, a variadic one behind the counted ones. */
+static void code_arguments(struct walk *walk, const zend_op_array *function)
+{
+	const zend_arg_info *info = function->arg_info;
+	uint32_t count = function->num_args;
+
+	if (info == NULL) {
+		return;
+	}
+	if (function->fn_flags & ZEND_ACC_HAS_RETURN_TYPE) {
+		info--;
+		count++;
+	}
+	if (function->fn_flags & ZEND_ACC_VARIADIC) {
+		count++;
+	}
+	sink_open(&walk->sink, walk_name(walk, "arg_infos"), SINK_TYPE_ARG_INFOS);
+	walk_part(walk, SINK_LOC_ARG_INFOS, info, sizeof *info * count);
+	for (uint32_t i = 0; i < count; i++) {
+		walk_heap_string(walk, "argument", info[i].name);
+		walk_type(walk, info[i].type);
+	}
+	sink_close(&walk->sink);
+}
+
+static void code_nested(struct walk *walk, const zend_op_array *function)
+{
+	uint32_t count;
+	zend_op_array **nested = reli_function_nested(function, &count);
+
+	if (count == 0) {
+		return;
+	}
+	sink_open(&walk->sink, walk_name(walk, "dynamic_function_definitions"), SINK_TYPE_DYNAMIC_FUNCTIONS);
+	walk_part(walk, SINK_LOC_DYNAMIC_FUNCTIONS, nested, sizeof *nested * count);
+	for (uint32_t i = 0; i < count; i++) {
+		walk_held_function(walk, sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "%u", i) : 0, (zend_function *) nested[i],
+			function);
+	}
+	sink_close(&walk->sink);
+}
+
+static void function_code(struct walk *walk, const zend_op_array *function)
+{
+	code_opcodes(walk, function);
+	walk_named_string(walk, "filename", function->filename);
+	walk_heap_string(walk, "doc_comment", function->doc_comment);
+	code_arguments(walk, function);
+	code_variables(walk, function);
+	code_nested(walk, function);
+	walk_attributes(walk, reli_function_attributes(function), function->opcodes);
+	code_literals(walk, function);
+}
+
+static bool function_owns_code(struct walk *walk, const zend_op_array *function)
+{
+	return function_has_code(function) && walk_owns(walk, function->opcodes, function);
+}
+
+/* --- what each copy owns --- */
+
+static void function_cache(struct walk *walk, const zend_op_array *function)
+{
+	struct reli_cache cache = reli_function_cache(function);
+
+	if (cache.start != NULL && walk_owns(walk, cache.start, function)) {
+		sink_open(&walk->sink, walk_name(walk, "run_time_cache"), SINK_TYPE_RUNTIME_CACHE);
+		walk_part(walk, SINK_LOC_RUNTIME_CACHE, cache.start, cache.size);
+		sink_close(&walk->sink);
+	}
+}
+
+/*
+ * The template is the code's, except that the prototype of a closure keeps its own: copies overwrite the pointer. Without a
+ * live array the template is all there is.
+ */
+static void function_statics(struct walk *walk, const zend_op_array *function, bool owns_code)
+{
+	HashTable *live = reli_function_statics(function), *template = reli_function_static_template(function);
+
+	if (!owns_code && !(function->fn_flags & ZEND_ACC_CLOSURE)) {
+		template = NULL;
+	}
+	if (live == NULL) {
+		walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_STATIC_VARIABLES, template);
+		return;
+	}
+	walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_STATIC_VARIABLES, live);
+	if (template != live && template != NULL && walk_is_heap(walk, template)) {
+		walk_array(walk, walk_name(walk, "static_variables_template"), RMEM_EDGE_STATIC_VARIABLES, template);
+	}
+}
+
+/* --- attributes --- */
+
+static void function_name_attribute(struct walk *walk, const zend_function *function)
+{
+	const zend_string *name = function->common.function_name;
+	const zend_class_entry *scope = function->common.scope;
+	char text[RELI_NAME_MAX];
+	int len;
+
+	if (scope == NULL || name == NULL) {
+		sink_attribute_text(&walk->sink, "#function", name != NULL ? ZSTR_VAL(name) : "<main>", name != NULL ? ZSTR_LEN(name) : 6);
+		return;
+	}
+	len = snprintf(text, sizeof text, "%s::%s", ZSTR_VAL(scope->name), ZSTR_VAL(name));
+	sink_attribute_copy(&walk->sink, "#function", text, len < (int) sizeof text ? (size_t) len : sizeof text - 1);
+}
+
+static void function_attributes(struct walk *walk, const zend_op_array *function)
+{
+	struct sink *sink = &walk->sink;
+
+	if (sink->phase != SINK_ATTRIBUTES) {
+		return;
+	}
+	function_name_attribute(walk, (const zend_function *) function);
+	sink_attribute_text(sink, "#is_internal", "", 0);
+	if (function->filename != NULL) {
+		sink_attribute_text(sink, "filename", ZSTR_VAL(function->filename), ZSTR_LEN(function->filename));
+	}
+	sink_attribute_number(sink, "line_start", function->line_start);
+	sink_attribute_number(sink, "line_end", function->line_end);
+}
+
+/* --- nodes --- */
+
+/* The definition that a copy shares its code with; NULL when a copy is the owner itself. */
+static const zend_function *function_prototype(const struct walk *walk, const zend_op_array *copy)
+{
+	const zend_op_array *owner = walk_owner_of(walk, copy->opcodes);
+
+	if (owner == NULL || owner == copy || function_place(walk, owner) == FUNCTION_EMBEDDED) {
+		return NULL;
+	}
+	return (const zend_function *) owner;
+}
+
+void walk_function_node(struct walk *walk, zend_op_array *function)
+{
+	enum function_place place;
+	bool owns_code;
+
+	if (walk->sink.phase >= SINK_HASHES) {
+		return;
+	}
+	place = function_place(walk, function);
+	function_attributes(walk, function);
+	if (place == FUNCTION_EMBEDDED) {
+		/* A running closure: its object tells the rest. */
+		walk_function_edge(walk, walk_name(walk, "prototype"), RMEM_EDGE_FUNCTION, function_prototype(walk, function));
+		return;
+	}
+	walk_heap_string(walk, "name", function->function_name);
+	owns_code = function_owns_code(walk, function);
+	sink_open(&walk->sink, walk_name(walk, "op_array"), SINK_TYPE_OP_ARRAY);
+	function_row(walk, function, sizeof *function);
+	if (!(function->fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE)) {
+		function_cache(walk, function);
+		function_statics(walk, function, owns_code);
+	}
+	if (owns_code) {
+		function_code(walk, function);
+	}
+	sink_close(&walk->sink);
+}
+
+void walk_internal_function_node(struct walk *walk, zend_internal_function *function)
+{
+	enum function_place place;
+
+	if (walk->sink.phase >= SINK_HASHES) {
+		return;
+	}
+	place = function_place(walk, function);
+	if (walk->sink.phase == SINK_ATTRIBUTES) {
+		function_name_attribute(walk, (const zend_function *) function);
+		sink_attribute_text(&walk->sink, "#is_internal", "1", 1);
+	}
+	/* Copies in an arena are told by the class that inherits the method, with their names. */
+	if (place == FUNCTION_OUTSIDE || place == FUNCTION_BLOCK) {
+		walk_heap_string(walk, "name", function->function_name);
+		function_row(walk, function, sizeof *function);
+	}
+}
+
+void walk_closure_function(struct walk *walk, zend_op_array *copy)
+{
+	const zend_function *prototype;
+
+	walk_heap_string(walk, "name", copy->function_name);
+	if (!ZEND_USER_CODE(copy->type)) {
+		return;
+	}
+	prototype = walk_owns(walk, copy->opcodes, copy) ? NULL : function_prototype(walk, copy);
+	walk_function_edge(walk, walk_name(walk, "func"), RMEM_EDGE_FUNCTION, prototype);
+	if (reli_closure_owns_statics(copy)) {
+		walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_CAPTURED, reli_function_statics(copy));
+	}
+	/* A cache that is not on the heap is the prototype's. */
+	if ((copy->fn_flags & ZEND_ACC_HEAP_RT_CACHE) || prototype == NULL) {
+		function_cache(walk, copy);
+	}
+	if (function_owns_code(walk, copy)) {
+		function_code(walk, copy);
+	}
+}

@@ -1,0 +1,245 @@
+/*
+ * Objects: block, declared properties, guard, dynamic properties. What classes of extensions keep beside these is told by
+ * walk_object_inside().
+ */
+#include "walk_private.h"
+
+#include "../compat/compat_object.h"
+
+/* --- classes as objects see them --- */
+
+/* "\0Class\0name" and "\0*\0name" -> name. */
+static const char *property_plain_name(const zend_string *mangled, size_t *len)
+{
+	const char *text = ZSTR_VAL(mangled);
+	const char *second;
+
+	*len = ZSTR_LEN(mangled);
+	if (*len < 3 || text[0] != '\0') {
+		return text;
+	}
+	second = memchr(text + 1, '\0', *len - 1);
+	if (second == NULL) {
+		return text;
+	}
+	*len -= (size_t) (second + 1 - text);
+	return second + 1;
+}
+
+/* A private property that a subclass hides by one of its own name is known by its class. */
+static bool property_is_hidden(const zend_class_entry *ce, const zend_property_info *info, const char *name, size_t len)
+{
+	const zend_property_info *visible;
+
+	if (info->ce == ce || !(info->flags & ZEND_ACC_PRIVATE)) {
+		return false;
+	}
+	visible = zend_hash_str_find_ptr(&ce->properties_info, name, len);
+	return visible != NULL && visible != info;
+}
+
+static uint32_t property_name(struct walk *walk, const zend_class_entry *ce, uint32_t slot)
+{
+	const zend_property_info *info = ce->properties_info_table != NULL ? ce->properties_info_table[slot] : NULL;
+	const char *name;
+	size_t len;
+
+	if (info == NULL) {
+		return sink_name_format(&walk->sink, "property_%u", slot);
+	}
+	name = property_plain_name(info->name, &len);
+	if (property_is_hidden(ce, info, name, len)) {
+		char text[RELI_NAME_MAX];
+		int total = snprintf(text, sizeof text, "%.120s::%.*s", ZSTR_VAL(info->ce->name), (int) (len < 120 ? len : 120), name);
+		const char *kept = reli_own_mem_text(&walk->sink.mem, text, (size_t) total);
+
+		return kept == NULL ? 0 : sink_name_bytes(&walk->sink, kept, (size_t) total, 0);
+	}
+	return sink_name_bytes(&walk->sink, name, len, 0);
+}
+
+static struct walk_class *class_place(struct walk *walk, const zend_class_entry *ce)
+{
+	uint32_t at = (uint32_t) (((uintptr_t) ce * UINT64_C(0x9e3779b97f4a7c15)) >> 40) & (walk->class_size - 1);
+
+	while (walk->classes[at].ce != NULL && walk->classes[at].ce != ce) {
+		at = (at + 1) & (walk->class_size - 1);
+	}
+	return &walk->classes[at];
+}
+
+static int class_table_grow(struct walk *walk)
+{
+	struct walk_class *old = walk->classes;
+	uint32_t old_size = walk->class_size, size = old_size == 0 ? 4096 : old_size * 2;
+	struct walk_class *classes = reli_own_mem_map(&walk->sink.mem, size * sizeof *classes);
+
+	if (classes == NULL) {
+		return -1;
+	}
+	walk->classes = classes;
+	walk->class_size = size;
+	for (uint32_t i = 0; i < old_size; i++) {
+		if (old[i].ce != NULL) {
+			*class_place(walk, old[i].ce) = old[i];
+		}
+	}
+	reli_own_mem_unmap(&walk->sink.mem, old);
+	return 0;
+}
+
+/* Names are made in the phase that first may make any; rows of later phases use the ids. */
+static void class_make_names(struct walk *walk, struct walk_class *class)
+{
+	class->name = walk_string_name(walk, class->ce->name);
+	class->slot_names = reli_own_mem_words(&walk->sink.mem, class->slot_count + 1);
+	for (uint32_t slot = 0; class->slot_names != NULL && slot < class->slot_count; slot++) {
+		class->slot_names[slot] = property_name(walk, class->ce, slot);
+	}
+}
+
+/* Never NULL; with own memory exhausted, a class of no slots. */
+struct walk_class *walk_class_of(struct walk *walk, zend_class_entry *ce)
+{
+	static struct walk_class nothing;
+	struct walk_class *class = walk->last_class;
+
+	if (class == NULL || class->ce != ce) {
+		if (walk->class_count * 2 >= walk->class_size && class_table_grow(walk) != 0) {
+			return &nothing;
+		}
+		class = class_place(walk, ce);
+		if (class->ce == NULL) {
+			class->ce = ce;
+			class->slot_count = (uint32_t) ce->default_properties_count;
+			walk->class_count++;
+		}
+		walk->last_class = class;
+	}
+	if (class->slot_names == NULL && sink_wants_names(&walk->sink)) {
+		class_make_names(walk, class);
+	}
+	return class;
+}
+
+/* --- objects --- */
+
+/* Offset of the zend_object in its block: internal classes put their own fields in front. */
+static uint32_t object_offset(const zend_object *object)
+{
+	return object->handlers != NULL ? (uint32_t) object->handlers->offset : 0;
+}
+
+static bool object_is_plain(const zend_object *object)
+{
+	return object->ce->create_object == NULL && object_offset(object) == 0;
+}
+
+/* Bytes of the object itself; for internal classes with fields behind or before it, the whole block. */
+static uint64_t object_size(const zend_object *object, const struct heap_block *block)
+{
+	uint64_t size = object_offset(object) + sizeof(zend_object) + zend_object_properties_size(object->ce);
+
+	return !object_is_plain(object) && block->size >= size ? block->size : size;
+}
+
+static void object_row(struct walk *walk, const zend_object *object, const struct heap_block *block, const struct walk_class *class)
+{
+	struct sink_own own = {
+		.address = (uintptr_t) object - object_offset(object), .size = object_size(object, block),
+		.class_id = class->name, .string_id = RMEM_NONE, .refcount = GC_REFCOUNT(object), .type_info = GC_TYPE_INFO(object),
+	};
+
+	sink_own(&walk->sink, SINK_LOC_OBJECT, &own);
+}
+
+/* The slot behind the last property: name or table of the magic accessors that run now. */
+static void object_guard(struct walk *walk, const zend_object *object)
+{
+	if (object->ce->ce_flags & ZEND_ACC_USE_GUARDS) {
+		const zval *guard = &object->properties_table[object->ce->default_properties_count];
+
+		if (Z_TYPE_P(guard) == IS_STRING || Z_TYPE_P(guard) == IS_ARRAY) {
+			walk_value(walk, sink_name(&walk->sink, "__guard"), RMEM_EDGE_MEMBER, guard);
+		}
+	}
+}
+
+static uint32_t object_properties(struct walk *walk, zend_object *object, const struct walk_class *class)
+{
+	struct sink *sink = &walk->sink;
+	uint32_t initialised = 0;
+
+	sink_open(sink, sink->full ? sink_name(sink, "object_properties") : 0, SINK_TYPE_OBJECT_PROPERTIES);
+	for (uint32_t slot = 0; slot < class->slot_count; slot++) {
+		const zval *value = &object->properties_table[slot];
+
+		/* A slot of a lazy object that is not initialised is undef too; the property table must not be asked for. */
+		if (Z_TYPE_P(value) != IS_UNDEF) {
+			initialised++;
+			if (sink_wants_values(sink)) {
+				walk_value(walk, class->slot_names != NULL ? class->slot_names[slot] : 0, RMEM_EDGE_PROPERTY, value);
+			}
+		}
+	}
+	if (sink->full) {
+		sink_count_attribute(sink, class->slot_count);
+	}
+	sink_close(sink);
+	return initialised;
+}
+
+static uint32_t object_flags(const zend_object *object)
+{
+	uint32_t flags = RMEM_CONTAINER_OBJECT;
+
+	flags |= object_is_plain(object) ? 0 : RMEM_CONTAINER_INTERNAL_STATE;
+	flags |= reli_object_is_enum_case(object) ? RMEM_CONTAINER_ENUM_CASE : 0;
+	flags |= reli_object_is_lazy(object) ? RMEM_CONTAINER_LAZY : 0;
+	flags |= GC_FLAGS(object) & IS_OBJ_DESTRUCTOR_CALLED ? RMEM_CONTAINER_DESTRUCTED : 0;
+	flags |= GC_FLAGS(object) & IS_OBJ_FREE_CALLED ? RMEM_CONTAINER_FREED : 0;
+	return flags;
+}
+
+/* What is neither zend_object nor property slot: in front of it and behind. */
+static void object_scan(struct walk *walk, const zend_object *object, const struct heap_block *block, bool known)
+{
+	const char *end = (const char *) object + sizeof(zend_object) + zend_object_properties_size(object->ce);
+
+	if (block->size != 0) {
+		walk_scan_words(walk, (const void *) block->start, object, !known);
+		walk_scan_words(walk, end, (const char *) block->start + block->size, !known);
+	}
+}
+
+void walk_object_node(struct walk *walk, zend_object *object, const struct heap_block *block)
+{
+	struct sink *sink = &walk->sink;
+	const struct walk_class *class = walk_class_of(walk, object->ce);
+	uint32_t initialised = 0, flags = object_flags(object);
+
+	if (sink_wants_blocks(sink)) {
+		object_row(walk, object, block, class);
+	}
+	if (flags & RMEM_CONTAINER_FREED) {
+		/* free_obj has run: properties and private parts may be gone already. */
+		sink_attribute_number(sink, "#freed", 1);
+		sink_container(sink, flags, 0, class->slot_count, object->handle);
+		return;
+	}
+	if ((flags & RMEM_CONTAINER_DESTRUCTED) && object->ce->destructor != NULL) {
+		sink_attribute_number(sink, "#destructed", 1);
+	}
+	if (sink_wants_values(sink)) {
+		initialised = object_properties(walk, object, class);
+		object_guard(walk, object);
+		if (object->properties != NULL && reli_object_owns_properties(object)) {
+			walk_array(walk, sink_name(sink, "dynamic_properties"),
+				RMEM_EDGE_DYNAMIC_PROPERTIES, object->properties);
+		}
+	}
+	if (flags & (RMEM_CONTAINER_INTERNAL_STATE | RMEM_CONTAINER_LAZY)) {
+		object_scan(walk, object, block, walk_object_inside(walk, object));
+	}
+	sink_container(sink, flags, initialised, class->slot_count, object->handle);
+}

@@ -1,0 +1,1 @@
+exec "$RMEM" info --memory-limit=much "$DATA/interop/worked-example.rmem"

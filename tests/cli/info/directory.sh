@@ -1,0 +1,2 @@
+mkdir d
+exec "$RMEM" info d

@@ -1,0 +1,2 @@
+: >empty.rmem
+exec "$RMEM" info empty.rmem

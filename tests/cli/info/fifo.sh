@@ -1,0 +1,3 @@
+# Opening a pipe that nobody writes to would wait for ever.
+mkfifo p
+exec "$RMEM" info p

@@ -1,0 +1,1 @@
+exec "$RMEM" reprot x.rmem

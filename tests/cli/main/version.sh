@@ -1,0 +1,1 @@
+"$RMEM" --version && "$RMEM" report --version && "$RMEM" info -V

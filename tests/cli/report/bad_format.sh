@@ -1,0 +1,1 @@
+exec "$RMEM" report -f xml "$DATA/interop/graph-small.rmem"

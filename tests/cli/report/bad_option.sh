@@ -1,0 +1,1 @@
+exec "$RMEM" report --no-such-thing "$DATA/interop/graph-small.rmem"

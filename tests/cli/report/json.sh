@@ -1,0 +1,1 @@
+exec "$RMEM" report -f report-json "$DATA/interop/graph-small.rmem"

@@ -1,0 +1,2 @@
+mkdir d
+exec "$RMEM" report -o d "$DATA/interop/graph-small.rmem"

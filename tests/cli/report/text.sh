@@ -1,0 +1,1 @@
+exec "$RMEM" report "$DATA/interop/graph-small.rmem"

@@ -1,0 +1,209 @@
+#!/bin/sh
+# Builds the extension for one PHP and tests it; the same on the host and in the chroot.
+#
+#     sh tests/lib/php_tests.sh VERSION TREE OUT STEP...
+#
+# TREE is a copy of the sources that may be built in; results and logs go to OUT.
+# Steps: build, phpt, jit, asan, valgrind, workloads. See docs/testing.md.
+
+set -u
+version=$1
+tree=$2
+out=$3
+shift 3
+. "$tree/tests/lib/env.sh"
+. "$tree/tests/lib/tap.sh"
+
+RESULTS=$out/results
+php=$(env_tool php "$version")
+so=$tree/modules/reli_memory.so
+mkdir -p "$out"
+
+# Everything below runs with this configuration, processes of processes too.
+conf=$out/conf
+export PHPRC=$conf PHP_INI_SCAN_DIR=$conf
+export NO_INTERACTION=1 TEST_PHP_EXECUTABLE
+TEST_PHP_EXECUTABLE=$(command -v "$php")
+
+use_conf()
+{
+	rm -rf "$conf"
+	env_php_conf "" "$version" "$conf"
+	echo "extension=${2:-$so}" >"$conf/30-reli_memory.ini"
+	if [ "$1" = jit ]; then
+		cat >"$conf/05-opcache.ini" <<-'END'
+		zend_extension=opcache
+		opcache.enable_cli=1
+		opcache.file_update_protection=0
+		opcache.jit=tracing
+		opcache.jit_buffer_size=64M
+		END
+	fi
+}
+
+configure_and_make()
+{
+	cd "$1" &&
+		"$(env_tool phpize "$version")" &&
+		./configure --enable-reli-memory \
+			--with-php-config="$(command -v "$(env_tool php-config "$version")")" &&
+		make
+}
+
+step_build()
+{
+	start=$(date +%s)
+	(configure_and_make "$tree") >"$out/build.log" 2>&1
+	rc=$?
+	if [ $rc = 0 ] && [ -f "$so" ] && ! grep -q 'warning:' "$out/build.log"; then
+		tap_ok "the extension builds without warnings" >>"$out/build.log"
+	else
+		tap_not_ok "the extension builds without warnings" >>"$out/build.log"
+		grep -E 'error|warning' "$out/build.log" | head -n 20 >&2
+	fi
+	tap_count "$version build" "$out/build.log" $rc "$start"
+}
+
+# run_phpt NAME DIR [FILE...]: the phpt of phpt/, and those of its version's folder.
+run_phpt()
+{
+	name=$1
+	cd "$2" || exit 1
+	shift 2
+	start=$(date +%s)
+	if [ $# = 0 ]; then
+		set -- phpt/*.phpt
+		case $version in
+		7.* | 8.[0-3]) ;;
+		*) set -- "$@" phpt/84/*.phpt ;;
+		esac
+	fi
+	"$php" -n run-tests.php -q --show-diff --set-timeout 240 "$@" >"$out/$name.log" 2>&1
+	phpt_count "$version $name" "$out/$name.log" $? "$start"
+}
+
+step_phpt()
+{
+	use_conf plain
+	run_phpt phpt "$tree"
+}
+
+step_jit()
+{
+	use_conf jit
+	run_phpt jit "$tree"
+}
+
+# The sanitizers' run-time library has to be there before PHP is.
+step_asan()
+{
+	asan=$out/asan
+	env_copy "$tree" "$asan"
+	(
+		CFLAGS="-g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+		export CFLAGS
+		configure_and_make "$asan"
+	) >"$out/asan_build.log" 2>&1
+	use_conf plain "$asan/modules/reli_memory.so"
+	cat >"$out/php_asan" <<-END
+	#!/bin/sh
+	ASAN_OPTIONS=detect_leaks=0:log_path=$out/asan_report:exitcode=99 \\
+	UBSAN_OPTIONS=print_stacktrace=1:log_path=$out/asan_report \\
+	LD_PRELOAD=$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so) \\
+	exec $TEST_PHP_EXECUTABLE "\$@"
+	END
+	chmod +x "$out/php_asan"
+	(
+		TEST_PHP_EXECUTABLE=$out/php_asan
+		run_phpt asan "$asan"
+	)
+	no_reports asan_report
+}
+
+# ZendMM stays on, as in production: what valgrind sees is the walk's own memory,
+# everything of malloc's, and system calls with undefined bytes.
+step_valgrind()
+{
+	use_conf plain
+	cat >"$out/php_valgrind" <<-END
+	#!/bin/sh
+	exec valgrind -q --log-file=$out/valgrind_report.%p --num-callers=20 \\
+		$TEST_PHP_EXECUTABLE "\$@"
+	END
+	chmod +x "$out/php_valgrind"
+	(
+		TEST_PHP_EXECUTABLE=$out/php_valgrind
+		cd "$tree" || exit 1
+		run_phpt valgrind "$tree" $(grep -v '^#' tests/lib/valgrind.list)
+	)
+	no_reports valgrind_report
+}
+
+# no_reports PREFIX: neither sanitizer nor valgrind wrote anything.
+no_reports()
+{
+	start=$(date +%s)
+	find "$out" -name "$1.*" -size +0 -exec cat {} + >"$out/$1.log" 2>/dev/null
+	if [ -s "$out/$1.log" ]; then
+		head -n 40 "$out/$1.log" >"$out/$1.tap"
+		tap_not_ok "$1 is empty" >>"$out/$1.tap"
+	else
+		tap_ok "$1 is empty" >"$out/$1.tap"
+	fi
+	tap_count "$version $1" "$out/$1.tap" 0 "$start"
+}
+
+# one_workload NAME FILE DETAIL MODE SUFFIX: a snapshot, and the independent check of it.
+one_workload()
+{
+	label="workload $1 $3"
+	[ "$5" = .rmem ] || label="$label, compressed"
+	[ "${jit:-}" = "" ] || label="$label, opcache and JIT"
+	needs=$(sed -n 's|^// needs: *||p' "$2")
+	if [ -n "$needs" ] && [ ! -e "$needs" ]; then
+		tap_skip "$label" "$needs is missing"
+		return
+	fi
+	limits=$(sed -n 's|^// limits: *||p' "$2")
+	limits=${limits:---min-precise=97 --min-owned=99 --max-unexplained=0.5}
+	file=$out/snapshots/$version/$1.$3${jit:-}$5
+	if "$php" "$2" "$file" "$3" "$4" >"$out/workload.out" 2>&1 && [ -f "$file" ]; then
+		if PHPRC=/nonexistent PHP_INI_SCAN_DIR= "$php" -n "$tree/tests/check_rmem.php" $limits "$file"; then
+			tap_ok "$label"
+		else
+			tap_not_ok "$label"
+		fi
+	else
+		tail -n 5 "$out/workload.out"
+		tap_not_ok "$label: no snapshot"
+	fi
+	case $3$5 in
+	graph.rmem) ;;
+	*) rm -f "$file" ;;
+	esac
+}
+
+step_workloads()
+{
+	start=$(date +%s)
+	mkdir -p "$out/snapshots/$version"
+	for file in "$tree"/tests/workloads/*.php; do
+		name=$(basename "$file" .php)
+		jit=
+		use_conf plain
+		one_workload "$name" "$file" graph inline .rmem
+		one_workload "$name" "$file" full inline .rmem
+		one_workload "$name" "$file" graph fork .rmem.zst
+		jit=-jit
+		use_conf jit
+		one_workload "$name" "$file" graph inline .rmem
+		rm -f "$out/snapshots/$version/$name.graph-jit.rmem"
+	done >"$out/workloads.log" 2>&1
+	tap_count "$version workloads" "$out/workloads.log" 0 "$start"
+}
+
+for step; do
+	"step_$step"
+	# Nothing else can be told of a build that failed.
+	if [ ! -f "$so" ]; then exit 1; fi
+done

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Both degrees of detail of one heap give the same report, but for node ids, counts
+# of nodes and edges, and the time and line of the call.
+. "$TREE/tests/lib/tap.sh"
+
+masked()
+{
+	"$RMEM" report -f "$1" ${3:-} "$2" | sed -E \
+		-e 's/#[0-9]+/#N/g' -e 's/"(node_id|node_ids|nodes|node_count|edges|edge_count|total_nodes|total_edges)": *[0-9]+/"\1": N/g' \
+		-e 's/[0-9,]+ (nodes|edges)/N \1/g' \
+		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z/TIME/g' \
+		-e 's/(<main>|both)(:|\(.*\):)[0-9]+/\1:LINE/g' -e 's/"(line|lineno)": *[0-9]+/"\1": LINE/g' \
+		-e "s/$(basename "$2")/SNAPSHOT/g"
+}
+
+for heap in objects arrays suspended spl_date io variables fragmented; do
+	"$PHP" "$TREE/tests/roundtrip/both.php" "$TREE/tests/workloads/$heap.php" "$SCRATCH" >"$SCRATCH/out" 2>&1
+	if [ ! -f "$SCRATCH/graph.rmem" ] || [ ! -f "$SCRATCH/full.rmem" ]; then
+		cat "$SCRATCH/out"
+		tap_not_ok "$heap: two snapshots"
+		continue
+	fi
+	for form in report report-json; do
+		masked $form "$SCRATCH/graph.rmem" >"$SCRATCH/a" 2>&1
+		masked $form "$SCRATCH/full.rmem" >"$SCRATCH/b" 2>&1
+		if [ -s "$SCRATCH/a" ] && cmp -s "$SCRATCH/a" "$SCRATCH/b"; then
+			tap_ok "$heap: $form of graph and of full is the same"
+		else
+			diff "$SCRATCH/a" "$SCRATCH/b" | cut -c1-300 | head -n 12
+			tap_not_ok "$heap: $form of graph and of full is the same"
+		fi
+	done
+	rm -f "$SCRATCH/graph.rmem" "$SCRATCH/full.rmem"
+done

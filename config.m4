@@ -36,13 +36,37 @@ if test "$PHP_RELI_MEMORY" != "no"; then
     ext/sink/sink_names.c
     ext/sink/sink_nodes.c
     ext/sink/str_table.c
+    ext/walk/walk.c
     ext/walk/walk_array.c
+    ext/walk/walk_autoload.c
+    ext/walk/walk_class.c
+    ext/walk/walk_date.c
+    ext/walk/walk_definition.c
+    ext/walk/walk_engine.c
+    ext/walk/walk_extension.c
     ext/walk/walk_frames.c
+    ext/walk/walk_function.c
+    ext/walk/walk_maps.c
     ext/walk/walk_object.c
+    ext/walk/walk_output.c
+    ext/walk/walk_pdo.c
+    ext/walk/walk_request.c
+    ext/walk/walk_resource.c
     ext/walk/walk_roots.c
+    ext/walk/walk_scan.c
+    ext/walk/walk_special.c
+    ext/walk/walk_spl.c
+    ext/walk/walk_spl_iterator.c
+    ext/walk/walk_standard.c
+    ext/walk/walk_summary.c
+    ext/walk/walk_tables.c
+    ext/walk/walk_xml.c
     ext/walk/walk_zval.c
   "
   RELI_MEMORY_CFLAGS="-I@ext_srcdir@/ext -fvisibility=hidden -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1"
+
+  dnl A forked child must not be the first to look a symbol up: all are bound when the module is loaded.
+  AS_CASE([$host_os], [linux*], [RELI_MEMORY_SHARED_LIBADD="-Wl,-z,now"])
 
   dnl Without libzstd the extension works and refuses to compress.
   if test "$PHP_RELI_MEMORY_ZSTD" != "no"; then

@@ -33,9 +33,12 @@ foreach (['packed', 'hash', 'holes', 'nested'] as $name) {
 	$node = $s->variable($name);
 	$c = $s->containers[$node];
 	$element = $c['flags'] & 4 ? ($c['flags'] & 8 ? 16 : 32) : 32;
-	$wanted = [56, ($c['flags'] & 4 ? 8 : 8 * $c['capacity']) + $c['used'] * $element, ($c['capacity'] - $c['used']) * $element];
-	$rows = array_column($s->rows[$node], 'size');
-	echo $name, ': ', $rows == array_slice($wanted, 0, count($rows)) ? 'good' : implode(' ', $rows) . ' not ' . implode(' ', $wanted), "\n";
+	$wanted = ['ZendArrayMemoryLocation' => 56, 'ZendArrayTableMemoryLocation' => ($c['flags'] & 4 ? 8 : 8 * $c['capacity']) + $c['used'] * $element,
+		'ZendArrayTableOverheadMemoryLocation' => ($c['capacity'] - $c['used']) * $element];
+	$rows = array_column($s->rows[$node], 'size', 'type');
+	ksort($rows);
+	ksort($wanted);
+	echo $name, ': ', $rows === $wanted ? 'good' : json_encode($rows) . ' not ' . json_encode($wanted), "\n";
 }
 echo $s->show($s->to($s->variable('nested'), 'a', 'b', 'c')), "\n";
 echo implode(',', array_keys($s->children($s->variable('holes'), 'ELEMENT'))), "\n";
@@ -44,7 +47,7 @@ echo implode(',', array_keys($s->children($s->variable('holes'), 'ELEMENT'))), "
 packed  10 elements, 0 scalars, 10 of 16 used, packed
 hash    5 elements, 0 scalars, 5 of 8 used, hash
 holes   8 elements, 0 scalars, 10 of 16 used, packed
-none    0 elements, 0 scalars, 0 of 8 used, hash
+none    0 elements, 0 scalars, 0 of 0 used, hash
 packed: good
 hash: good
 holes: good

@@ -57,8 +57,8 @@ var_dump($s->to($s->variable('arrow'), 'static_variables', 'one') === $s->variab
 var_dump(count($s->instances('Closure')));
 ?>
 --EXPECT--
-one: text=string(15) "oneoneoneoneone" big=array(2) on object Owner
-two: text=string(18) "twotwotwotwotwotwo" big=array(2) calls=array(2) on object Owner
+one: text=string(15) "oneoneoneoneone" big=array(2) calls=array(0) on object Owner
+two: text=string(18) "twotwotwotwotwotwo" big=array(2) calls=reference to array(2) on object Owner
 copy: text=string(18) "twotwotwotwotwotwo" big=array(2) calls=array(2) on object Owner
 static: shared=reference to string(12) "sharedshared"
 arrow: one=object Closure

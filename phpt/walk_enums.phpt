@@ -1,5 +1,5 @@
 --TEST--
-Enums: cases are objects of the class's constants, evaluated ones only
+Enums: cases are objects of the class's constants, all of a backed enum, the used ones of another
 --EXTENSIONS--
 reli_memory
 --SKIPIF--
@@ -36,9 +36,12 @@ $constants = $s->children($s->classNode('Suit'), 'CLASS_CONSTANT');
 echo implode(' ', array_keys($constants)), "\n";
 var_dump($constants['Hearts'] === $hearts, $constants['Spades'] === $s->variable('wild'));
 echo $s->type($constants['Clubs']), "\n";
+foreach ($s->children($s->classNode('Plain'), 'CLASS_CONSTANT') as $name => $case) {
+	echo $name, ' ', $s->type($case), "\n";
+}
 ?>
 --EXPECT--
-int(2)
+int(3)
 int(1)
 bool(true)
 bool(true)
@@ -47,4 +50,6 @@ value string(15) "hearts and more"
 Hearts Spades Clubs Wild
 bool(true)
 bool(true)
-ConstantAstContext
+ObjectContext
+One ConstantAstContext
+Two ObjectContext

@@ -49,7 +49,7 @@ foreach ($s->children($s->roots['call_frames'], 'FRAME') as $number => $frame) {
 }
 var_dump($s->attributes[$s->roots['call_frames']]['#count']);
 $pending = array_values(array_filter($s->ofType('StringContext'), function ($n) use ($s) {
-	return $s->text($n) === 'pendingpendingpending';
+	return $s->text($n) === str_repeat('pending', 3);
 }));
 foreach ($pending as $node) {
 	echo $s->in[$node][0]['kind'], ' ', $s->in[$node][0]['strength'], ' ', $s->type($s->in[$node][0]['parent']), "\n";
@@ -61,6 +61,7 @@ foreach ($pending as $node) {
 2 Service::{closure} line 17 of this file
     item strong string(12) "only element"
     text strong string(18) "rrrrrrrrrr handled"
+    $pending_call[0][0] strong string(21) "pendingpendingpending"
 3 array_map internal
     $args_to_internal_function[0] strong object Closure
     $args_to_internal_function[1] strong array(1)
@@ -69,9 +70,9 @@ foreach ($pending as $node) {
     $_ExtraArgs[0] strong string(9) "extra one"
     $_ExtraArgs[1] strong array(1)
 5 Service::handle line 11 of this file
+    this strong object Service
     request strong string(10) "rrrrrrrrrr"
     copy strong string(18) "rrrrrrrrrr handled"
-    this strong object Service
 6 <main> line 28 of this file
 string(1) "7"
 ARGUMENT strong CallFrameContext

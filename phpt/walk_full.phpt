@@ -2,6 +2,8 @@
 Detail full: containers, elements and scalars as nodes, under the names that reli-prof gives them
 --EXTENSIONS--
 reli_memory
+--INI--
+memory_limit=1G
 --FILE--
 <?php
 require __DIR__ . '/lib/rmem.inc';

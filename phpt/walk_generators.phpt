@@ -48,7 +48,7 @@ foreach ([5, 15, 25, 35] as $i) {
 	$node = $s->to($s->variable('generators'), $i);
 	echo "$i:\n";
 	foreach ($s->children($node, 'FRAME') as $frame) {
-		echo '  ', $s->attributes[$frame]['function_name'], ' line ', $s->attributes[$frame]['lineno'], "\n";
+		echo '  ', $s->attributes[$frame]['function_name'], ' line ', $s->attributes[$frame]['lineno'] === (string) (new ReflectionGenerator($generators[$i]))->getExecutingLine() ? 'as reflection says' : $s->attributes[$frame]['lineno'], "\n";
 		foreach ($s->children($frame, 'VARIABLE') as $name => $value) {
 			echo "  \$$name ", $s->show($value), "\n";
 		}
@@ -67,17 +67,17 @@ echo $s->show($s->to(reset($frame), 'kept', '0')), "\n";
 int(42)
 int(32)
 5:
-  produce line 4
+  produce line as reflection says
   $list array(2)
 15:
-  produce line 8
+  produce line as reflection says
   $list array(2)
   $local string(8) "local 15"
   $item string(7) "item 15"
   key string(6) "key 15"
   value string(13) "value item 15"
 25:
-  produce line 8
+  produce line as reflection says
   $list array(2)
   $local string(8) "local 25"
   $item string(6) "second"
@@ -85,5 +85,7 @@ int(32)
   key string(6) "key 25"
   value string(12) "value second"
 35:
+  key string(6) "key 35"
+  value string(12) "value second"
   retval string(11) "returned 35"
 string(20) "oooooooooooooooooooo"

@@ -2,6 +2,8 @@
 Rows, rounding and unreached blocks add up to memory_get_usage(), in both degrees of detail and every mode
 --EXTENSIONS--
 reli_memory
+--INI--
+memory_limit=1G
 --FILE--
 <?php
 require __DIR__ . '/lib/rmem.inc';

@@ -48,8 +48,9 @@ foreach ($s->rows as $node => $rows) {
 		echo 'too many: ', $s->show($node), ' ', $s->treePath($node), ' ', $s->holders($node), ' of ', $row['refcount'], "\n";
 	}
 }
-foreach (['shared', 'object', 'given', 'second', 'element'] as $name) {
-	$node = $s->variable($name, 'Work::go');
+$table = $s->to($s->frame('Work::go'), 'symbol_table');
+foreach (['shared', 'object', 'given', 'second', 'indirect', 'element'] as $name) {
+	$node = $s->variable($name, 'Work::go') ?? $s->to($table, $name);
 	$have = $s->holders($node);
 	echo $name, ' ', $s->show($node), ' ', $have === $s->refcount($node) ? 'all references' : "$have of " . $s->refcount($node), "\n";
 }
@@ -60,5 +61,6 @@ shared string(24) "sharedsharedsharedshared" all references
 object object Item all references
 given array(1) all references
 second object Item all references
+indirect string(24) "sharedsharedsharedshared" all references
 element string(24) "sharedsharedsharedshared" all references
 bool(true)

@@ -52,8 +52,8 @@ echo $s->show($s->to($s->to($class, 'add'), 'static_variables', 'log')), "\n";
 echo $s->show($s->to($s->classNode('Sub'), 'entries', '0')), "\n";
 ?>
 --EXPECT--
-seen array(2)
-last string(20) "bbbbbbbbbbb was last"
+seen reference to array(2)
+last reference to string(20) "bbbbbbbbbbb was last"
 entries array(3)
 own string(1) "x"
 hidden string(26) "dddddddddddddddddddddddddd"

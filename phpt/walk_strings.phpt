@@ -12,7 +12,7 @@ function row($s, $name)
 	printf("%-6s %d bytes, overhead %d, %s, stored %d\n", $name, $row['size'], $row['overhead'], $row['region'], strlen($row['text']));
 }
 
-$nine = str_repeat('n', 9);
+$nine = strrev(str_repeat('n', 9));
 $long = str_repeat('l', 300);
 $slack = sprintf('%09d', 5);
 $large = str_repeat('L', 5000);

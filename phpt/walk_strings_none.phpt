@@ -2,6 +2,8 @@
 strings=none: no content, no hash, no scalar, no textual key; names of the program stay
 --EXTENSIONS--
 reli_memory
+--INI--
+memory_limit=1G
 --FILE--
 <?php
 require __DIR__ . '/lib/rmem.inc';
@@ -25,6 +27,7 @@ function callee($parameter, $words)
 }
 
 foreach (['graph', 'full'] as $detail) {
+	unset($s);
 	$holder = new Holder();
 	$holder->declared = strtoupper($planted[0]);
 	$s = callee($planted[4], $planted + ['detail' => $detail]);

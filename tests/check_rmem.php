@@ -1172,7 +1172,9 @@ final class Check
 					if ($count > $used || $used > $capacity && !($flags & 2048)) {
 						$this->bad('array %d (%s): %d elements, %d used, %d slots', $node, $this->where($node), $count, $used, $capacity);
 					}
-					if ($shown + $scalars !== $count && !($flags & 16)) {
+					/* In a symbol table, elements that are variables of a frame count there. */
+					$lent = isset($this->lent[$node]);
+					if ($lent ? $shown + $scalars > $count : $shown + $scalars !== $count && !($flags & 16)) {
 						$this->bad('array %d (%s): %d elements, %d edges and %d scalars', $node, $this->where($node), $count, $shown, $scalars);
 					}
 					if (isset($tables[$node]) && !($flags & 64)) {
@@ -1188,7 +1190,8 @@ final class Check
 					if ($count > $capacity) {
 						$this->bad('object %d: %d of %d properties', $node, $count, $capacity);
 					}
-					if ($shown + $scalars !== $count) {
+					/* Scalars of an internal class are those of its C structures too. */
+					if ($flags & 32 ? $shown > $count || $shown + $scalars < $count : $shown + $scalars !== $count) {
 						$this->bad('object %d %s (%s): %d properties, %d edges and %d scalars', $node,
 							$this->text($this->classOf[$node] ?? NONE), $this->where($node), $count, $shown, $scalars);
 					}
@@ -1199,6 +1202,9 @@ final class Check
 			$this->bad('%d rows in rm_containers, %d objects and arrays', $rows, $expected);
 		}
 	}
+
+	/** @var array<int, bool> arrays that are symbol tables */
+	private array $lent = [];
 
 	/**
 	 * Values with memory of their own in each array and object. In `full` files
@@ -1217,10 +1223,14 @@ final class Check
 		}
 		$values = [];
 		$owner = [];
+		$table = [$kind['SYMBOL_TABLE'] => true, $kind['ROOT'] => true];
 		foreach ($this->slices('edges') as $w) {
 			for ($i = 1, $n = count($w); $i <= $n; $i += 4) {
 				$from = $w[$i];
 				$k = $w[$i + 3] >> 16;
+				if (isset($table[$k])) {
+					$this->lent[$w[$i + 1]] = true;
+				}
 				if ($from === NONE || $k !== $property && !isset($inArray[$k]) || $scalar[$this->types[$w[$i + 1]]]) {
 					continue;
 				}

@@ -1,7 +1,7 @@
 /*
  * Rows to graph, in named steps:
  *   limits     row counts that 32-bit ids and places can hold
- *   in place   is the input in collapsed form, in order and without fault? Then its edge rows serve as they are
+ *   in place   is the input ours, in collapsed form, in order and without fault? Then its edge rows serve as they are
  *   collapse   else rows of our own are made from them (graph_collapse.c), in the same form
  *   edges      where each node's out-edges start, its tree edge, the roots
  *   locations  sizes, classes, totals (graph_locations.c)
@@ -200,7 +200,7 @@ static void build_edges(struct rm_graph *graph)
 	graph->node_count = (rm_node)store->input.node_rows;
 	graph->edge_count = (uint32_t)store->input.edge_rows;
 	store->types = rm_array((size_t)graph->node_count + 1, sizeof(*store->types));
-	if (nodes_are_in_place(store)) {
+	if (graph->is_ours && nodes_are_in_place(store)) {
 		edge_columns_new(graph);
 		if (edges_are_in_place(graph, store)) {
 			graph->edge_rows = store->input.edges;

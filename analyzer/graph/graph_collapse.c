@@ -170,18 +170,19 @@ static void cut_tree_cycles(struct collapse *c)
 	uint8_t *states = rm_calloc((size_t)c->count + 1, sizeof(*states));
 
 	for (uint32_t rank = 0; rank < c->count; rank++) {
-		uint32_t at = rank;
+		uint32_t at = rank, meeting;
 
 		while (at != RANK_NONE && states[at] == NEW) {
 			states[at] = ON_WAY;
 			at = tree_parent(c, at);
 		}
-		if (at != RANK_NONE && states[at] == ON_WAY) {
-			c->tree_rows[at] = RM_EDGE_NONE;
-			c->graph->faults.tree_cycles++;
-		}
+		meeting = at != RANK_NONE && states[at] == ON_WAY ? at : RANK_NONE;
 		for (at = rank; at != RANK_NONE && states[at] == ON_WAY; at = tree_parent(c, at))
 			states[at] = FINE;
+		if (meeting != RANK_NONE) {
+			c->tree_rows[meeting] = RM_EDGE_NONE;
+			c->graph->faults.tree_cycles++;
+		}
 	}
 	rm_free(states);
 }
@@ -557,18 +558,19 @@ static void unmark_tree_cycles(struct collapse *c)
 #define UP(node) \
 	(tree_edges[node] == RM_EDGE_NONE ? RM_NODE_NONE : rmem_get_u32(rows + (size_t)tree_edges[node] * RMEM_EDGE_BYTES))
 	for (rm_node node = 0; node < count; node++) {
-		rm_node at = node;
+		rm_node at = node, meeting;
 
 		while (at != RM_NODE_NONE && states[at] == NEW) {
 			states[at] = ON_WAY;
 			at = UP(at);
 		}
-		if (at != RM_NODE_NONE && states[at] == ON_WAY) {
-			rows[(size_t)tree_edges[at] * RMEM_EDGE_BYTES + 12] = 0;
-			tree_edges[at] = RM_EDGE_NONE;
-		}
+		meeting = at != RM_NODE_NONE && states[at] == ON_WAY ? at : RM_NODE_NONE;
 		for (at = node; at != RM_NODE_NONE && states[at] == ON_WAY; at = UP(at))
 			states[at] = FINE;
+		if (meeting != RM_NODE_NONE) {
+			rows[(size_t)tree_edges[meeting] * RMEM_EDGE_BYTES + 12] = 0;
+			tree_edges[meeting] = RM_EDGE_NONE;
+		}
 	}
 #undef UP
 	rm_free(states);

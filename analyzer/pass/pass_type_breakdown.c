@@ -134,6 +134,7 @@ static void type_emit_row(struct rm_findings *findings, const struct rm_loc_tota
 
 	type_add_facts(f, total, percent);
 	if (other_count > 0) {
+		rm_finding_set_impact(f, 0, RM_IMPACT_CURRENT); /* so that the rest stands last, whatever it adds up to */
 		rm_fact_add_count(&f->facts, "other_type_count", other_count);
 	}
 	rm_finding_say_summary(f, "{type}: {memory_usage} ({count})");

@@ -10,6 +10,7 @@
 
 #include "finding_text.h"
 #include "human.h"
+#include "mem.h"
 #include "php_path.h"
 #include "utf8.h"
 
@@ -206,21 +207,23 @@ static cJSON *json_meta(const struct rm_report *report)
 
 static void json_write(struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options)
 {
+	/* Our allocator counts what is used and never returns NULL, so that nothing of cJSON can fail here. */
+	cJSON_Hooks hooks = { .malloc_fn = rm_alloc, .free_fn = rm_free };
 	struct json_writer w = { .report = report };
-	cJSON *document = cJSON_CreateObject();
+	cJSON *document;
 	cJSON *findings;
 	char *text;
 
+	cJSON_InitHooks(&hooks);
+	document = cJSON_CreateObject();
 	cJSON_AddItemToObject(document, "meta", json_meta(report));
 	findings = cJSON_AddArrayToObject(document, "findings");
 	for (size_t i = 0; i < report->findings.count; i++) {
 		cJSON_AddItemToArray(findings, json_finding(&w, report->findings.items[i]));
 	}
 	text = options->is_pretty ? cJSON_Print(document) : cJSON_PrintUnformatted(document);
-	if (text != NULL) {
-		rm_strbuf_add_cstr(out, text);
-		rm_strbuf_add_char(out, '\n');
-	}
+	rm_strbuf_add_cstr(out, text);
+	rm_strbuf_add_char(out, '\n');
 	cJSON_free(text);
 	cJSON_Delete(document);
 	rm_strbuf_release(&w.scratch);

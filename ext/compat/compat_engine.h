@@ -3,6 +3,9 @@
 #define RELI_MEMORY_COMPAT_ENGINE_H
 
 #include "php.h"
+#if PHP_VERSION_ID >= 80100
+# include "zend_fibers.h"
+#endif
 
 /* Texts that were a bare char pointer once: NULL then. The declaration itself says which. */
 #define RELI_AS_STRING(field) _Generic((field), zend_string *: (field), const zend_string *: (field), default: NULL)
@@ -21,6 +24,16 @@ static inline struct reli_range reli_gc_buffer(void)
 	const zend_get_gc_buffer *buffer = &EG(get_gc_buffer);
 
 	return (struct reli_range) { buffer->start, (size_t) ((const char *) buffer->end - (const char *) buffer->start) };
+#else
+	return (struct reli_range) { NULL, 0 };
+#endif
+}
+
+/* The context that fibers switch back to. */
+static inline struct reli_range reli_main_fiber(void)
+{
+#if PHP_VERSION_ID >= 80100
+	return (struct reli_range) { EG(main_fiber_context), sizeof *EG(main_fiber_context) };
 #else
 	return (struct reli_range) { NULL, 0 };
 #endif

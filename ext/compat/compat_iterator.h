@@ -13,6 +13,18 @@ struct reli_internal_iterator {
 	zend_object_iterator *iterator;
 };
 
+/* Iterators over directories, periods and lists of DOM keep the current value right behind the common part. */
+struct reli_iterator_with_value {
+	zend_object_iterator common;
+	zval value;
+};
+
+struct reli_statement_iterator {
+	zend_object_iterator common;
+	zend_ulong key;
+	zval value;
+};
+
 /* Iterators over classes that implement Iterator in PHP code keep the current value. */
 static inline const zval *reli_user_iterator_value(const zend_object_iterator *iterator)
 {

@@ -7,6 +7,19 @@
 
 struct walk;
 
+/* The globals of one module, NULL when it has none or this thread has not made them yet. */
+static inline void *reli_module_globals(const zend_module_entry *module)
+{
+	if (module->globals_size == 0) {
+		return NULL;
+	}
+#ifdef ZTS
+	return module->globals_id_ptr != NULL && *module->globals_id_ptr != 0 ? TSRMG_BULK(*module->globals_id_ptr, void *) : NULL;
+#else
+	return module->globals_ptr;
+#endif
+}
+
 /* The globals block of every registered module. */
 static inline void reli_each_module_globals(void (*range)(struct walk *walk, const char *name, const void *from, size_t size),
 	struct walk *walk)
@@ -14,18 +27,8 @@ static inline void reli_each_module_globals(void (*range)(struct walk *walk, con
 	zend_module_entry *module;
 
 	ZEND_HASH_FOREACH_PTR(&module_registry, module) {
-		void *globals = NULL;
+		void *globals = reli_module_globals(module);
 
-		if (module->globals_size == 0) {
-			continue;
-		}
-#ifdef ZTS
-		if (module->globals_id_ptr != NULL && *module->globals_id_ptr != 0) {
-			globals = TSRMG_BULK(*module->globals_id_ptr, void *);
-		}
-#else
-		globals = module->globals_ptr;
-#endif
 		if (globals != NULL) {
 			range(walk, module->name, globals, module->globals_size);
 		}

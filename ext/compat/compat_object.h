@@ -11,7 +11,7 @@
 static inline bool reli_object_is_lazy(const zend_object *object)
 {
 #if PHP_VERSION_ID >= 80400
-	return zend_object_is_lazy(object);
+	return zend_object_is_lazy((zend_object *) object);
 #else
 	(void) object;
 	return false;

@@ -8,6 +8,7 @@
 #include "php.h"
 #include "php_streams.h"
 #include "php_memory_streams.h"
+#include "ext/standard/file.h"
 
 struct reli_stream_memory {
 #if PHP_VERSION_ID >= 80100

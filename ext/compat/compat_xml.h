@@ -43,6 +43,35 @@ struct reli_dom_object {
 	zend_object std;
 };
 
+/* What a list or map of nodes has in the place of the node. */
+struct reli_dom_list {
+	void *base;
+	zval base_object;
+#if PHP_VERSION_ID >= 80400
+	int node_type, cached_length;
+	void *table, *local, *local_lower, *space;
+	size_t cache_tag;
+	struct reli_dom_object *cached;
+#endif
+};
+
+static inline const zend_object *reli_dom_list_cached(const struct reli_dom_list *list)
+{
+#if PHP_VERSION_ID >= 80400
+	return list->cached != NULL ? &list->cached->std : NULL;
+#else
+	(void) list;
+	return NULL;
+#endif
+}
+
+/* 8.3 and older; later ones keep the callbacks in a structure of their own and do not match. */
+struct reli_dom_xpath {
+	int register_functions, register_spaces;
+	HashTable *functions, *nodes;
+	struct reli_dom_object dom;
+};
+
 struct reli_simplexml {
 	struct reli_xml_node *node;
 	struct reli_xml_document *document;

@@ -437,7 +437,7 @@ bool reli_heap_block_of(const struct heap *heap, uintptr_t address, struct heap_
 	}
 	run = heap->chunks[chunk].address + page->run_page * HEAP_PAGE_SIZE;
 	if (page->kind == HEAP_PAGE_SMALL) {
-		uint32_t number = (uint32_t) ((address - run) / reli_heap_bin_size[page->bin]);
+		uint32_t number = (uint32_t) (((uint64_t) (address - run) * reli_heap_bin_reciprocal[page->bin]) >> 32);
 
 		block->size = reli_heap_bin_size[page->bin];
 		block->start = run + number * block->size;

@@ -3,6 +3,7 @@
  */
 #include "sink_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "keyed_hash.h"
@@ -123,7 +124,7 @@ static const uint32_t sink_phase_kinds[] = {
 	[SINK_COUNT] = KINDS_ALL,
 	[SINK_NODES] = KINDS_ALL,
 	[SINK_EDGES] = KINDS_WITH_EDGES,
-	[SINK_ATTRIBUTES] = KINDS_ALL,
+	[SINK_ATTRIBUTES] = (KINDS_WITH_EDGES & ~KIND_BIT(SINK_REFERENCE)) | KIND_BIT(SINK_UNREACHED),
 	[SINK_CONTAINERS] = KIND_BIT(SINK_ARRAY) | KIND_BIT(SINK_OBJECT),
 	[SINK_LOCATIONS] = KINDS_ALL,
 	[SINK_HASHES] = KINDS_OF_STRINGS,
@@ -139,6 +140,9 @@ static void sink_node_row(struct sink *sink, uint32_t id, enum sink_type type)
 /* One node in one phase; what a phase wants of every node alike is done here. */
 static void sink_visit(struct sink *sink, enum sink_kind kind, uintptr_t address, const struct heap_block *block, uint32_t *first_id)
 {
+	sink->self_block = *block;
+	sink->self_kind = kind;
+	sink->self_address = address;
 	sink->self_id = sink->current_id = sink->phase == SINK_COUNT ? (uint32_t) sink->node_count : sink_node_id(sink, sink->self);
 	sink->next_id = sink->self_id + 1;
 	if (sink->phase == SINK_NODES) {
@@ -168,17 +172,34 @@ static void sink_visit_specials(struct sink *sink)
 	}
 }
 
+/*
+ * Blocks of a run lie side by side, but what they point at does not: fetch the header of a later block, and the table of an
+ * array a little nearer (the third word of its header points there).
+ */
+static inline void sink_prefetch(const struct sink *sink, const struct heap_cursor *at, uint32_t kinds)
+{
+	if (at->left >= 12) {
+		__builtin_prefetch((const void *) (at->block.start + 12 * at->block.size));
+		if (sink_word_kind(sink->words[at->block.slot + 5]) == SINK_ARRAY && kinds & KIND_BIT(SINK_ARRAY)) {
+			__builtin_prefetch(((void *const *) (at->block.start + 5 * at->block.size))[2]);
+		}
+	}
+}
+
 static void sink_visit_blocks(struct sink *sink)
 {
-	uint32_t kinds = sink_phase_kinds[sink->phase];
+	/* Full detail numbers what is inside a block by describing it. */
+	uint32_t kinds = sink->full && sink->phase < SINK_HASHES ? KINDS_ALL : sink_phase_kinds[sink->phase];
+	uint32_t kinds_inferred = sink->phase == SINK_ATTRIBUTES ? KINDS_ALL : kinds;
 	struct heap_cursor at;
 
 	for (reli_heap_first(&sink->heap, &at); !at.done && sink->writer->error == 0; reli_heap_next(&sink->heap, &at)) {
 		uint32_t word = sink->words[at.block.slot];
 
-		if (kinds >> sink_word_kind(word) & 1) {
+		if ((word & SINK_WORD_INFERRED ? kinds_inferred : kinds) >> sink_word_kind(word) & 1) {
 			uint32_t *first_id = sink->full ? &sink->first_ids[at.block.slot] : NULL;
 
+			sink_prefetch(sink, &at, sink->phase == SINK_EDGES || sink->phase == SINK_CONTAINERS ? kinds : 0);
 			sink_enter(sink, at.block.slot, word >> SINK_WORD_LEVEL_SHIFT, word & SINK_WORD_INFERRED);
 			sink_visit(sink, sink_word_kind(word), at.block.start, &at.block, first_id);
 		}
@@ -265,38 +286,36 @@ static bool sink_discovers(enum rmem_edge_kind edge, uint8_t strength)
 	return strength == RMEM_STRENGTH_STRONG || edge == RMEM_EDGE_REGISTRY || edge == RMEM_EDGE_UNREACHED;
 }
 
-void sink_edge(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address)
+void sink_edge_marks(struct sink *sink, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address)
 {
-	sink_ref child;
+	if (sink_discovers(edge, strength)) {
+		sink_mark(sink, kind, address, edge == RMEM_EDGE_INFERRED);
+	}
+}
 
-	if (sink->phase == SINK_MARK) {
-		if (sink_discovers(edge, strength)) {
-			sink_mark(sink, kind, address, edge == RMEM_EDGE_INFERRED);
-		}
-		return;
+void sink_edge_writes(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address)
+{
+	sink_ref child = sink_find(sink, kind, address);
+
+	if (child != SINK_NO_NODE) {
+		sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name,
+			sink_discovers(edge, strength) && sink_take_tree_edge(sink, child), strength, edge);
 	}
-	if (sink->phase != SINK_EDGES) {
-		return;
-	}
-	child = sink_find(sink, kind, address);
-	if (child == SINK_NO_NODE) {
-		return;
-	}
-	sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name,
-		sink_discovers(edge, strength) && sink_take_tree_edge(sink, child), strength, edge);
 }
 
 void sink_inferred_edge(struct sink *sink, uint32_t name, enum sink_kind kind, uintptr_t address, bool once)
 {
-	if (sink->phase == SINK_EDGES && once) {
-		sink_ref child = sink_find(sink, kind, address);
+	sink_ref child;
 
-		if (child != SINK_NO_NODE && sink_take_tree_edge(sink, child)) {
-			sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name, true, RMEM_STRENGTH_STRONG, RMEM_EDGE_INFERRED);
-		}
+	if (sink->phase != SINK_EDGES || !once) {
+		sink_edge(sink, name, RMEM_EDGE_INFERRED, RMEM_STRENGTH_STRONG, kind, address);
 		return;
 	}
-	sink_edge(sink, name, RMEM_EDGE_INFERRED, RMEM_STRENGTH_STRONG, kind, address);
+	child = sink_find(sink, kind, address);
+	if (child != SINK_NO_NODE && sink_take_tree_edge(sink, child)) {
+		sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name, true,
+			sink->self_kind == SINK_ROOT && kind != SINK_OPAQUE ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, RMEM_EDGE_INFERRED);
+	}
 }
 
 void sink_registry_edge(struct sink *sink, uint64_t number, enum sink_kind kind, uintptr_t address)
@@ -331,14 +350,11 @@ void sink_root_edge(struct sink *sink, uintptr_t address, uint32_t name, uint8_t
 
 /* --- full detail: nodes without memory --- */
 
-void sink_open(struct sink *sink, uint32_t name, enum sink_type type)
+void sink_open_part(struct sink *sink, uint32_t name, enum sink_type type)
 {
-	uint32_t id;
+	uint32_t id = sink->next_id++;
 
-	if (!sink->full || sink->open_count == SINK_OPEN_MAX) {
-		return;
-	}
-	id = sink->next_id++;
+	assert(sink->open_count < SINK_OPEN_MAX);
 	if (sink->phase == SINK_NODES) {
 		sink_node_row(sink, id, type);
 	} else if (sink->phase == SINK_EDGES) {
@@ -348,11 +364,9 @@ void sink_open(struct sink *sink, uint32_t name, enum sink_type type)
 	sink->current_id = id;
 }
 
-void sink_close(struct sink *sink)
+void sink_close_part(struct sink *sink)
 {
-	if (sink->full) {
-		sink->current_id = sink->open_ids[--sink->open_count];
-	}
+	sink->current_id = sink->open_ids[--sink->open_count];
 }
 
 static void sink_scalar_attributes(struct sink *sink, uint32_t id, uint8_t type, uint64_t bits);
@@ -459,12 +473,22 @@ struct sink_place {
 	uint32_t slot;
 };
 
+/* The block around an address; the node's own is known. */
+static inline bool sink_block_of(const struct sink *sink, uintptr_t address, struct heap_block *block)
+{
+	if (address - sink->self_block.start < sink->self_block.size) {
+		*block = sink->self_block;
+		return true;
+	}
+	return reli_heap_block_of(&sink->heap, address, block);
+}
+
 static struct sink_place sink_place_of(const struct sink *sink, uintptr_t address)
 {
 	struct sink_place place = { SINK_REGION_OUTSIDE, 0, HEAP_NONE };
 	struct heap_block block;
 
-	if (!reli_heap_block_of(&sink->heap, address, &block)) {
+	if (!sink_block_of(sink, address, &block)) {
 		return place;
 	}
 	place.slot = block.slot;
@@ -593,7 +617,10 @@ void sink_tail(struct sink *sink, enum sink_location type, uintptr_t address, ui
 
 uint32_t sink_string_id(struct sink *sink)
 {
-	return sink->strings == SINK_STRINGS_NONE ? RMEM_NONE : sink->content_base + (uint32_t) sink->string_count++;
+	if (sink->phase != SINK_LOCATIONS || sink->strings == SINK_STRINGS_NONE) {
+		return RMEM_NONE;
+	}
+	return sink->content_base + (uint32_t) sink->string_count++;
 }
 
 void sink_string_content(struct sink *sink, const char *text, size_t len)

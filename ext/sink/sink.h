@@ -177,6 +177,7 @@ struct sink {
 	sink_ref self;
 	enum sink_kind self_kind;
 	uintptr_t self_address;
+	struct heap_block self_block; /* the block around it, size 0 when none is */
 	uint32_t self_level;
 	bool self_inferred;
 	uint32_t self_id, current_id, next_id;
@@ -186,6 +187,7 @@ struct sink {
 
 	struct sink_totals totals;
 	uint64_t rows; /* of the section being written */
+	bool has_cut_strings; /* some content is longer than its preview */
 };
 
 /* --- life: init, mark roots, then write --- */
@@ -256,12 +258,25 @@ void sink_use_number(struct sink *sink, uint64_t number);
 
 /* --- what a describing function tells --- */
 
+/* The two halves of sink_edge(). */
+void sink_edge_marks(struct sink *sink, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address);
+void sink_edge_writes(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address);
+
 /* A reference from the node described now to the node of that kind at that address. */
-void sink_edge(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address);
+static inline void sink_edge(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind,
+	uintptr_t address)
+{
+	if (sink->phase == SINK_MARK) {
+		sink_edge_marks(sink, edge, strength, kind, address);
+	} else if (sink->phase == SINK_EDGES) {
+		sink_edge_writes(sink, name, edge, strength, kind, address);
+	}
+}
 
 /*
  * An edge that only the conservative scan knows. With `once` it is written only when it is the node's tree edge: a typed value must
- * not get more references than it counts.
+ * not get more references than it counts. From a root (a word on the C stack, in a library's data) to a typed value it is weak: whether
+ * that word is the counted reference nobody knows.
  */
 void sink_inferred_edge(struct sink *sink, uint32_t name, enum sink_kind kind, uintptr_t address, bool once);
 
@@ -273,9 +288,23 @@ enum reli_scalar { RELI_SCALAR_NULL, RELI_SCALAR_FALSE, RELI_SCALAR_TRUE, RELI_S
 /* A value without memory, `type` an enum reli_scalar; `bits` is what is hashed, `place` its slot or key. */
 void sink_scalar(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t type, uint64_t bits, uint64_t place);
 
+void sink_open_part(struct sink *sink, uint32_t name, enum sink_type type);
+void sink_close_part(struct sink *sink);
+
 /* Plumbing around the next edges: a node of its own in full detail, nothing in graph detail. */
-void sink_open(struct sink *sink, uint32_t name, enum sink_type type);
-void sink_close(struct sink *sink);
+static inline void sink_open(struct sink *sink, uint32_t name, enum sink_type type)
+{
+	if (sink->full) {
+		sink_open_part(sink, name, type);
+	}
+}
+
+static inline void sink_close(struct sink *sink)
+{
+	if (sink->full) {
+		sink_close_part(sink);
+	}
+}
 
 /* The row of the node's own memory. string_id and class_id as rmem_location, RMEM_NONE for none. */
 struct sink_own {
@@ -323,6 +352,11 @@ enum sink_kind sink_kind_at(const struct sink *sink, uintptr_t address);
 /* Whether only the conservative scan found the block that starts at the address. */
 bool sink_is_inferred(const struct sink *sink, uintptr_t address);
 
+static inline enum sink_kind sink_kind_of(const struct sink *sink, uint32_t slot)
+{
+	return (enum sink_kind) (sink->words[slot] & SINK_WORD_KIND);
+}
+
 /* A secret that was announced by sink_make_secret() and then reached by nobody. */
 static inline bool sink_is_announced_secret(const struct sink *sink, uint32_t slot)
 {
@@ -340,7 +374,5 @@ uint64_t sink_inside_bytes(const struct sink *sink, enum sink_kind kind, uintptr
 
 /* Marks one block as a kind without an edge. */
 void sink_claim(struct sink *sink, uint32_t slot, enum sink_kind kind);
-
-uint32_t sink_node_id(const struct sink *sink, sink_ref ref);
 
 #endif

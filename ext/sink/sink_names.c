@@ -60,7 +60,7 @@ static uint32_t number_id(const struct sink *sink, uint64_t number)
 {
 	uint64_t below = sink->number_bits[number / 64] & ((UINT64_C(1) << number % 64) - 1);
 
-	return sink->number_ranks[number / 64] + (uint32_t) __builtin_popcountll(below);
+	return sink->number_ranks[number / 64] + sink_popcount(below);
 }
 
 uint32_t sink_name_bytes(struct sink *sink, const char *text, size_t len, uint64_t hash)

@@ -43,6 +43,23 @@ static void queue_push(struct sink *sink, enum sink_kind kind, uintptr_t address
 	block->entries[block->write++] = (uint64_t) kind << QUEUE_KIND_SHIFT | address;
 }
 
+/*
+ * Nodes come off the queue long before they would be found in the cache: fetch the header of a later one, and for one a little
+ * nearer what the third word of its header points at, which is an array's table (an object's class otherwise, which is there already).
+ */
+static void queue_prefetch(const struct sink_queue_block *block)
+{
+	const uintptr_t mask = ((uintptr_t) 1 << QUEUE_KIND_SHIFT) - 1;
+	uint32_t far = block->read + 16, near = block->read + 6;
+
+	if (far < block->write) {
+		__builtin_prefetch((const void *) (block->entries[far] & mask));
+	}
+	if (near < block->write && block->entries[near] >> QUEUE_KIND_SHIFT == SINK_ARRAY) {
+		__builtin_prefetch(((void *const *) (block->entries[near] & mask))[2]);
+	}
+}
+
 static bool queue_pop(struct sink *sink, enum sink_kind *kind, uintptr_t *address)
 {
 	struct sink_queue_block *block = sink->queue_first;
@@ -63,6 +80,7 @@ static bool queue_pop(struct sink *sink, enum sink_kind *kind, uintptr_t *addres
 	if (block == NULL || block->read == block->write) {
 		return false;
 	}
+	queue_prefetch(block);
 	entry = block->entries[block->read++];
 	*kind = (enum sink_kind) (entry >> QUEUE_KIND_SHIFT);
 	*address = entry & (((uintptr_t) 1 << QUEUE_KIND_SHIFT) - 1);
@@ -224,6 +242,13 @@ bool sink_is_secret(const struct sink *sink, uintptr_t address)
 		&& (sink_kind_at(sink, address) == SINK_SECRET || sink_find_special(sink, SINK_SECRET, address) != NULL);
 }
 
+static bool sink_is_in_compound(const struct sink *sink, uintptr_t address)
+{
+	struct heap_block block;
+
+	return reli_heap_block_of(&sink->heap, address, &block) && sink_word_kind(sink->words[block.slot]) == SINK_COMPOUND;
+}
+
 static void sink_mark_special(struct sink *sink, enum sink_kind kind, uintptr_t address, bool inferred)
 {
 	struct sink_special *special = sink_get_special(sink, special_kind(sink, kind, address), address);
@@ -233,9 +258,25 @@ static void sink_mark_special(struct sink *sink, enum sink_kind kind, uintptr_t 
 	}
 	special->level = sink_next_level(sink);
 	special->inferred = inferred || sink->self_inferred;
-	if (sink_kind_has_inside(kind)) {
+	/* A string in an arena (opcache's file cache) is described for its bytes, which the arena must know. */
+	if (sink_kind_has_inside(kind) || (kind == SINK_STRING && sink_is_in_compound(sink, address))) {
 		queue_push(sink, kind, address);
 	}
+}
+
+/* The block is claimed already, or free, or announced as a secret. */
+static bool sink_mark_is_late(struct sink *sink, enum sink_kind *kind, uint32_t word)
+{
+	if (sink_word_kind(word) == SINK_SECRET && word >> SINK_WORD_LEVEL_SHIFT == 0) {
+		*kind = SINK_SECRET;
+		return false;
+	}
+	if (sink_word_kind(word) == SINK_FREE) {
+		sink->totals.stale++;
+	} else if (sink_word_kind(word) != *kind && sink_word_kind(word) != SINK_SECRET) {
+		sink->totals.conflicts++;
+	}
+	return true;
 }
 
 void sink_mark(struct sink *sink, enum sink_kind kind, uintptr_t address, bool inferred)
@@ -248,14 +289,7 @@ void sink_mark(struct sink *sink, enum sink_kind kind, uintptr_t address, bool i
 		return;
 	}
 	word = sink->words[slot];
-	if (sink_word_kind(word) == SINK_SECRET && word >> SINK_WORD_LEVEL_SHIFT == 0) {
-		kind = SINK_SECRET;
-	} else if (sink_word_kind(word) != SINK_NOTHING) {
-		if (sink_word_kind(word) == SINK_FREE) {
-			sink->totals.stale++;
-		} else if (sink_word_kind(word) != kind && sink_word_kind(word) != SINK_SECRET) {
-			sink->totals.conflicts++;
-		}
+	if (sink_word_kind(word) != SINK_NOTHING && sink_mark_is_late(sink, &kind, word)) {
 		return;
 	}
 	sink->words[slot] = (uint32_t) kind | sink_next_level(sink) << SINK_WORD_LEVEL_SHIFT
@@ -344,6 +378,7 @@ static void sink_describe(struct sink *sink, enum sink_kind kind, uintptr_t addr
 	sink->self_kind = kind;
 	sink->self_address = address;
 	reli_heap_block_of(&sink->heap, address, &block);
+	sink->self_block = block;
 	sink->host.describe(sink->host.payload, sink, kind, address, &block);
 }
 
@@ -375,32 +410,14 @@ void sink_mark_root(struct sink *sink, uintptr_t address)
 
 /* --- ranks --- */
 
-sink_ref sink_find(const struct sink *sink, enum sink_kind kind, uintptr_t address)
+sink_ref sink_find_elsewhere(const struct sink *sink, enum sink_kind kind, uintptr_t address)
 {
-	uint32_t slot = kind < SINK_BLOCK_KINDS ? reli_heap_slot_at(&sink->heap, address) : HEAP_NONE;
-	const struct sink_special *special;
+	const struct sink_special *special = sink_find_special(sink, special_kind(sink, kind, address), address);
 
-	if (slot != HEAP_NONE) {
-		enum sink_kind found = sink_word_kind(sink->words[slot]);
-
-		return found == kind || (kind == SINK_STRING && found == SINK_SECRET) ? slot : SINK_NO_NODE;
-	}
-	special = sink_find_special(sink, special_kind(sink, kind, address), address);
 	if (special == NULL || special->level == 0) {
 		return SINK_NO_NODE;
 	}
 	return SINK_IS_SPECIAL | (uint64_t) (special - sink->specials);
-}
-
-uint32_t sink_node_id(const struct sink *sink, sink_ref ref)
-{
-	if (sink->full) {
-		return ref & SINK_IS_SPECIAL ? sink->specials[ref & ~SINK_IS_SPECIAL].first_id : sink->first_ids[ref];
-	}
-	if (ref & SINK_IS_SPECIAL) {
-		return (uint32_t) (ref & ~SINK_IS_SPECIAL);
-	}
-	return sink->rank_bases[ref / 64] + (uint32_t) __builtin_popcountll(sink->rank_masks[ref / 64] & ((UINT64_C(1) << ref % 64) - 1));
 }
 
 static int sink_freeze_ranks(struct sink *sink)
@@ -437,7 +454,7 @@ static int sink_freeze_numbers(struct sink *sink)
 	}
 	for (size_t i = 0; i < words; i++) {
 		sink->number_ranks[i] = sink->number_count;
-		sink->number_count += (uint32_t) __builtin_popcountll(sink->number_bits[i]);
+		sink->number_count += sink_popcount(sink->number_bits[i]);
 	}
 	return 0;
 }

@@ -2,7 +2,9 @@
  * The walk from end to end: mark from the roots, number the nodes, then one phase per section, then the sections that are about
  * the whole heap. Which function describes which kind of node is the switch below.
  */
-#define _GNU_SOURCE
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
+#endif
 #include "walk_private.h"
 
 #include <errno.h>
@@ -105,7 +107,7 @@ static void walk_write(struct walk *walk)
 	sink_run_phase(sink, SINK_CONTAINERS, RMEM_SECTION_CONTAINERS);
 	sink_freeze_names(sink);
 	sink_run_phase(sink, SINK_LOCATIONS, RMEM_SECTION_LOCATIONS);
-	if (sink->strings == SINK_STRINGS_PREVIEW) {
+	if (sink->strings == SINK_STRINGS_PREVIEW && sink->has_cut_strings) {
 		sink_run_phase(sink, SINK_HASHES, RMEM_SECTION_HASHES);
 	}
 	walk_write_allocator(walk);

@@ -1,44 +1,6 @@
-/*
- * Hash tables: header, table memory, elements. Packed tables hold buckets before 8.2 and bare zvals since; compat_table.h
- * hides that.
- */
+/* Hash tables: header, table memory, elements. */
 #include "walk_private.h"
 
-#include "../compat/compat_table.h"
-
-struct walk_entry walk_first(const HashTable *table)
-{
-	return (struct walk_entry) { table, 0, NULL, 0, NULL };
-}
-
-/* The next slot in use, holes skipped. */
-bool walk_next(struct walk_entry *entry)
-{
-	const HashTable *table = entry->table;
-
-	if (HT_FLAGS(table) & HASH_FLAG_UNINITIALIZED) {
-		return false;
-	}
-	while (entry->at < table->nNumUsed) {
-		uint32_t at = entry->at++;
-
-		if (reli_table_has_zvals(table)) {
-			entry->value = reli_table_zval(table, at);
-			entry->key = NULL;
-			entry->index = at;
-		} else {
-			Bucket *bucket = &table->arData[at];
-
-			entry->value = &bucket->val;
-			entry->key = bucket->key;
-			entry->index = bucket->h;
-		}
-		if (Z_TYPE_P(entry->value) != IS_UNDEF) {
-			return true;
-		}
-	}
-	return false;
-}
 
 uint32_t walk_entry_name(struct walk *walk, const struct walk_entry *entry)
 {
@@ -78,23 +40,39 @@ static bool table_has_memory(const HashTable *table)
 	return !(HT_FLAGS(table) & HASH_FLAG_UNINITIALIZED) && table->arData != NULL && table->nTableSize != 0;
 }
 
+/*
+ * Bytes behind the elements in use. Tables in shared memory or an arena are opcache's copies, cut to what they hold: what follows
+ * them belongs to something else, whatever the table's size says.
+ */
+static size_t table_spare_bytes(const struct walk *walk, const HashTable *table)
+{
+	/* An array with a block of its own has a table of its own. */
+	bool own = walk->sink.self_kind == SINK_ARRAY && walk->sink.self_block.start == (uintptr_t) table;
+
+	if (!own && reli_heap_slot_at(&walk->sink.heap, (uintptr_t) HT_GET_DATA_ADDR(table)) == HEAP_NONE) {
+		return 0;
+	}
+	return (table->nTableSize - table->nNumUsed) * walk_table_element_bytes(table);
+}
+
+static size_t table_used_bytes(const HashTable *table)
+{
+	return walk_table_hash_bytes(table) + table->nNumUsed * walk_table_element_bytes(table);
+}
+
 static void table_used_part(struct walk *walk, const HashTable *table)
 {
-	size_t element = walk_table_element_bytes(table), hash = walk_table_hash_bytes(table);
-
 	if (table_has_memory(table)) {
-		sink_block(&walk->sink, SINK_LOC_ARRAY_TABLE, (uintptr_t) HT_GET_DATA_ADDR(table), hash + table->nNumUsed * element,
-			(table->nTableSize - table->nNumUsed) * element);
+		sink_block(&walk->sink, SINK_LOC_ARRAY_TABLE, (uintptr_t) HT_GET_DATA_ADDR(table), table_used_bytes(table),
+			table_spare_bytes(walk, table));
 	}
 }
 
 static void table_spare_part(struct walk *walk, const HashTable *table)
 {
-	size_t element = walk_table_element_bytes(table), hash = walk_table_hash_bytes(table);
-
 	if (table_has_memory(table)) {
-		sink_tail(&walk->sink, SINK_LOC_ARRAY_SPARE, (uintptr_t) HT_GET_DATA_ADDR(table) + hash + table->nNumUsed * element,
-			(table->nTableSize - table->nNumUsed) * element);
+		sink_tail(&walk->sink, SINK_LOC_ARRAY_SPARE, (uintptr_t) HT_GET_DATA_ADDR(table) + table_used_bytes(table),
+			table_spare_bytes(walk, table));
 	}
 }
 
@@ -132,8 +110,26 @@ static void array_element(struct walk *walk, const struct walk_entry *entry, enu
 	sink_close(sink);
 }
 
+/* The hot half of marking: no names, no scalars, only what is reached. */
+static void table_mark(struct walk *walk, const HashTable *table)
+{
+	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
+		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
+			sink_edge_marks(&walk->sink, RMEM_EDGE_KEY, RMEM_STRENGTH_STRONG, SINK_STRING, (uintptr_t) entry.key);
+		}
+		if (Z_TYPE_P(entry.value) >= IS_STRING && Z_TYPE_P(entry.value) != IS_INDIRECT) {
+			array_use_number(walk, &entry);
+			walk_value(walk, 0, RMEM_EDGE_ELEMENT, entry.value);
+		}
+	}
+}
+
 static void table_elements(struct walk *walk, const HashTable *table, enum rmem_edge_kind edge, bool is_data)
 {
+	if (walk->sink.phase == SINK_MARK && !walk->sink.full) {
+		table_mark(walk, table);
+		return;
+	}
 	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
 		array_element(walk, &entry, edge, is_data ? array_key_name(walk, &entry) : walk_entry_name(walk, &entry));
 	}
@@ -179,10 +175,21 @@ static uint32_t array_flags(const zend_array *array)
 	return flags;
 }
 
+void walk_array_container(struct walk *walk, const zend_array *array)
+{
+	struct sink *sink = &walk->sink;
+	bool has_table = table_has_memory(array);
+
+	if (sink->phase == SINK_CONTAINERS) {
+		sink_container(sink, array_flags(array) | (table_is_rebuilt(array) ? RMEM_CONTAINER_REBUILT : 0), array->nNumOfElements,
+			has_table ? array->nTableSize : 0, has_table ? array->nNumUsed : 0);
+	}
+}
+
 void walk_array_node(struct walk *walk, zend_array *array)
 {
 	struct sink *sink = &walk->sink;
-	bool has_table = table_has_memory(array), rebuilt = false;
+	bool has_table = table_has_memory(array);
 
 	if (sink_wants_blocks(sink)) {
 		struct sink_own own = {
@@ -209,12 +216,5 @@ void walk_array_node(struct walk *walk, zend_array *array)
 	} else {
 		sink_count_attribute(sink, 0);
 	}
-	if (sink->phase == SINK_ATTRIBUTES || sink->phase == SINK_CONTAINERS) {
-		rebuilt = table_is_rebuilt(array);
-	}
-	if (rebuilt) {
-		sink_attribute_number(sink, "#rebuilt", 1);
-	}
-	sink_container(sink, array_flags(array) | (rebuilt ? RMEM_CONTAINER_REBUILT : 0), array->nNumOfElements, has_table ? array->nTableSize : 0,
-		has_table ? array->nNumUsed : 0);
+	walk_array_container(walk, array);
 }

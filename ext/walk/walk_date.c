@@ -103,11 +103,15 @@ static void date_zone(struct walk *walk, const timelib_tzinfo *zone)
 	inside_text(walk, posix.summer);
 }
 
-static void date_globals(struct walk *walk, const zend_date_globals *globals)
+void inside_date_globals(struct walk *walk, const void *globals, size_t size)
 {
-	const HashTable *zones = globals->tzcache;
+	const zend_date_globals *date = globals;
+	const HashTable *zones = date->tzcache;
 
-	inside_text(walk, globals->timezone);
+	if (size != sizeof *date) {
+		return;
+	}
+	inside_text(walk, date->timezone);
 	if (!inside_is_block(walk, zones, sizeof *zones)) {
 		return;
 	}
@@ -119,15 +123,4 @@ static void date_globals(struct walk *walk, const zend_date_globals *globals)
 		}
 		date_zone(walk, Z_PTR_P(entry.value));
 	}
-}
-
-bool walk_module_inside(struct walk *walk, const zend_module_entry *module)
-{
-	const void *globals = reli_module_globals(module);
-
-	if (globals == NULL || strcmp(module->name, "date") != 0 || module->globals_size != sizeof(zend_date_globals)) {
-		return false;
-	}
-	date_globals(walk, globals);
-	return true;
 }

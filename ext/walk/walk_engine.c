@@ -174,9 +174,11 @@ void walk_root_engine(struct walk *walk)
 		inside_block(walk, SINK_LOC_ENGINE, EG(ht_iterators), EG(ht_iterators_count) * sizeof *EG(ht_iterators));
 	}
 	engine_range(walk, reli_gc_buffer());
+	engine_range(walk, reli_main_fiber());
 	engine_range(walk, reli_internal_run_time_cache());
 	engine_range(walk, reli_map_ptr_table());
 	engine_errors(walk);
+	inside_text(walk, PG(php_sys_temp_dir));
 	engine_trampolines(walk);
 	if (override != NULL) {
 		sink_edge(&walk->sink, inside_name(walk, "filename_override"), RMEM_EDGE_MEMBER, RMEM_STRENGTH_WEAK, SINK_STRING,
@@ -184,7 +186,11 @@ void walk_root_engine(struct walk *walk)
 	}
 }
 
-/* --- CG(): empty between two compilations, but for the files that are still open --- */
+/*
+ * --- CG(): empty between two compilations, but for the files that are still open ---
+ *
+ * An error handler can run in the middle of one; then the engine has put the stacks aside and says that it does not compile.
+ */
 
 /* One block a file; the list's copy of the handle owns the strings and the source text. */
 static void compiler_open_files(struct walk *walk)
@@ -222,14 +228,26 @@ static void compiler_obligations(struct walk *walk, const HashTable *classes)
 	}
 }
 
+/* `use` statements: the name used in the file is the key, the whole name is counted by the value. */
+static void compiler_imports(struct walk *walk, const HashTable *imports, const char *name)
+{
+	inside_table(walk, imports, name);
+	if (!inside_is_block(walk, imports, sizeof *imports)) {
+		return;
+	}
+	for (struct walk_entry entry = walk_first(imports); walk_next(&entry);) {
+		walk_string(walk, engine_indexed(walk, name, entry.at - 1), RMEM_EDGE_MEMBER, Z_PTR_P(entry.value));
+	}
+}
+
 static void compiler_file_context(struct walk *walk)
 {
 	const zend_file_context *context = &CG(file_context);
 
 	engine_string(walk, "current_namespace", context->current_namespace);
-	inside_table(walk, context->imports, "imports");
-	inside_table(walk, context->imports_function, "imports_function");
-	inside_table(walk, context->imports_const, "imports_const");
+	compiler_imports(walk, context->imports, "imports");
+	compiler_imports(walk, context->imports_function, "imports_function");
+	compiler_imports(walk, context->imports_const, "imports_const");
 	walk_table_memory(walk, &context->seen_symbols);
 	for (struct walk_entry entry = walk_first(&context->seen_symbols); walk_next(&entry);) {
 		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
@@ -260,11 +278,8 @@ void walk_root_compiler(struct walk *walk)
 	compiler_obligations(walk, reli_delayed_obligations());
 	inside_table(walk, CG(delayed_autoloads), "delayed_autoloads");
 	inside_table(walk, reli_unlinked_uses(), "unlinked_uses");
-	/* Left as they were when the last file was compiled: stale outside of a compilation. */
-	if (CG(in_compilation)) {
-		compiler_file_context(walk);
-		compiler_code(walk);
-	}
+	compiler_file_context(walk);
+	compiler_code(walk);
 }
 
 /* --- persistent resources --- */

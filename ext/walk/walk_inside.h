@@ -69,12 +69,15 @@ struct inside_class {
 };
 
 extern const struct inside_class inside_spl_classes[], inside_spl_iterator_classes[], inside_date_classes[], inside_pdo_classes[],
-	inside_xml_classes[];
+	inside_xml_classes[], inside_extension_classes[];
 
 /* --- for the root groups --- */
 
 /* State that modules keep in their globals and that we know: true when there was something to tell. */
 bool walk_module_inside(struct walk *walk, const zend_module_entry *module);
+
+/* The time zones of ext/date, by its globals. */
+void inside_date_globals(struct walk *walk, const void *globals, size_t size);
 
 /* A stream's structure and everything it owns, told on the current node. */
 void inside_stream(struct walk *walk, const struct _php_stream *stream);

@@ -1,7 +1,11 @@
 /* See walk_maps.h. The file is read with open() and read() into own memory: stdio would call malloc. */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE
+#endif
 #include "walk_maps.h"
 
 #include <fcntl.h>
+#include <link.h>
 #include <unistd.h>
 
 #define MAPS_TEXT_MAX ((size_t) 4 * 1024 * 1024)
@@ -53,8 +57,6 @@ static void maps_line(struct walk_map *map, char *line)
 	map->from = maps_hex(&at);
 	at++;
 	map->to = maps_hex(&at);
-	map->writable = at[1] == 'r' && at[2] == 'w';
-	map->shared = at[4] == 's';
 	path = strchr(line, '/');
 	slash = path != NULL ? strrchr(path, '/') : NULL;
 	map->name = slash != NULL ? slash + 1 : NULL;
@@ -81,11 +83,6 @@ void walk_maps_read(struct walk *walk)
 		}
 		*end = '\0';
 		maps_line(&maps[count], line);
-		/* bss has no name of its own: it follows the data of its library without a gap. */
-		if (maps[count].name == NULL && !maps[count].is_malloc && !maps[count].is_stack && count > 0 && maps[count].writable
-				&& maps[count - 1].to == maps[count].from && maps[count - 1].name != NULL && maps[count - 1].writable) {
-			maps[count].name = maps[count - 1].name;
-		}
 		count++;
 		line = end + 1;
 	}
@@ -111,18 +108,44 @@ const char *walk_maps_name(const struct walk *walk, uintptr_t address)
 	return NULL;
 }
 
+struct maps_data {
+	struct walk *walk;
+	void (*range)(struct walk *walk, const char *name, const void *from, size_t size);
+};
+
+/* Writable segments of one library, as its program headers have them: bss included, and nothing that merely lies next to it. */
+static int maps_library(struct dl_phdr_info *info, size_t size, void *payload)
+{
+	const struct maps_data *data = payload;
+
+	(void) size;
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+
+		if (segment->p_type == PT_LOAD && (segment->p_flags & PF_W)) {
+			uintptr_t from = info->dlpi_addr + segment->p_vaddr;
+			const char *name = walk_maps_name(data->walk, from);
+
+			data->range(data->walk, name != NULL ? name : "", (const void *) from, segment->p_memsz);
+		}
+	}
+	return 0;
+}
+
 void walk_each_data_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
 {
+	struct maps_data data = { walk, range };
+
+	dl_iterate_phdr(maps_library, &data);
 	for (uint32_t i = 0; i < walk->map_count; i++) {
 		const struct walk_map *map = &walk->maps[i];
 		uintptr_t from = map->from;
 
-		if (!map->writable || map->shared || (map->name == NULL && !map->is_malloc && !map->is_stack)) {
-			continue;
-		}
 		if (map->is_stack && (uintptr_t) walk->stack_limit > from && (uintptr_t) walk->stack_limit < map->to) {
 			from = (uintptr_t) walk->stack_limit;
 		}
-		range(walk, map->name, (const void *) from, map->to - from);
+		if (map->is_stack || map->is_malloc) {
+			range(walk, map->is_stack ? "C stack" : "malloc", (const void *) from, map->to - from);
+		}
 	}
 }

@@ -8,7 +8,7 @@
 const char *walk_maps_name(const struct walk *walk, uintptr_t address);
 
 /*
- * Calls back for writable data of the program and its libraries, the malloc heap and the part of the C stack that was there before the walk began. Anonymous
+ * Calls back for writable data of the program and its libraries, the malloc heap and the part of the C stack that was there before the walk began. Other
  * mappings are left out: ours are among them.
  */
 void walk_each_data_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size));

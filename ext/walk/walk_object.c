@@ -132,7 +132,8 @@ static uint32_t object_offset(const zend_object *object)
 
 static bool object_is_plain(const zend_object *object)
 {
-	return object->ce->create_object == NULL && object_offset(object) == 0;
+	/* The engine's iterators are objects of a class that was never registered: only their handlers tell. */
+	return object->ce->create_object == NULL && object_offset(object) == 0 && object->handlers->free_obj == zend_object_std_dtor;
 }
 
 /* Bytes of the object itself; for internal classes with fields behind or before it, the whole block. */

@@ -11,6 +11,7 @@
 #include "php.h"
 #include "zend_generators.h"
 
+#include "../compat/compat_table.h"
 #include "../sink/sink.h"
 #include "walk.h"
 
@@ -27,8 +28,10 @@ struct walk_class {
 struct walk_map {
 	uintptr_t from, to;
 	const char *name; /* of the file, without directory */
-	bool writable, shared, is_malloc, is_stack;
+	bool is_malloc, is_stack;
 };
+
+#define WALK_NAME_CACHE 512 /* strings whose name was asked for last, by address */
 
 struct walk {
 	struct sink sink;
@@ -42,6 +45,7 @@ struct walk {
 	bool scanning; /* the conservative part of marking */
 	uint64_t *scan_list; /* nodes with words to look at: kind << 48 | address */
 	uint32_t scan_count, scan_capacity;
+	struct { const zend_string *string; uint32_t name; } name_cache[WALK_NAME_CACHE];
 	const struct walk_map *maps; /* by address */
 	uint32_t map_count;
 	const void *stack_limit; /* what lies deeper on the C stack is ours */
@@ -75,6 +79,8 @@ void walk_table(struct walk *walk, const HashTable *table, enum rmem_edge_kind v
 /* The table memory alone: used and spare part. */
 void walk_table_memory(struct walk *walk, const HashTable *table);
 void walk_array_node(struct walk *walk, zend_array *array);
+/* Its row of rm_containers. */
+void walk_array_container(struct walk *walk, const zend_array *array);
 /* Bytes of the table's hash part, of one element. */
 size_t walk_table_hash_bytes(const HashTable *table);
 size_t walk_table_element_bytes(const HashTable *table);
@@ -90,8 +96,40 @@ struct walk_entry {
 };
 
 /* for (struct walk_entry e = walk_first(table); walk_next(&e);) ... */
-struct walk_entry walk_first(const HashTable *table);
-bool walk_next(struct walk_entry *entry);
+static inline struct walk_entry walk_first(const HashTable *table)
+{
+	return (struct walk_entry) { table, 0, NULL, 0, NULL };
+}
+
+/* The next slot in use, holes skipped. Packed tables hold buckets before 8.2 and bare zvals since; compat_table.h hides that. */
+static inline bool walk_next(struct walk_entry *entry)
+{
+	const HashTable *table = entry->table;
+
+	if (HT_FLAGS(table) & HASH_FLAG_UNINITIALIZED) {
+		return false;
+	}
+	while (entry->at < table->nNumUsed) {
+		uint32_t at = entry->at++;
+
+		if (reli_table_has_zvals(table)) {
+			entry->value = reli_table_zval(table, at);
+			entry->key = NULL;
+			entry->index = at;
+		} else {
+			Bucket *bucket = &table->arData[at];
+
+			entry->value = &bucket->val;
+			entry->key = bucket->key;
+			entry->index = bucket->h;
+		}
+		if (Z_TYPE_P(entry->value) != IS_UNDEF) {
+			return true;
+		}
+	}
+	return false;
+}
+
 uint32_t walk_entry_name(struct walk *walk, const struct walk_entry *entry);
 
 /* --- nodes, called by walk.c's dispatch --- */

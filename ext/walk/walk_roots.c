@@ -14,6 +14,7 @@ static void root_call_frames(struct walk *walk)
 static void root_globals(struct walk *walk)
 {
 	walk_table(walk, &EG(symbol_table), RMEM_EDGE_GLOBAL, SINK_TYPE_ARRAY_ELEMENTS);
+	walk_array_container(walk, &EG(symbol_table));
 }
 
 /* Keys of a table that the table counts. */

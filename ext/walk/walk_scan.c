@@ -71,7 +71,20 @@ static bool scan_is_zval_of(const uintptr_t *word, const void *end, enum sink_ki
 	}
 }
 
-static void scan_word(struct walk *walk, const char *base, const uintptr_t *word, const void *end, bool values, bool once)
+/* Words of one structure: `name` of the module whose globals they are, empty for a part of the node itself. */
+struct scan {
+	const char *name;
+	const char *base, *end;
+	bool values;
+	bool once; /* one edge a block at most: the memory may change while it is read */
+};
+
+static uint32_t scan_name(struct walk *walk, const struct scan *scan, const uintptr_t *word)
+{
+	return sink_name_format(&walk->sink, "%s+0x%zx", scan->name, (size_t) ((const char *) word - scan->base));
+}
+
+static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_t *word)
 {
 	struct sink *sink = &walk->sink;
 	enum sink_kind kind = sink_kind_at(sink, *word);
@@ -82,25 +95,24 @@ static void scan_word(struct walk *walk, const char *base, const uintptr_t *word
 	}
 	if (sink->phase == SINK_MARK) {
 		if (kind == SINK_NOTHING && reli_heap_block_of(&sink->heap, *word, &block)) {
-			sink_inferred_edge(sink, 0, scan_guess(walk, &block), *word, once);
+			sink_inferred_edge(sink, 0, scan_guess(walk, &block), *word, scan->once);
 		}
 	} else if (sink_is_inferred(sink, *word)) {
-		sink_inferred_edge(sink, sink_name_format(sink, "+0x%zx", (size_t) ((const char *) word - base)), kind, *word,
-			once || kind != SINK_OPAQUE);
-	} else if (values && scan_is_zval_of(word, end, kind)) {
-		sink_inferred_edge(sink, sink_name_format(sink, "+0x%zx", (size_t) ((const char *) word - base)),
-			kind == SINK_SECRET ? SINK_STRING : kind, *word, false);
+		sink_inferred_edge(sink, scan_name(walk, scan, word), kind, *word, scan->once || kind != SINK_OPAQUE);
+	} else if (scan->values && scan_is_zval_of(word, scan->end, kind)) {
+		sink_inferred_edge(sink, scan_name(walk, scan, word), kind == SINK_SECRET ? SINK_STRING : kind, *word, false);
 	}
 }
 
-static void scan_range(struct walk *walk, const char *base, const void *from, const void *to, bool values, bool once)
+static void scan_range(struct walk *walk, const char *name, const void *from, const void *to, bool values, bool once)
 {
+	const struct scan scan = { name, from, to, values, once };
 	const uintptr_t *word = (const uintptr_t *) (((uintptr_t) from + 7) & ~(uintptr_t) 7);
 
 	for (; (const void *) (word + 1) <= to; word++) {
 		/* Nearly all words are no heap addresses: the cheap test first. */
 		if (*word - walk->sink.heap.low < walk->sink.heap.span) {
-			scan_word(walk, base, word, to, values, once);
+			scan_word(walk, &scan, word);
 		}
 	}
 }
@@ -140,7 +152,7 @@ void walk_scan_words(struct walk *walk, const void *from, const void *to, bool v
 {
 	scan_remember(walk);
 	if (scan_is_due(walk)) {
-		scan_range(walk, from, from, to, values, false);
+		scan_range(walk, "", from, to, values, false);
 	}
 }
 
@@ -156,7 +168,7 @@ void walk_opaque_node(struct walk *walk, uintptr_t address, const struct heap_bl
 
 	sink_own(&walk->sink, SINK_LOC_OPAQUE_BLOCK, &own);
 	if (scan_is_due(walk)) {
-		scan_range(walk, (const char *) address, (const void *) address, (const char *) address + block->size, true, false);
+		scan_range(walk, "", (const void *) address, (const char *) address + block->size, true, false);
 	}
 }
 
@@ -164,8 +176,7 @@ void walk_opaque_node(struct walk *walk, uintptr_t address, const struct heap_bl
 
 static void scan_globals(struct walk *walk, const char *name, const void *from, size_t size)
 {
-	(void) name;
-	scan_range(walk, from, from, (const char *) from + size, false, true);
+	scan_range(walk, name != NULL ? name : "", from, (const char *) from + size, false, true);
 }
 
 /* The last root before `unreached`: first the nodes that asked for it, then the globals, then whatever the process has. */
@@ -249,7 +260,7 @@ void walk_unreached_list(struct walk *walk)
 		return;
 	}
 	for (reli_heap_first(&sink->heap, &at); !at.done; reli_heap_next(&sink->heap, &at)) {
-		enum sink_kind kind = sink_kind_at(sink, at.block.start);
+		enum sink_kind kind = sink_kind_of(sink, at.block.slot);
 
 		if (sink->phase == SINK_MARK && (kind == SINK_NOTHING || sink_is_announced_secret(sink, at.block.slot))) {
 			sink_claim(sink, at.block.slot, SINK_UNREACHED);

@@ -268,11 +268,14 @@ static bool fiber_inside(struct walk *walk, zend_object *object)
 	walk_value(walk, inside_name(walk, "callback"), RMEM_EDGE_MEMBER, reli_fiber_callback(object));
 	walk_value(walk, inside_name(walk, "result"), RMEM_EDGE_MEMBER, reli_fiber_result(object));
 	if (frames != NULL && sink_wants_edges(&walk->sink)) {
-		/* Pages first: frames are counted as parts of them. The frame at the bottom is the engine's placeholder. */
 		walk_page_list(walk, fiber_page(walk, frames, bottom));
 		walk_frame_list(walk, frames, bottom);
 	}
 	inside_close(walk);
+	if (frames != NULL && bottom != NULL && sink_wants_blocks(&walk->sink)) {
+		/* The engine's placeholder below the first frame, a part of the page like all frames: so the pages are told before. */
+		sink_block(&walk->sink, SINK_LOC_FRAME, (uintptr_t) bottom, ZEND_CALL_FRAME_SLOT * sizeof(zval), 0);
+	}
 	return true;
 }
 
@@ -318,17 +321,49 @@ static bool weak_map_inside(struct walk *walk, zend_object *object)
 
 /* --- iterators --- */
 
+/*
+ * The value an iterator keeps. What it goes over tells how it looks behind the common part; those that are not listed keep
+ * positions and borrowed pointers.
+ */
+static const zval *iterator_value(const struct walk *walk, const zend_object_iterator *iterator)
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+	} kinds[] = {
+		{ "DirectoryIterator", offsetof(struct reli_iterator_with_value, value) },
+		{ "DatePeriod", offsetof(struct reli_iterator_with_value, value) },
+		{ "DOMNodeList", offsetof(struct reli_iterator_with_value, value) },
+		{ "DOMNamedNodeMap", offsetof(struct reli_iterator_with_value, value) },
+		{ "Dom\\NodeList", offsetof(struct reli_iterator_with_value, value) },
+		{ "Dom\\NamedNodeMap", offsetof(struct reli_iterator_with_value, value) },
+		{ "PDOStatement", offsetof(struct reli_statement_iterator, value) },
+	};
+	const zval *value = reli_user_iterator_value(iterator);
+	const zend_class_entry *ce = Z_TYPE(iterator->data) == IS_OBJECT ? Z_OBJCE(iterator->data) : NULL;
+
+	for (; value == NULL && ce != NULL; ce = ce->parent) {
+		for (size_t i = 0; i < sizeof kinds / sizeof *kinds && ce->type != ZEND_USER_CLASS; i++) {
+			if (strcmp(ZSTR_VAL(ce->name), kinds[i].name) == 0 && inside_is_block(walk, iterator, kinds[i].offset + sizeof(zval))) {
+				value = (const zval *) (const void *) ((const char *) iterator + kinds[i].offset);
+			}
+		}
+	}
+	/* DirectoryIterator's own keeps itself there without counting. */
+	return value != NULL && Z_TYPE_P(value) == IS_OBJECT && Z_TYPE(iterator->data) == IS_OBJECT && Z_OBJ_P(value) == Z_OBJ(iterator->data)
+		? NULL : value;
+}
+
 static bool iterator_inside(struct walk *walk, zend_object *object)
 {
 	const zend_object_iterator *iterator = (const zend_object_iterator *) object;
-	const zval *value = reli_user_iterator_value(iterator);
+	const zval *value = iterator_value(walk, iterator);
 
 	walk_value(walk, inside_name(walk, "data"), RMEM_EDGE_MEMBER, &iterator->data);
 	if (value != NULL) {
 		walk_value(walk, inside_name(walk, "value"), RMEM_EDGE_MEMBER, value);
 	}
-	/* What kinds of iterators keep behind that is theirs. */
-	return false;
+	return true;
 }
 
 static bool internal_iterator_inside(struct walk *walk, zend_object *object)
@@ -381,6 +416,7 @@ static const struct inside_class inside_engine_classes[] = {
 
 static const struct inside_class *const inside_families[] = {
 	inside_engine_classes, inside_spl_classes, inside_spl_iterator_classes, inside_date_classes, inside_pdo_classes, inside_xml_classes,
+	inside_extension_classes,
 };
 
 static const struct inside_class inside_nothing = { "", NULL };

@@ -5,17 +5,22 @@
 
 #include "../compat/compat_xml.h"
 
+static void xml_document(struct walk *walk, const struct reli_xml_document *document)
+{
+	if (inside_is_block(walk, document, sizeof *document)) {
+		inside_shared_block(walk, document, inside_block_bytes(walk, document));
+		inside_shared_block(walk, document->properties, inside_block_bytes(walk, document->properties));
+		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, reli_xml_private_data(document));
+	}
+}
+
 static bool xml_node(struct walk *walk, const struct reli_xml_node *node, const struct reli_xml_document *document)
 {
 	if (node != NULL && !inside_is_block(walk, node, sizeof *node)) {
 		return false;
 	}
 	inside_shared_block(walk, node, sizeof *node);
-	if (inside_is_block(walk, document, sizeof *document)) {
-		inside_shared_block(walk, document, inside_block_bytes(walk, document));
-		inside_shared_block(walk, document->properties, inside_block_bytes(walk, document->properties));
-		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, reli_xml_private_data(document));
-	}
+	xml_document(walk, document);
 	return true;
 }
 
@@ -24,6 +29,35 @@ static bool dom_inside(struct walk *walk, zend_object *object)
 	const struct reli_dom_object *dom = inside_fields(object, offsetof(struct reli_dom_object, std));
 
 	return dom != NULL && xml_node(walk, dom->node, dom->document);
+}
+
+/* Lists and maps keep the object they were made from. */
+static bool dom_list_inside(struct walk *walk, zend_object *object)
+{
+	const struct reli_dom_object *dom = inside_fields(object, offsetof(struct reli_dom_object, std));
+	const struct reli_dom_list *list = dom != NULL ? (const void *) dom->node : NULL;
+
+	if (!inside_is_block(walk, list, sizeof *list)) {
+		return false;
+	}
+	xml_document(walk, dom->document);
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, list, inside_block_bytes(walk, list));
+	walk_value(walk, inside_name(walk, "base"), RMEM_EDGE_MEMBER, &list->base_object);
+	walk_object(walk, inside_name(walk, "cached"), RMEM_EDGE_MEMBER, reli_dom_list_cached(list));
+	return true;
+}
+
+static bool dom_xpath_inside(struct walk *walk, zend_object *object)
+{
+	const struct reli_dom_xpath *xpath = inside_fields(object, offsetof(struct reli_dom_xpath, dom.std));
+
+	if (xpath == NULL) {
+		return false;
+	}
+	xml_document(walk, xpath->dom.document);
+	inside_table(walk, xpath->functions, "functions");
+	inside_table(walk, xpath->nodes, "nodes");
+	return true;
 }
 
 static void simplexml_name(struct walk *walk, const char *name, const void *text)
@@ -50,10 +84,16 @@ static bool simplexml_inside(struct walk *walk, zend_object *object)
 	return true;
 }
 
-/* Lists, maps and XPath objects of DOM have other structures in the same place: the conservative scan has those. */
 const struct inside_class inside_xml_classes[] = {
 	{ "DOMNode", dom_inside },
 	{ "Dom\\Node", dom_inside },
+	{ "DOMNodeList", dom_list_inside },
+	{ "DOMNamedNodeMap", dom_list_inside },
+	{ "Dom\\NodeList", dom_list_inside },
+	{ "Dom\\NamedNodeMap", dom_list_inside },
+	{ "Dom\\DtdNamedNodeMap", dom_list_inside },
+	{ "Dom\\HTMLCollection", dom_list_inside },
+	{ "DOMXPath", dom_xpath_inside },
 	{ "SimpleXMLElement", simplexml_inside },
 	{ NULL, NULL },
 };

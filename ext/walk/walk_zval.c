@@ -113,10 +113,16 @@ void walk_borrowed_value(struct walk *walk, uint32_t name, enum rmem_edge_kind e
 
 uint32_t walk_string_name(struct walk *walk, const zend_string *string)
 {
+	size_t at = ((uintptr_t) string >> 3 ^ (uintptr_t) string >> 12) % WALK_NAME_CACHE;
+
 	if (!sink_wants_names(&walk->sink) || string == NULL) {
 		return 0;
 	}
-	return sink_name_bytes(&walk->sink, ZSTR_VAL(string), ZSTR_LEN(string), ZSTR_H(string));
+	if (walk->name_cache[at].string != string) {
+		walk->name_cache[at].string = string;
+		walk->name_cache[at].name = sink_name_bytes(&walk->sink, ZSTR_VAL(string), ZSTR_LEN(string), ZSTR_H(string));
+	}
+	return walk->name_cache[at].name;
 }
 
 /* --- nodes --- */
@@ -132,6 +138,7 @@ void walk_string_node(struct walk *walk, const zend_string *string, bool secret)
 			.refcount = GC_REFCOUNT(string), .type_info = GC_TYPE_INFO(string),
 		};
 
+		sink->has_cut_strings |= ZSTR_LEN(string) > RELI_NAME_MAX;
 		sink_own(sink, SINK_LOC_STRING, &own);
 	} else if (!secret) {
 		sink_string_content(sink, ZSTR_VAL(string), ZSTR_LEN(string));
@@ -162,7 +169,8 @@ void walk_ast_node(struct walk *walk, const zend_ast_ref *ref)
 	const zend_ast *stack[AST_STACK];
 	unsigned depth = 0, values = 0;
 
-	own.size = reli_heap_block_of(&walk->sink.heap, own.address, &block) ? block.size : sizeof *ref;
+	/* In shared memory or an arena only the header is certain to be the expression's own. */
+	own.size = reli_heap_block_of(&walk->sink.heap, own.address, &block) && block.start == own.address ? block.size : sizeof *ref;
 	sink_own(&walk->sink, SINK_LOC_CONSTANT_AST, &own);
 	stack[depth++] = GC_AST((zend_ast_ref *) ref);
 	while (depth > 0) {

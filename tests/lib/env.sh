@@ -39,7 +39,7 @@ env_test_packages()
 
 env_php_packages()
 {
-	echo "php$1-sqlite3 php$1-xml php$1-mbstring php$1-opcache valgrind composer phpunit php-twig"
+	echo "php$1-sqlite3 php$1-xml php$1-mbstring php$1-intl php$1-opcache valgrind composer phpunit php-twig"
 }
 
 env_missing()
@@ -99,16 +99,16 @@ env_copy()
 env_php_conf()
 {
 	mkdir -p "$3"
-	: >"$3/php.ini"
-	for name in pdo dom xml ctype ffi iconv mbstring phar pdo_sqlite posix simplexml \
+	echo "memory_limit = 1G" >"$3/php.ini"
+	for module in pdo dom xml ctype ffi iconv intl mbstring phar pdo_sqlite posix simplexml \
 		sockets sqlite3 sysvshm tokenizer xmlreader xmlwriter; do
-		from=$1/etc/php/$2/mods-available/$name.ini
+		from=$1/etc/php/$2/mods-available/$module.ini
 		[ -f "$from" ] || continue
-		case $name in
+		case $module in
 		pdo) order=10 ;;
 		dom | xml) order=15 ;;
 		*) order=20 ;;
 		esac
-		cp "$from" "$3/$order-$name.ini"
+		cp "$from" "$3/$order-$module.ini"
 	done
 }

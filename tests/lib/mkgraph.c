@@ -56,7 +56,8 @@ static unsigned char *mk_row(struct mk_bytes *bytes, size_t len)
 		bytes->bytes = rm_realloc(bytes->bytes, bytes->capacity);
 	}
 	bytes->len += len;
-	memset(bytes->bytes + bytes->len - len, 0, len);
+	if (len != 0)
+		memset(bytes->bytes + bytes->len - len, 0, len);
 	return bytes->bytes + bytes->len - len;
 }
 

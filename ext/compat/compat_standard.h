@@ -1,0 +1,104 @@
+/*
+ * What the standard module keeps for a script. Most of it is private to one source file of the module: the declarations here are ours, and
+ * a block is read as one of them only when it has their size.
+ */
+#ifndef RELI_MEMORY_COMPAT_STANDARD_H
+#define RELI_MEMORY_COMPAT_STANDARD_H
+
+#include "php.h"
+#include "ext/standard/basic_functions.h"
+
+/* A function kept to be called later, with its arguments. The call information counts the object and nothing else. */
+struct reli_kept_call {
+	const zval *function; /* NULL: the call information is all there is */
+	const zend_fcall_info_cache *cache; /* NULL: it counts nothing */
+	const zval *arguments;
+	uint32_t count;
+};
+
+#if PHP_VERSION_ID >= 80500
+struct reli_kept_call_block {
+	zend_fcall_info_cache cache;
+	zval *arguments;
+	uint32_t count;
+};
+#elif PHP_VERSION_ID >= 80000
+struct reli_kept_call_block {
+	zend_fcall_info info;
+	zend_fcall_info_cache cache;
+};
+#else
+struct reli_kept_call_block {
+	zval *arguments; /* the function first */
+	int count;
+};
+#endif
+
+/* The same with a mark that the function is running. */
+struct reli_tick_block {
+	struct reli_kept_call_block call;
+	bool runs;
+};
+
+static inline struct reli_kept_call reli_kept_call(const struct reli_kept_call_block *block)
+{
+#if PHP_VERSION_ID >= 80500
+	return (struct reli_kept_call) { NULL, &block->cache, block->arguments, block->count };
+#elif PHP_VERSION_ID >= 80000
+	return (struct reli_kept_call) { &block->info.function_name, &block->cache, block->info.params, block->info.param_count };
+#else
+	return (struct reli_kept_call) { NULL, NULL, block->arguments, (uint32_t) block->count };
+#endif
+}
+
+/* Response headers of the last request by http://, since 8.4. */
+static inline const zval *reli_last_http_headers(void)
+{
+#if PHP_VERSION_ID >= 80400
+	return &BG(last_http_headers);
+#else
+	return NULL;
+#endif
+}
+
+/* An environment variable set by putenv(); its key is the second reference to the table's key string. */
+struct reli_putenv_block {
+	const char *setting, *previous;
+	zend_string *key;
+};
+
+/* A filter registered by stream_filter_register(). */
+struct reli_user_filter_block {
+	zend_class_entry *ce;
+	zend_string *class_name;
+};
+
+/* serialize() in progress: values that must not go away before it is done, beside their numbers. */
+struct reli_serialize_block {
+	HashTable values;
+	uint32_t count;
+};
+
+/* unserialize() in progress: chains of blocks, one of places and one of values that must not go away. */
+#define RELI_UNSERIALIZE_VALUES 255
+
+struct reli_unserialize_values {
+	zend_long count;
+	struct reli_unserialize_values *next;
+	zval values[RELI_UNSERIALIZE_VALUES];
+};
+
+struct reli_unserialize_places {
+	zend_long count;
+	struct reli_unserialize_places *next;
+};
+
+struct reli_unserialize_block {
+	const struct reli_unserialize_places *last;
+	const struct reli_unserialize_values *first_values, *last_values;
+	const HashTable *allowed_classes, *typed_references;
+	zend_long depth, depth_max;
+	struct reli_unserialize_places places;
+};
+
+#endif

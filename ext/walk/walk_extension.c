@@ -1,0 +1,123 @@
+/*
+ * Small families of extensions that are always there, reflection and hash, and the modules whose globals have a structure that we know.
+ */
+#include "walk_inside.h"
+
+#include "../compat/compat_modules.h"
+#include "../compat/compat_reflection.h"
+#include "ext/hash/php_hash.h"
+
+/* --- reflection --- */
+
+/* What a reflection object made for itself; functions, classes and constants are the engine's. */
+static void reflection_subject(struct walk *walk, const struct reli_reflection *reflection)
+{
+	const void *subject = reflection->subject;
+
+	switch (reflection->kind) {
+		case RELI_REFLECTION_PARAMETER:
+			inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, subject);
+			break;
+		case RELI_REFLECTION_TYPE:
+			if (inside_is_block(walk, subject, sizeof(struct reli_reflection_type))) {
+				inside_block(walk, SINK_LOC_INTERNAL_DATA, subject, sizeof(struct reli_reflection_type));
+				walk_string(walk, inside_name(walk, "type"), RMEM_EDGE_MEMBER, reli_type_name(subject));
+			}
+			break;
+		case RELI_REFLECTION_PROPERTY:
+			if (inside_is_block(walk, subject, sizeof(struct reli_reflection_property))) {
+				inside_block(walk, SINK_LOC_INTERNAL_DATA, subject, sizeof(struct reli_reflection_property));
+				walk_string(walk, inside_name(walk, "property"), RMEM_EDGE_MEMBER, ((const struct reli_reflection_property *) subject)->name);
+			}
+			break;
+		case RELI_REFLECTION_ATTRIBUTE:
+			if (inside_is_block(walk, subject, sizeof(struct reli_reflection_attribute))) {
+				inside_block(walk, SINK_LOC_INTERNAL_DATA, subject, inside_block_bytes(walk, subject));
+				walk_string(walk, inside_name(walk, "filename"), RMEM_EDGE_MEMBER,
+					((const struct reli_reflection_attribute *) subject)->filename);
+			}
+			break;
+		default:
+			break;
+	}
+}
+
+static bool reflection_inside(struct walk *walk, zend_object *object)
+{
+	const struct reli_reflection *reflection = inside_fields(object, offsetof(struct reli_reflection, std));
+
+	if (reflection == NULL || !reli_reflection_is_known()) {
+		return false;
+	}
+	walk_value(walk, inside_name(walk, "reflected"), RMEM_EDGE_MEMBER, &reflection->object);
+	reflection_subject(walk, reflection);
+	return true;
+}
+
+/* --- hash --- */
+
+static bool hash_inside(struct walk *walk, zend_object *object)
+{
+	const php_hashcontext_object *hash = inside_fields(object, offsetof(php_hashcontext_object, std));
+
+	if (hash == NULL) {
+		return false;
+	}
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, hash->context, inside_block_bytes(walk, hash->context));
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, hash->key, inside_block_bytes(walk, hash->key));
+	return true;
+}
+
+const struct inside_class inside_extension_classes[] = {
+	{ "ReflectionFunctionAbstract", reflection_inside },
+	{ "ReflectionClass", reflection_inside },
+	{ "ReflectionProperty", reflection_inside },
+	{ "ReflectionClassConstant", reflection_inside },
+	{ "ReflectionParameter", reflection_inside },
+	{ "ReflectionType", reflection_inside },
+	{ "ReflectionAttribute", reflection_inside },
+	{ "ReflectionGenerator", reflection_inside },
+	{ "ReflectionFiber", reflection_inside },
+	{ "ReflectionExtension", reflection_inside },
+	{ "ReflectionConstant", reflection_inside },
+	{ "HashContext", hash_inside },
+	{ NULL, NULL },
+};
+
+/* --- modules --- */
+
+/* pcre's globals begin with the cache of compiled expressions; in the command line it lives in the request's memory. */
+static void pcre_globals(struct walk *walk, const void *globals, size_t size)
+{
+	const HashTable *cache = globals;
+
+	if (size < sizeof *cache) {
+		return;
+	}
+	walk_table_memory(walk, cache);
+	for (struct walk_entry entry = walk_first(cache); walk_next(&entry);) {
+		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
+			walk_string(walk, inside_name(walk, "pcre_cache"), RMEM_EDGE_KEY, entry.key);
+		}
+		if (Z_TYPE_P(entry.value) == IS_PTR) {
+			inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, Z_PTR_P(entry.value));
+		}
+	}
+}
+
+bool walk_module_inside(struct walk *walk, const zend_module_entry *module)
+{
+	static const struct {
+		const char *name;
+		void (*describe)(struct walk *walk, const void *globals, size_t size);
+	} modules[] = { { "date", inside_date_globals }, { "pcre", pcre_globals } };
+	const void *globals = reli_module_globals(module);
+
+	for (size_t i = 0; globals != NULL && i < sizeof modules / sizeof *modules; i++) {
+		if (strcmp(module->name, modules[i].name) == 0) {
+			modules[i].describe(walk, globals, module->globals_size);
+			return true;
+		}
+	}
+	return false;
+}

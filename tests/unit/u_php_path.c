@@ -1,0 +1,292 @@
+/* Paths of every kind of value, folding, cutting, and names that try to drive the terminal. */
+#include "base.h"
+
+#include "graph.h"
+#include "mkgraph.h"
+#include "php_path.h"
+#include "rm_test.h"
+
+/* The path of the last node of the graph that the lines describe. */
+static void check_path_flags(const char *lines, const char *expected, unsigned flags)
+{
+	struct rm_graph *graph = mkgraph(lines);
+	struct rm_strbuf path = { 0 };
+
+	rm_php_path_add(&path, graph, graph->node_count - 1, flags);
+	if (!RM_CHECK_TEXT(rm_strbuf_cstr(&path), expected)) {
+		rm_test_note("%s", lines);
+	}
+	rm_strbuf_release(&path);
+	rm_graph_free(graph);
+}
+
+static void check_path(const char *lines, const char *expected)
+{
+	check_path_flags(lines, expected, 0);
+}
+
+#define MAIN \
+	"root call_frames f call_frames\n" \
+	"node m call_frame size=96 @function_name=<main> @lineno=28 < f frame 0\n"
+#define CLASSES \
+	"root class_table c classes\n" \
+	"node k class size=500 @class_name=App\\Logger < c class app\\logger\n"
+
+static void test_php_path__variables(void)
+{
+	check_path(MAIN "node x string size=30 < m variable users\n", "<main>:28::$users");
+	check_path("root global_variables g engine_table\nnode x string size=30 < g global users\n", "$users");
+	check_path(MAIN "node t array size=56 < m symbol_table symbol_table\nnode x string size=30 < t element users\n",
+		"<main>:28::$users");
+	check_path(MAIN "node t array size=56 < m symbol_table symbol_table\n", "<main>:28::{symbol table}");
+	check_path(MAIN "node x string size=30 < m temporary $_T[3]\n", "<main>:28::$_T[3]");
+	check_path(MAIN "node x string size=30 < m argument $_ExtraArgs[0]\n", "<main>:28::$_ExtraArgs[0]");
+	check_path(MAIN "node x object size=30 < m this this\nnode y string size=30 < x property a\n", "<main>:28::$this->a");
+	check_path("root call_frames f call_frames\n"
+			   "node m call_frame size=96 @function_name=sleep < f frame 0\n"
+			   "node x string size=30 < m argument $args_to_internal_function[0]\n",
+		"sleep()::$args_to_internal_function[0]");
+}
+
+static void test_php_path__properties_and_elements(void)
+{
+	check_path(MAIN "node u object size=40 < m variable u\n"
+					"node i array size=56 < u property items\n"
+					"node x array size=56 < i element 0\n",
+		"<main>:28::$u->items[0]");
+	check_path(MAIN "node u object size=40 < m variable u\n"
+					"node d array size=56 < u dynamic_properties dynamic_properties\n"
+					"node x string size=30 < d element foo\n",
+		"<main>:28::$u->foo");
+	check_path(MAIN "node u object size=40 < m variable u\n"
+					"node d array size=56 < u dynamic_properties dynamic_properties\n",
+		"<main>:28::$u->{dynamic properties}");
+	check_path(MAIN "node r reference size=32 < m variable log\n"
+					"node a array size=56 < r referenced referenced\n"
+					"node q reference size=32 < a element handlers\n"
+					"node x string size=30 < q referenced referenced\n",
+		"<main>:28::$log['handlers']");
+	check_path(MAIN "node a array size=56 < m variable a\nnode x string size=30 < a key foo\n",
+		"<main>:28::$a{key 'foo'}");
+}
+
+static void test_php_path__keys(void)
+{
+	static const struct {
+		const char *key;
+		const char *text;
+	} rows[] = {
+		{ "0", "$a[0]" },
+		{ "-5", "$a[-5]" },
+		{ "9223372036854775807", "$a[9223372036854775807]" },
+		{ "9223372036854775808", "$a['9223372036854775808']" },
+		{ "01", "$a['01']" },
+		{ "-0", "$a['-0']" },
+		{ "-", "$a['-']" },
+		{ "1.5", "$a['1.5']" },
+		{ "\"it's\"", "$a['it\\'s']" },
+		{ "a\\b", "$a['a\\\\b']" },
+		{ "\"\"", "$a['']" },
+		{ "\"\\x1b[2J\"", "$a['\\x1b[2J']" },
+		{ "\"a\\nb\\0c\"", "$a['a\\nb\\0c']" },
+		{ "\"\\xff\"", "$a['\xEF\xBF\xBD']" },
+		{ "000000000000001f0000000000000000", "$a[obj#31]" },
+		{ "00000000000000000000000000000000", "$a['00000000000000000000000000000000']" },
+		{ "d41d8cd98f00b204e9800998ecf8427e", "$a['d41d8cd98f00b204e9800998ecf8427e']" },
+	};
+
+	for (size_t i = 0; i < RM_COUNT_OF(rows); i++) {
+		struct rm_strbuf lines = { 0 };
+
+		rm_strbuf_addf(&lines,
+			"root global_variables g engine_table\nnode a array size=56 < g global a\nnode x string size=30 < a element %s\n",
+			rows[i].key);
+		check_path(rm_strbuf_cstr(&lines), rows[i].text);
+		rm_strbuf_release(&lines);
+	}
+	check_path_flags("root global_variables g engine_table\nnode a array size=56 < g global a\n"
+					 "node x string size=30 < a element 000000000000001f0000000000000000\n",
+		"$a['000000000000001f0000000000000000']", RM_PHP_PATH_VERBATIM);
+}
+
+static void test_php_path__statics_and_constants(void)
+{
+	check_path(CLASSES "node x string size=30 < k static_property buffer\n", "App\\Logger::$buffer");
+	check_path(CLASSES "node x string size=30 < k class_constant LEVELS\n", "App\\Logger::LEVELS");
+	check_path(CLASSES "node x string size=30 < k default_value buffer\n", "App\\Logger::{default $buffer}");
+	check_path(CLASSES "node m user_function size=300 @#function=write < k function write\n"
+					   "node t array size=56 < m static_variables static_variables\n"
+					   "node x string size=30 < t element last\n",
+		"App\\Logger::write()::static $last");
+	check_path(CLASSES "node m user_function size=300 @#function=App\\Logger::write < k function write\n"
+					   "node t array size=56 < m static_variables static_variables\n",
+		"App\\Logger::write()::{static variables}");
+	check_path("root function_table f functions\n"
+			   "node m user_function size=300 @#function=collectAll < f function collectall\n"
+			   "node t array size=56 < m static_variables static_variables\n"
+			   "node x string size=30 < t element sink\n",
+		"collectAll()::static $sink");
+	check_path("root global_constants c constants\nnode k constant size=40 < c entry LIMITS\n"
+			   "node x array size=56 < k constant LIMITS\n",
+		"LIMITS");
+}
+
+static void test_php_path__closures(void)
+{
+	check_path(MAIN "node c object size=320 class=Closure < m variable job\n"
+					"node t array size=56 < c captured static_variables\n"
+					"node x string size=30 < t element ctx\n",
+		"<main>:28::$job->{closure use $ctx}");
+	check_path(MAIN "node c object size=320 class=Closure < m variable job\n"
+					"node t array size=56 < c captured static_variables\n",
+		"<main>:28::$job->{closure variables}");
+	check_path(MAIN "node c object size=320 class=Closure < m variable job\n"
+					"node x object size=40 < c this this_ptr\n",
+		"<main>:28::$job->{closure $this}");
+}
+
+static void test_php_path__generators(void)
+{
+	check_path(MAIN "node g object size=200 class=Generator < m variable gen\n"
+					"node gf call_frame size=96 @function_name=producer @lineno=9 < g frame 0\n"
+					"node x string size=30 < gf variable row\n",
+		"<main>:28::$gen->producer:9::$row");
+}
+
+static void test_php_path__what_php_has_no_words_for(void)
+{
+	check_path(MAIN "node s object size=200 class=SplObjectStorage < m variable s\n"
+					"node t array size=56 < s member storage\n",
+		"<main>:28::$s->{storage}");
+	check_path(MAIN "node s object size=200 class=SplFixedArray < m variable s\n"
+					"node t array size=56 < s member [3]\n",
+		"<main>:28::$s[3]");
+	check_path(MAIN "node s object size=200 class=DateTime < m variable d\n"
+					"node t opaque_block size=56 < s inferred +0x18\n",
+		"<main>:28::$d->{+0x18}");
+	check_path(MAIN "node s object size=200 class=WeakMap < m variable w\n"
+					"node t string size=56 < s weak_map_value A#3\n",
+		"<main>:28::$w[A#3]");
+	check_path("root unreached u unreached weak\nnode b unreached_block size=64 region=unreached < u unreached 0x7f10 weak\n",
+		"(unreached 0x7f10)");
+	check_path("root vm_stack u engine_table\nnode b vm_stack_arena size=64 < u arena 0\n", "vm_stack[0]");
+}
+
+static void test_php_path__what_only_a_registry_knows(void)
+{
+	check_path("root objects_store o objects_store weak\nnode a object size=40 class=App\\Node < o registry 12 weak\n",
+		"(unreachable)->App\\Node#12");
+	check_path("root objects_store o objects_store weak\nnode a object size=40 class=App\\Node < o registry 12 weak\n"
+			   "node b object size=40 class=App\\Node < a property next\n",
+		"(unreachable)->App\\Node#12->next");
+	check_path("root regular_list o regular_list weak\nnode a resource size=40 < o registry 5 weak\n", "(resource #5)");
+}
+
+static void test_php_path__roots_and_orphans(void)
+{
+	check_path("root class_table c classes\n", "class_table");
+	check_path("node a object size=40 class=App\\Node\n", "(unreachable)->App\\Node");
+	check_path("node a array size=40\n", "(unreachable)->ArrayHeaderContext");
+	check_path("node a object size=40 class=A\nnode b string size=40 < a property name\n", "(unreachable)->name");
+}
+
+static void test_php_path__repeated_parts_are_folded(void)
+{
+	check_path(MAIN "node n0 object size=40 < m variable list\n"
+					"node n1 object size=40 < n0 property next\n"
+					"node n2 object size=40 < n1 property next\n"
+					"node n3 object size=40 < n2 property next\n",
+		"<main>:28::$list->next->next->next");
+	check_path(MAIN "node n0 object size=40 < m variable list\n"
+					"node n1 object size=40 < n0 property next\n"
+					"node n2 object size=40 < n1 property next\n"
+					"node n3 object size=40 < n2 property next\n"
+					"node n4 object size=40 < n3 property next\n"
+					"node v string size=40 < n4 property value\n",
+		"<main>:28::$list->next{x4}->value");
+}
+
+static struct rm_strbuf chain(size_t levels, bool is_tree)
+{
+	struct rm_strbuf lines = { 0 };
+
+	rm_strbuf_add_cstr(&lines, MAIN "node n0 object size=40 < m variable root\n");
+	for (size_t i = 0; i < levels; i++) {
+		if (is_tree) {
+			rm_strbuf_addf(&lines,
+				"node a%zu array size=56 < n%zu property children\nnode n%zu object size=40 < a%zu element 0\n", i, i,
+				i + 1, i);
+		} else {
+			rm_strbuf_addf(&lines, "node n%zu object size=40 < n%zu property p%zu\n", i + 1, i, i);
+		}
+	}
+	return lines;
+}
+
+static void test_php_path__repeated_pairs_are_folded(void)
+{
+	struct rm_strbuf lines = chain(17, true);
+
+	check_path(rm_strbuf_cstr(&lines), "<main>:28::$root(->children[0]){x17}");
+	rm_strbuf_release(&lines);
+}
+
+static void test_php_path__long_paths_lose_their_root_end(void)
+{
+	struct rm_strbuf lines = chain(45, false);
+
+	check_path(rm_strbuf_cstr(&lines),
+		"...->p5->p6->p7->p8->p9->p10->p11->p12->p13->p14->p15->p16->p17->p18->p19->p20->p21->p22->p23->p24->p25->p26"
+		"->p27->p28->p29->p30->p31->p32->p33->p34->p35->p36->p37->p38->p39->p40->p41->p42->p43->p44");
+	rm_strbuf_release(&lines);
+}
+
+/* A chain of a hundred thousand is an ordinary list. */
+static void test_php_path__deep_chain(void)
+{
+	struct rm_strbuf lines = { 0 };
+
+	rm_strbuf_add_cstr(&lines, MAIN "node n0 object size=40 < m variable list\n");
+	for (size_t i = 0; i < 100000; i++) {
+		rm_strbuf_addf(&lines, "node n%zu object size=40 < n%zu property next\n", i + 1, i);
+	}
+	check_path(rm_strbuf_cstr(&lines), "<main>:28::$list->next{x100000}");
+	rm_strbuf_release(&lines);
+}
+
+static void test_php_path__long_keys_are_cut_between_characters(void)
+{
+	struct rm_strbuf lines = { 0 }, expected = { 0 };
+
+	rm_strbuf_add_cstr(&lines, "root global_variables g engine_table\nnode a array size=56 < g global a\n"
+							   "node x string size=30 < a element k");
+	rm_strbuf_add_cstr(&expected, "$a['k");
+	for (size_t i = 0; i < 60; i++) {
+		rm_strbuf_add_cstr(&lines, "\xC3\xA9");
+		if (i < 49) {
+			rm_strbuf_add_cstr(&expected, "\xC3\xA9");
+		}
+	}
+	rm_strbuf_add_cstr(&lines, "\n");
+	rm_strbuf_add_cstr(&expected, "...']");
+	check_path(rm_strbuf_cstr(&lines), rm_strbuf_cstr(&expected));
+	rm_strbuf_release(&lines);
+	rm_strbuf_release(&expected);
+}
+
+RM_TEST_TABLE(
+	RM_TEST(test_php_path__variables),
+	RM_TEST(test_php_path__properties_and_elements),
+	RM_TEST(test_php_path__keys),
+	RM_TEST(test_php_path__statics_and_constants),
+	RM_TEST(test_php_path__closures),
+	RM_TEST(test_php_path__generators),
+	RM_TEST(test_php_path__what_php_has_no_words_for),
+	RM_TEST(test_php_path__what_only_a_registry_knows),
+	RM_TEST(test_php_path__roots_and_orphans),
+	RM_TEST(test_php_path__repeated_parts_are_folded),
+	RM_TEST(test_php_path__repeated_pairs_are_folded),
+	RM_TEST(test_php_path__long_paths_lose_their_root_end),
+	RM_TEST(test_php_path__deep_chain),
+	RM_TEST(test_php_path__long_keys_are_cut_between_characters),
+)

@@ -46,6 +46,7 @@ if test "$PHP_RELI_MEMORY" != "no"; then
     ext/walk/walk_extension.c
     ext/walk/walk_frames.c
     ext/walk/walk_function.c
+    ext/walk/walk_gc.c
     ext/walk/walk_maps.c
     ext/walk/walk_object.c
     ext/walk/walk_output.c

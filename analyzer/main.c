@@ -28,19 +28,6 @@ static void main_help(void)
 	puts("\n`rmem COMMAND --help` tells the options of a command.");
 }
 
-int rm_cmd_fail(const struct rm_err *err)
-{
-	rm_log_error("%s", err->message);
-	switch (err->code) {
-	case RM_EUSAGE:
-		return RM_EXIT_USAGE;
-	case RM_EINPUT:
-		return RM_EXIT_INPUT;
-	default:
-		return RM_EXIT_OTHER;
-	}
-}
-
 static int main_run(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : NULL;

@@ -41,9 +41,10 @@ echo count(preg_grep('/^(imports|current)/', array_keys($s->children($s->roots['
 compiled_filename of the file
 current_namespace Some\Name
 imports[0] KEY first
-imports[0] MEMBER Other\First
 imports[1] KEY third
+imports[0] MEMBER Other\First
 imports[1] MEMBER Other\Second
+imports_function[0] KEY call
 imports_function[0] MEMBER Other\call
 no value has too many
 0

@@ -18,7 +18,7 @@ foreach ($s->out[$s->roots['ini']] as $edge) {
 	}
 }
 foreach ($s->ofType('StringContext') as $node) {
-	if (strncmp((string) $s->text($node), '/a/a', 4) === 0 && $s->holders($node) > 0) {
+	if ($s->text($node) === str_repeat('/a', 9) && $s->holders($node) > 0) {
 		echo "the value in between is still there\n";
 	}
 }

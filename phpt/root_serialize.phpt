@@ -41,10 +41,17 @@ show_too_many(Part::$seen);
 Part::$seen = null;
 
 $again = unserialize($text);
-$links = array_filter(Part::$seen->out[module_node(Part::$seen, 'standard')], function ($edge) {
-	return strncmp($edge['link'], 'unserialize', 11) === 0;
+/* The end of unserialize(): which values are left is not known. */
+show_links(Part::$seen, module_node(Part::$seen, 'standard'), '/^unserialize/');
+show_too_many(Part::$seen);
+Part::$seen = null;
+
+/* The middle: a class is being loaded. */
+spl_autoload_register(function ($class) {
+	eval("class $class { public \$p; }");
+	Part::$seen = Rmem::take();
 });
-echo count($links) > 0 ? "some values wait\n" : "none wait\n";
+unserialize('a:2:{i:0;O:4:"Held":1:{s:2:"by";s:5:"early";}i:1;O:5:"Later":1:{s:1:"p";i:1;}}');
 show_too_many(Part::$seen);
 Part::$seen = null;
 $s = Rmem::take();
@@ -52,6 +59,6 @@ show_links($s, module_node($s, 'standard'), '/serialize/');
 ?>
 --EXPECT--
 serialize[1]: object Part, all references
-serialize[3]: object Part, all references
-some values wait
+no value has too many
+no value has too many
 no value has too many

@@ -111,11 +111,11 @@ static void type_emit_dominant(const struct rm_pass_context *context, struct rm_
 	uint64_t user_bytes;
 	struct rm_finding *f;
 
-	/* A heap in which next to nothing was allocated is dominated by something, too. */
-	if (!rm_size_is_small(row->total->bytes)) {
+	/* A heap in which the program has next to nothing is dominated by something, too: by what PHP itself needs. */
+	user_bytes = type_user_bytes(context->graph, row);
+	if (!rm_size_is_small(user_bytes)) {
 		return;
 	}
-	user_bytes = type_user_bytes(context->graph, row);
 	f = rm_finding_begin(findings, RM_FINDING_DOMINANT_TYPE);
 	type_add_facts(f, row->total, percent);
 	rm_fact_add_bytes(&f->facts, "user_bytes", (int64_t)user_bytes);

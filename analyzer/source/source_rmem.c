@@ -60,11 +60,37 @@ static int rmem_failed(struct rm_err *err, const char *path, const struct rmem_e
 	return rm_err_set(err, RM_EINPUT, "%s: %s (at byte %" PRIu64 ")", path, fault->text, fault->offset);
 }
 
-int rm_rmem_open(struct rm_rmem_file *file, const char *path, bool will_read_all, struct rm_err *err)
+int rm_rmem_open_bytes(struct rm_rmem_file *file, const unsigned char *bytes, size_t size, const char *name,
+	struct rm_err *err)
 {
 	struct rmem_error fault = { 0 };
-	const unsigned char *bytes;
-	size_t size;
+	int rc;
+
+	file->is_compressed = rmem_codec_is_compressed(bytes, size);
+	if (file->is_compressed) {
+		rc = rmem_decompress(&file->content, bytes, size, decompression_limit(), &host_allocator, &fault);
+		if (rc != 0) {
+			rmem_decompressed_release(&file->content, &host_allocator);
+			rc = rmem_failed(err, name, &fault);
+			goto out;
+		}
+		bytes = file->content.bytes;
+		size = file->content.size;
+	}
+	rc = rmem_reader_open(&file->reader, bytes, size, &host_allocator, &fault);
+	if (rc != 0) {
+		rc = rmem_failed(err, name, &fault);
+		goto out;
+	}
+	file->is_open = true;
+	return 0;
+out:
+	rm_rmem_close(file);
+	return rc;
+}
+
+int rm_rmem_open(struct rm_rmem_file *file, const char *path, bool will_read_all, struct rm_err *err)
+{
 	int rc;
 
 	memset(file, 0, sizeof(*file));
@@ -73,29 +99,7 @@ int rm_rmem_open(struct rm_rmem_file *file, const char *path, bool will_read_all
 		return rc;
 	if (will_read_all)
 		rm_file_will_need(&file->map);
-	bytes = file->map.bytes;
-	size = file->map.size;
-	file->is_compressed = rmem_codec_is_compressed(bytes, size);
-	if (file->is_compressed) {
-		rc = rmem_decompress(&file->content, bytes, size, decompression_limit(), &host_allocator, &fault);
-		if (rc != 0) {
-			rmem_decompressed_release(&file->content, &host_allocator);
-			rc = rmem_failed(err, path, &fault);
-			goto out;
-		}
-		bytes = file->content.bytes;
-		size = file->content.size;
-	}
-	rc = rmem_reader_open(&file->reader, bytes, size, &host_allocator, &fault);
-	if (rc != 0) {
-		rc = rmem_failed(err, path, &fault);
-		goto out;
-	}
-	file->is_open = true;
-	return 0;
-out:
-	rm_rmem_close(file);
-	return rc;
+	return rm_rmem_open_bytes(file, file->map.bytes, file->map.size, path, err);
 }
 
 void rm_rmem_close(struct rm_rmem_file *file)

@@ -31,6 +31,10 @@ extern const struct rm_source rm_source_rmem;
 int rm_rmem_open(struct rm_rmem_file *file, const char *path, bool will_read_all, struct rm_err *err);
 void rm_rmem_close(struct rm_rmem_file *file);
 
+/* The same for bytes that lie in memory and stay there; `file` is zeroed by the caller, `name` is for messages. */
+int rm_rmem_open_bytes(struct rm_rmem_file *file, const unsigned char *bytes, size_t size, const char *name,
+	struct rm_err *err);
+
 /* The rows of an open file as the graph builder wants them; borrowed from the file, `release` left empty. */
 int rm_rmem_input(struct rm_graph_input *input, const struct rm_rmem_file *file, const char *path, struct rm_err *err);
 

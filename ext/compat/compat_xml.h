@@ -65,6 +65,17 @@ static inline const zend_object *reli_dom_list_cached(const struct reli_dom_list
 #endif
 }
 
+/* The name asked for in lower case, PHP's own copy; that beside it is libxml2's. */
+static inline const char *reli_dom_list_text(const struct reli_dom_list *list)
+{
+#if PHP_VERSION_ID >= 80400
+	return list->local_lower;
+#else
+	(void) list;
+	return NULL;
+#endif
+}
+
 /* 8.3 and older; later ones keep the callbacks in a structure of their own and do not match. */
 struct reli_dom_xpath {
 	int register_functions, register_spaces;

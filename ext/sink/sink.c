@@ -289,7 +289,7 @@ static bool sink_discovers(enum rmem_edge_kind edge, uint8_t strength)
 void sink_edge_marks(struct sink *sink, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address)
 {
 	if (sink_discovers(edge, strength)) {
-		sink_mark(sink, kind, address, edge == RMEM_EDGE_INFERRED);
+		sink_mark(sink, kind, address, false);
 	}
 }
 
@@ -303,18 +303,21 @@ void sink_edge_writes(struct sink *sink, uint32_t name, enum rmem_edge_kind edge
 	}
 }
 
-void sink_inferred_edge(struct sink *sink, uint32_t name, enum sink_kind kind, uintptr_t address, bool once)
+void sink_inferred_edge(struct sink *sink, uint32_t name, uint8_t strength, enum sink_kind kind, uintptr_t address, bool once)
 {
 	sink_ref child;
 
-	if (sink->phase != SINK_EDGES || !once) {
-		sink_edge(sink, name, RMEM_EDGE_INFERRED, RMEM_STRENGTH_STRONG, kind, address);
-		return;
-	}
-	child = sink_find(sink, kind, address);
-	if (child != SINK_NO_NODE && sink_take_tree_edge(sink, child)) {
-		sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name, true,
-			sink->self_kind == SINK_ROOT && kind != SINK_OPAQUE ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, RMEM_EDGE_INFERRED);
+	if (sink->phase == SINK_MARK) {
+		sink_mark(sink, kind, address, true);
+	} else if (sink->phase == SINK_EDGES) {
+		child = sink_find(sink, kind, address);
+		if (child != SINK_NO_NODE) {
+			bool tree = sink_take_tree_edge(sink, child);
+
+			if (tree || !once) {
+				sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name, tree, strength, RMEM_EDGE_INFERRED);
+			}
+		}
 	}
 }
 
@@ -417,6 +420,23 @@ void sink_attribute_copy(struct sink *sink, const char *key, const char *text, s
 	if (sink->phase == SINK_ATTRIBUTES) {
 		sink_attribute_row(sink, sink->current_id, sink_name(sink, key), sink_name_copy(sink, text, len));
 	}
+}
+
+void sink_attribute_list(struct sink *sink, const char *key, const char *text, size_t len)
+{
+	uint32_t before = sink->names.count, value;
+
+	if (sink->phase != SINK_ATTRIBUTES) {
+		return;
+	}
+	value = sink_name_literal(sink, text, len);
+	if (sink->names.count > before) {
+		const char *kept = reli_own_mem_text(&sink->mem, text, len);
+
+		sink->names.rows[sink->names.count - 1].text = kept != NULL ? kept : "";
+		sink->names.rows[sink->names.count - 1].len = kept != NULL ? (uint32_t) len : 0;
+	}
+	sink_attribute_row(sink, sink->current_id, sink_name(sink, key), value);
 }
 
 void sink_count_attribute(struct sink *sink, uint32_t count)

@@ -274,11 +274,10 @@ static inline void sink_edge(struct sink *sink, uint32_t name, enum rmem_edge_ki
 }
 
 /*
- * An edge that only the conservative scan knows. With `once` it is written only when it is the node's tree edge: a typed value must
- * not get more references than it counts. From a root (a word on the C stack, in a library's data) to a typed value it is weak: whether
- * that word is the counted reference nobody knows.
+ * An edge that only the conservative scan knows, strong where the word is surely the counted reference. With `once` it is written only when
+ * it is the node's tree edge: a typed value must not get more references than it counts.
  */
-void sink_inferred_edge(struct sink *sink, uint32_t name, enum sink_kind kind, uintptr_t address, bool once);
+void sink_inferred_edge(struct sink *sink, uint32_t name, uint8_t strength, enum sink_kind kind, uintptr_t address, bool once);
 
 /* A registry's entry, weak: marks like an edge, but is written only for what nothing else reached. */
 void sink_registry_edge(struct sink *sink, uint64_t number, enum sink_kind kind, uintptr_t address);
@@ -329,6 +328,8 @@ void sink_attribute_text(struct sink *sink, const char *key, const char *text, s
 
 /* The same for a text that does not outlive the call. */
 void sink_attribute_copy(struct sink *sink, const char *key, const char *text, size_t len);
+/* The same for a list of names, which is not cut. */
+void sink_attribute_list(struct sink *sink, const char *key, const char *text, size_t len);
 
 /* rm_containers */
 void sink_container(struct sink *sink, uint32_t flags, uint32_t count, uint32_t capacity, uint32_t used);

@@ -89,6 +89,7 @@ static const enum sink_strings walk_strings[] = {
 static int walk_mark(struct walk *walk)
 {
 	walk_maps_read(walk);
+	walk_gc_find(walk);
 	walk->sink.phase = SINK_MARK;
 	walk_roots_mark(walk);
 	return walk->sink.mem.failed ? -1 : sink_freeze(&walk->sink);

@@ -10,71 +10,31 @@
 
 #include "../compat/compat_class.h"
 
-#include <string.h>
-
 /* --- attributes --- */
 
-/* "\0Class\0name" and "\0*\0name" -> name. */
-static const char *class_plain_name(const zend_string *mangled, size_t *len)
-{
-	const char *text = ZSTR_VAL(mangled);
-	const char *second;
+/* Names of the declared properties in slot order. Lists that no class should have end in a whole name. */
+#define PROPERTY_LIST_MAX 8192
 
-	*len = ZSTR_LEN(mangled);
-	if (*len < 3 || text[0] != '\0') {
-		return text;
-	}
-	second = memchr(text + 1, '\0', *len - 1);
-	if (second == NULL) {
-		return text;
-	}
-	*len -= (size_t) (second + 1 - text);
-	return second + 1;
-}
-
-static uint32_t class_property_name(struct walk *walk, const zend_property_info *info)
-{
-	size_t len;
-	const char *name;
-
-	if (!sink_wants_names(&walk->sink)) {
-		return 0;
-	}
-	name = class_plain_name(info->name, &len);
-	return sink_name_bytes(&walk->sink, name, len, 0);
-}
-
-static const zend_property_info *class_slot_info(const zend_class_entry *ce, int slot)
-{
-	return ce->properties_info_table != NULL ? ce->properties_info_table[slot] : NULL;
-}
-
-/* Names of the declared properties in slot order. Texts of names are cut at 256 bytes, so longer lists end in a whole name before. */
 static void class_properties_attribute(struct walk *walk, const zend_class_entry *ce)
 {
-	char text[RELI_NAME_MAX];
+	char text[PROPERTY_LIST_MAX];
 	size_t used = 0;
 
-	for (int slot = 0; slot < ce->default_properties_count; slot++) {
-		const zend_property_info *info = class_slot_info(ce, slot);
-		size_t len;
-		const char *name;
-
-		if (info == NULL) {
+	if (ce->properties_info_table == NULL) {
+		return;
+	}
+	for (int slot = 0; slot < ce->default_properties_count && used + RELI_NAME_MAX + 1 < sizeof text; slot++) {
+		/* A slot without info is what a redeclared property left behind. */
+		if (ce->properties_info_table[slot] == NULL) {
 			continue;
-		}
-		name = class_plain_name(info->name, &len);
-		if (used + len + 1 > sizeof text) {
-			break;
 		}
 		if (used != 0) {
 			text[used++] = ',';
 		}
-		memcpy(text + used, name, len);
-		used += len;
+		used += walk_property_text(ce, (uint32_t) slot, text + used, RELI_NAME_MAX);
 	}
 	if (used != 0) {
-		sink_attribute_copy(&walk->sink, "#properties", text, used);
+		sink_attribute_list(&walk->sink, "#properties", text, used);
 	}
 }
 
@@ -98,6 +58,18 @@ static void class_attributes(struct walk *walk, const zend_class_entry *ce)
 }
 
 /* --- values in tables --- */
+
+static uint32_t class_property_name(struct walk *walk, const zend_property_info *info)
+{
+	size_t len;
+	const char *name;
+
+	if (!sink_wants_names(&walk->sink)) {
+		return 0;
+	}
+	name = walk_plain_name(info->name, &len);
+	return sink_name_bytes(&walk->sink, name, len, 0);
+}
 
 static bool class_value_is_counted(const zval *value)
 {
@@ -151,10 +123,8 @@ static void class_default_table(struct walk *walk, const zend_class_entry *ce, c
 	sink_open(&walk->sink, walk_name(walk, "default_properties"), SINK_TYPE_DEFAULT_PROPERTIES);
 	walk_part(walk, SINK_LOC_DEFAULT_PROPERTIES, table, sizeof(zval) * (size_t) ce->default_properties_count);
 	for (int slot = 0; slot < ce->default_properties_count && sink_wants_edges(&walk->sink); slot++) {
-		const zend_property_info *info = class_slot_info(ce, slot);
-
 		if (class_value_is_counted(&table[slot])) {
-			walk_value(walk, info != NULL ? class_property_name(walk, info) : walk_name(walk, "?"), RMEM_EDGE_DEFAULT_VALUE, &table[slot]);
+			walk_value(walk, walk_property_name(walk, ce, (uint32_t) slot), RMEM_EDGE_DEFAULT_VALUE, &table[slot]);
 		}
 	}
 	sink_close(&walk->sink);
@@ -172,7 +142,7 @@ static void class_hooks(struct walk *walk, const zend_property_info *info)
 	for (uint32_t i = 0; i < count; i++) {
 		if (hooks[i] != NULL) {
 			size_t len;
-			const char *name = class_plain_name(info->name, &len);
+			const char *name = walk_plain_name(info->name, &len);
 
 			walk_held_function(walk, sink_wants_names(&walk->sink)
 				? sink_name_format(&walk->sink, "$%.*s::%s", (int) (len < 80 ? len : 80), name, kinds[i & 1]) : 0, hooks[i], info);
@@ -214,8 +184,6 @@ static void class_constant(struct walk *walk, const zend_class_entry *ce, const 
 	}
 	if (ce->type == ZEND_USER_CLASS || walk_is_heap(walk, constant)) {
 		walk_part(walk, SINK_LOC_CLASS_CONSTANT, constant, sizeof *constant);
-	}
-	if (ce->type == ZEND_USER_CLASS || (class_value_is_counted(&constant->value) && walk_is_heap(walk, Z_COUNTED(constant->value)))) {
 		walk_value(walk, walk_entry_name(walk, entry), RMEM_EDGE_CLASS_CONSTANT, &constant->value);
 	}
 	walk_heap_string(walk, "doc_comment", constant->doc_comment);
@@ -233,6 +201,9 @@ static void class_constant_table(struct walk *walk, const zend_class_entry *ce, 
 /* The process-local table, where there is one, has the values; the shared one still owns memory. */
 static void class_constants(struct walk *walk, const zend_class_entry *ce, const struct reli_class_mutable *own)
 {
+	if (ce->type != ZEND_USER_CLASS && own->constants == NULL) {
+		return;
+	}
 	sink_open(&walk->sink, walk_name(walk, "constants"), SINK_TYPE_CLASS_CONSTANTS);
 	if (ce->type == ZEND_USER_CLASS) {
 		walk_table_memory(walk, &ce->constants_table);

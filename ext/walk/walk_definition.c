@@ -6,6 +6,9 @@
 #include "../compat/compat_function.h"
 #include "../compat/compat_type.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* --- owners --- */
 
 struct owner_row {
@@ -211,6 +214,84 @@ void walk_counted_keys(struct walk *walk, const HashTable *table)
 		}
 	}
 }
+
+/* --- names of properties --- */
+
+const char *walk_plain_name(const zend_string *mangled, size_t *len)
+{
+	const char *text = ZSTR_VAL(mangled);
+	const char *second;
+
+	*len = ZSTR_LEN(mangled);
+	if (*len < 3 || text[0] != '\0') {
+		return text;
+	}
+	second = memchr(text + 1, '\0', *len - 1);
+	if (second == NULL) {
+		return text;
+	}
+	*len -= (size_t) (second + 1 - text);
+	return second + 1;
+}
+
+static const zend_property_info *property_info(const zend_class_entry *ce, uint32_t slot)
+{
+	return ce->properties_info_table != NULL ? ce->properties_info_table[slot] : NULL;
+}
+
+static bool property_is_hidden(const zend_class_entry *ce, const zend_property_info *info, const char *name, size_t len)
+{
+	const zend_property_info *visible;
+
+	if (info->ce == ce || !(info->flags & ZEND_ACC_PRIVATE)) {
+		return false;
+	}
+	visible = zend_hash_str_find_ptr(&ce->properties_info, name, len);
+	return visible != NULL && visible != info;
+}
+
+size_t walk_property_text(const zend_class_entry *ce, uint32_t slot, char *text, size_t room)
+{
+	const zend_property_info *info = property_info(ce, slot);
+	const char *name;
+	size_t len;
+	int total;
+
+	if (info == NULL) {
+		total = snprintf(text, room, "property_%u", slot);
+	} else {
+		name = walk_plain_name(info->name, &len);
+		len = len < room ? len : room;
+		if (property_is_hidden(ce, info, name, len)) {
+			total = snprintf(text, room, "%.120s::%.*s", ZSTR_VAL(info->ce->name), (int) (len < 120 ? len : 120), name);
+		} else {
+			total = snprintf(text, room, "%.*s", (int) len, name);
+		}
+	}
+	return (size_t) total < room ? (size_t) total : room - 1;
+}
+
+uint32_t walk_property_name(struct walk *walk, const zend_class_entry *ce, uint32_t slot)
+{
+	const zend_property_info *info = property_info(ce, slot);
+	char text[RELI_NAME_MAX];
+	const char *name;
+	size_t len;
+
+	if (!sink_wants_names(&walk->sink)) {
+		return 0;
+	}
+	if (info != NULL) {
+		name = walk_plain_name(info->name, &len);
+		if (!property_is_hidden(ce, info, name, len)) {
+			return sink_name_bytes(&walk->sink, name, len, 0);
+		}
+	}
+	len = walk_property_text(ce, slot, text, sizeof text);
+	return sink_name_copy(&walk->sink, text, len);
+}
+
+/* --- types and attributes --- */
 
 static void type_name(struct walk *walk, zend_type type)
 {

@@ -53,6 +53,15 @@ static inline void walk_part(struct walk *walk, enum sink_location type, const v
 /* Key strings that the table counts. */
 void walk_counted_keys(struct walk *walk, const HashTable *table);
 
+/* "\\0Class\\0name" and "\\0*\\0name" -> name. */
+const char *walk_plain_name(const zend_string *mangled, size_t *len);
+/*
+ * Name of an instance property by its slot, `property_N` when the class does not tell. A private property that a subclass hides by one of
+ * its own name is known by its class: `Parent::name`. The second form gives the text, cut to `room`.
+ */
+uint32_t walk_property_name(struct walk *walk, const zend_class_entry *ce, uint32_t slot);
+size_t walk_property_text(const zend_class_entry *ce, uint32_t slot, char *text, size_t room);
+
 /* Name and list of a declared type. */
 void walk_type(struct walk *walk, zend_type type);
 /* Attributes of the definition `owner`. NULL is allowed. */

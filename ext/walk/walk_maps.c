@@ -132,11 +132,16 @@ static int maps_library(struct dl_phdr_info *info, size_t size, void *payload)
 	return 0;
 }
 
-void walk_each_data_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
+void walk_each_library_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
 {
 	struct maps_data data = { walk, range };
 
 	dl_iterate_phdr(maps_library, &data);
+}
+
+void walk_each_data_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
+{
+	walk_each_library_range(walk, range);
 	for (uint32_t i = 0; i < walk->map_count; i++) {
 		const struct walk_map *map = &walk->maps[i];
 		uintptr_t from = map->from;

@@ -13,6 +13,9 @@ const char *walk_maps_name(const struct walk *walk, uintptr_t address);
  */
 void walk_each_data_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size));
 
+/* The writable data of the program and its libraries alone. */
+void walk_each_library_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size));
+
 /* Reads the mappings once, at the beginning. Without /proc there are none. */
 void walk_maps_read(struct walk *walk);
 

@@ -2,61 +2,11 @@
  * Objects: block, declared properties, guard, dynamic properties. What classes of extensions keep beside these is told by
  * walk_object_inside().
  */
-#include "walk_private.h"
+#include "walk_definition.h"
 
 #include "../compat/compat_object.h"
 
 /* --- classes as objects see them --- */
-
-/* "\0Class\0name" and "\0*\0name" -> name. */
-static const char *property_plain_name(const zend_string *mangled, size_t *len)
-{
-	const char *text = ZSTR_VAL(mangled);
-	const char *second;
-
-	*len = ZSTR_LEN(mangled);
-	if (*len < 3 || text[0] != '\0') {
-		return text;
-	}
-	second = memchr(text + 1, '\0', *len - 1);
-	if (second == NULL) {
-		return text;
-	}
-	*len -= (size_t) (second + 1 - text);
-	return second + 1;
-}
-
-/* A private property that a subclass hides by one of its own name is known by its class. */
-static bool property_is_hidden(const zend_class_entry *ce, const zend_property_info *info, const char *name, size_t len)
-{
-	const zend_property_info *visible;
-
-	if (info->ce == ce || !(info->flags & ZEND_ACC_PRIVATE)) {
-		return false;
-	}
-	visible = zend_hash_str_find_ptr(&ce->properties_info, name, len);
-	return visible != NULL && visible != info;
-}
-
-static uint32_t property_name(struct walk *walk, const zend_class_entry *ce, uint32_t slot)
-{
-	const zend_property_info *info = ce->properties_info_table != NULL ? ce->properties_info_table[slot] : NULL;
-	const char *name;
-	size_t len;
-
-	if (info == NULL) {
-		return sink_name_format(&walk->sink, "property_%u", slot);
-	}
-	name = property_plain_name(info->name, &len);
-	if (property_is_hidden(ce, info, name, len)) {
-		char text[RELI_NAME_MAX];
-		int total = snprintf(text, sizeof text, "%.120s::%.*s", ZSTR_VAL(info->ce->name), (int) (len < 120 ? len : 120), name);
-		const char *kept = reli_own_mem_text(&walk->sink.mem, text, (size_t) total);
-
-		return kept == NULL ? 0 : sink_name_bytes(&walk->sink, kept, (size_t) total, 0);
-	}
-	return sink_name_bytes(&walk->sink, name, len, 0);
-}
 
 static struct walk_class *class_place(struct walk *walk, const zend_class_entry *ce)
 {
@@ -94,7 +44,7 @@ static void class_make_names(struct walk *walk, struct walk_class *class)
 	class->name = walk_string_name(walk, class->ce->name);
 	class->slot_names = reli_own_mem_words(&walk->sink.mem, class->slot_count + 1);
 	for (uint32_t slot = 0; class->slot_names != NULL && slot < class->slot_count; slot++) {
-		class->slot_names[slot] = property_name(walk, class->ce, slot);
+		class->slot_names[slot] = walk_property_name(walk, class->ce, slot);
 	}
 }
 

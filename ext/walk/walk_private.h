@@ -46,6 +46,8 @@ struct walk {
 	uint64_t *scan_list; /* nodes with words to look at: kind << 48 | address */
 	uint32_t scan_count, scan_capacity;
 	struct { const zend_string *string; uint32_t name; } name_cache[WALK_NAME_CACHE];
+	struct gc_search *gc_search;
+	const struct gc_globals_head *gc_globals; /* NULL: not found, or nothing in the buffer */
 	const struct walk_map *maps; /* by address */
 	uint32_t map_count;
 	const void *stack_limit; /* what lies deeper on the C stack is ours */
@@ -189,6 +191,8 @@ void walk_root_sapi(struct walk *walk);
 void walk_root_output(struct walk *walk);
 void walk_root_streams(struct walk *walk);
 void walk_root_persistent_list(struct walk *walk);
+void walk_root_gc_buffer(struct walk *walk); /* walk_gc.c */
+void walk_gc_find(struct walk *walk);
 
 /* --- blocks without a known structure (walk_scan.c) --- */
 

@@ -205,6 +205,7 @@ static const struct walk_root walk_root_table[WALK_ROOTS] = {
 	[WALK_ROOT_STREAMS] = { "streams", SINK_TYPE_MODULE, 0, walk_root_streams },
 	[WALK_ROOT_ZEND_MM] = { "zend_mm", SINK_TYPE_ENGINE_TABLE, 0, root_zend_mm },
 	[WALK_ROOT_OBJECTS_STORE] = { "objects_store", SINK_TYPE_OBJECTS_STORE, RMEM_STRENGTH_WEAK, root_objects_store },
+	[WALK_ROOT_GC_BUFFER] = { "gc_buffer", SINK_TYPE_ENGINE_TABLE, RMEM_STRENGTH_WEAK, walk_root_gc_buffer },
 	[WALK_ROOT_REGULAR_LIST] = { "regular_list", SINK_TYPE_REGULAR_LIST, RMEM_STRENGTH_WEAK, root_regular_list },
 	[WALK_ROOT_PERSISTENT_LIST] = { "persistent_list", SINK_TYPE_REGULAR_LIST, RMEM_STRENGTH_WEAK, walk_root_persistent_list },
 	[WALK_ROOT_MODULE_GLOBALS] = { "module_globals", SINK_TYPE_MODULES, 0, walk_root_module_globals },

@@ -71,17 +71,34 @@ static bool scan_is_zval_of(const uintptr_t *word, const void *end, enum sink_ki
 	}
 }
 
-/* Words of one structure: `name` of the module whose globals they are, empty for a part of the node itself. */
+static const char *scan_align(const void *address)
+{
+	return (const char *) (((uintptr_t) address + 7) & ~(uintptr_t) 7);
+}
+
+/* Words of one structure. */
 struct scan {
-	const char *name;
-	const char *base, *end;
-	bool values;
-	bool once; /* one edge a block at most: the memory may change while it is read */
+	const char *name; /* of the module whose globals they are, empty for a part of the node itself */
+	const char *base, *end; /* `base` at a multiple of 8 */
+	bool values; /* zvals in it may be references to what is known */
+	bool once; /* at most one edge a block: the memory may change while it is read */
+	bool stray; /* a word may be left over from something that is gone: no proof of a counted reference */
 };
 
 static uint32_t scan_name(struct walk *walk, const struct scan *scan, const uintptr_t *word)
 {
 	return sink_name_format(&walk->sink, "%s+0x%zx", scan->name, (size_t) ((const char *) word - scan->base));
+}
+
+/* C code often keeps a borrowed copy of a zval beside the one it counts: one structure refers to a value once. */
+static bool scan_has_told(const struct scan *scan, const uintptr_t *word, enum sink_kind kind)
+{
+	for (const uintptr_t *earlier = (const uintptr_t *) scan->base; earlier < word; earlier++) {
+		if (*earlier == *word && scan_is_zval_of(earlier, scan->end, kind)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_t *word)
@@ -95,24 +112,26 @@ static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_
 	}
 	if (sink->phase == SINK_MARK) {
 		if (kind == SINK_NOTHING && reli_heap_block_of(&sink->heap, *word, &block)) {
-			sink_inferred_edge(sink, 0, scan_guess(walk, &block), *word, scan->once);
+			sink_inferred_edge(sink, 0, RMEM_STRENGTH_STRONG, scan_guess(walk, &block), *word, scan->once);
 		}
 	} else if (sink_is_inferred(sink, *word)) {
-		sink_inferred_edge(sink, scan_name(walk, scan, word), kind, *word, scan->once || kind != SINK_OPAQUE);
-	} else if (scan->values && scan_is_zval_of(word, scan->end, kind)) {
-		sink_inferred_edge(sink, scan_name(walk, scan, word), kind == SINK_SECRET ? SINK_STRING : kind, *word, false);
+		bool weak = kind != SINK_OPAQUE && scan->stray && !scan_is_zval_of(word, scan->end, kind);
+
+		sink_inferred_edge(sink, scan_name(walk, scan, word), weak ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, kind, *word,
+			scan->once || kind != SINK_OPAQUE);
+	} else if (scan->values && scan_is_zval_of(word, scan->end, kind) && !scan_has_told(scan, word, kind)) {
+		sink_inferred_edge(sink, scan_name(walk, scan, word), RMEM_STRENGTH_STRONG, kind == SINK_SECRET ? SINK_STRING : kind, *word, false);
 	}
 }
 
-static void scan_range(struct walk *walk, const char *name, const void *from, const void *to, bool values, bool once)
+static void scan_range(struct walk *walk, const struct scan *scan)
 {
-	const struct scan scan = { name, from, to, values, once };
-	const uintptr_t *word = (const uintptr_t *) (((uintptr_t) from + 7) & ~(uintptr_t) 7);
+	const uintptr_t *word = (const uintptr_t *) scan->base;
 
-	for (; (const void *) (word + 1) <= to; word++) {
+	for (; (const char *) (word + 1) <= scan->end; word++) {
 		/* Nearly all words are no heap addresses: the cheap test first. */
 		if (*word - walk->sink.heap.low < walk->sink.heap.span) {
-			scan_word(walk, &scan, word);
+			scan_word(walk, scan, word);
 		}
 	}
 }
@@ -152,7 +171,9 @@ void walk_scan_words(struct walk *walk, const void *from, const void *to, bool v
 {
 	scan_remember(walk);
 	if (scan_is_due(walk)) {
-		scan_range(walk, "", from, to, values, false);
+		const struct scan scan = { .name = "", .base = scan_align(from), .end = to, .values = values };
+
+		scan_range(walk, &scan);
 	}
 }
 
@@ -168,15 +189,28 @@ void walk_opaque_node(struct walk *walk, uintptr_t address, const struct heap_bl
 
 	sink_own(&walk->sink, SINK_LOC_OPAQUE_BLOCK, &own);
 	if (scan_is_due(walk)) {
-		scan_range(walk, "", (const void *) address, (const char *) address + block->size, true, false);
+		const struct scan scan = {
+			.name = "", .base = (const char *) address, .end = (const char *) address + block->size, .values = true,
+		};
+
+		scan_range(walk, &scan);
 	}
 }
 
 /* --- globals --- */
 
-static void scan_globals(struct walk *walk, const char *name, const void *from, size_t size)
+static void scan_module_globals(struct walk *walk, const char *name, const void *from, size_t size)
 {
-	scan_range(walk, name != NULL ? name : "", from, (const char *) from + size, false, true);
+	const struct scan scan = { .name = name, .base = scan_align(from), .end = (const char *) from + size, .once = true };
+
+	scan_range(walk, &scan);
+}
+
+static void scan_stray_data(struct walk *walk, const char *name, const void *from, size_t size)
+{
+	const struct scan scan = { .name = name, .base = scan_align(from), .end = (const char *) from + size, .once = true, .stray = true };
+
+	scan_range(walk, &scan);
 }
 
 /* The last root before `unreached`: first the nodes that asked for it, then the globals, then whatever the process has. */
@@ -188,8 +222,8 @@ void walk_root_module_globals(struct walk *walk)
 	if (!scan_is_due(walk)) {
 		return;
 	}
-	reli_each_module_globals(scan_globals, walk);
-	walk_each_data_range(walk, scan_globals);
+	reli_each_module_globals(scan_module_globals, walk);
+	walk_each_data_range(walk, scan_stray_data);
 }
 
 void walk_scan_objects(struct walk *walk)

@@ -42,6 +42,7 @@ static bool dom_list_inside(struct walk *walk, zend_object *object)
 	}
 	xml_document(walk, dom->document);
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, list, inside_block_bytes(walk, list));
+	inside_text(walk, reli_dom_list_text(list));
 	walk_value(walk, inside_name(walk, "base"), RMEM_EDGE_MEMBER, &list->base_object);
 	walk_object(walk, inside_name(walk, "cached"), RMEM_EDGE_MEMBER, reli_dom_list_cached(list));
 	return true;

@@ -64,10 +64,14 @@ step_build()
 	# A symbol that nobody defines is found by loading, not by linking.
 	if "$php" -n -d extension="$so" -r 'exit((int) !function_exists("reli_memory_snapshot"));' >>"$out/build.log" 2>&1; then
 		tap_ok "PHP loads it" >>"$out/build.log"
+		rc=0
 	else
 		tap_not_ok "PHP loads it" >>"$out/build.log"
+		rc=1
 	fi
 	tap_count "$version build" "$out/build.log" $rc "$start"
+	# Nothing else can be told of a build that failed.
+	if [ $rc != 0 ]; then exit 1; fi
 }
 
 # run_phpt NAME DIR [FILE...]: the phpt of phpt/, and those of its version's folder.
@@ -84,7 +88,7 @@ run_phpt()
 		*) set -- "$@" phpt/84/*.phpt ;;
 		esac
 	fi
-	"$php" -n run-tests.php -q --show-diff --set-timeout 240 "$@" >"$out/$name.log" 2>&1
+	"$php" -n run-tests.php -q --no-color --no-progress --show-diff --set-timeout 240 "$@" >"$out/$name.log" 2>&1
 	phpt_count "$version $name" "$out/$name.log" $? "$start"
 }
 
@@ -174,9 +178,9 @@ one_workload()
 	fi
 	limits=$(sed -n 's|^// limits: *||p' "$2")
 	limits=${limits:---min-precise=97 --min-owned=99 --max-unexplained=0.5}
-	file=$out/snapshots/$version/$1.$3${jit:-}$5
-	if "$php" "$2" "$file" "$3" "$4" >"$out/workload.out" 2>&1 && [ -f "$file" ]; then
-		if PHPRC=/nonexistent PHP_INI_SCAN_DIR= "$php" -n "$tree/tests/check_rmem.php" $limits "$file"; then
+	snapshot=$out/snapshots/$version/$1.$3${jit:-}$5
+	if "$php" "$2" "$snapshot" "$3" "$4" >"$out/workload.out" 2>&1 && [ -f "$snapshot" ]; then
+		if PHPRC=/nonexistent PHP_INI_SCAN_DIR= "$php" -n "$tree/tests/check_rmem.php" $limits "$snapshot"; then
 			tap_ok "$label"
 		else
 			tap_not_ok "$label"
@@ -187,7 +191,7 @@ one_workload()
 	fi
 	case $3$5 in
 	graph.rmem) ;;
-	*) rm -f "$file" ;;
+	*) rm -f "$snapshot" ;;
 	esac
 }
 
@@ -212,6 +216,4 @@ step_workloads()
 
 for step; do
 	"step_$step"
-	# Nothing else can be told of a build that failed.
-	if [ ! -f "$so" ]; then exit 1; fi
 done

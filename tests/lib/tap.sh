@@ -59,7 +59,7 @@ tap_result()
 		grep -E '^ *not ok|^FAIL|^BORK|^WARN' "$6" | sed 's/^/    /' | head -n 20
 		cat >&2 <<-END
 		---- end of the log of $1
-		$(tail -n 60 "$6")
+		$(tail -n 60 "$6" | cut -c1-300)
 		----
 		END
 	fi

@@ -1,0 +1,148 @@
+/*
+ * Fuzz target: from the bytes of a snapshot to the finished report, both forms of it. Beside crashes, three things abort:
+ * memory that stays behind, more memory than a fixed multiple of the input, and a tree that has no end.
+ *
+ * With RM_FUZZ_STANDALONE it has a main() of its own that replays the files and folders given to it.
+ */
+#include "../../analyzer/base/base.h"
+#include "../../analyzer/base/err.h"
+#include "../../analyzer/base/log.h"
+#include "../../analyzer/base/mem.h"
+#include "../../analyzer/base/str.h"
+#include "../../analyzer/graph/graph.h"
+#include "../../analyzer/graph/graph_build.h"
+#include "../../analyzer/report/formatter.h"
+#include "../../analyzer/report/report.h"
+#include "../../analyzer/source/source_rmem.h"
+
+/* What a report may take: a base and a multiple of the uncompressed file; compressed ones expand to no more than this. */
+#define FUZZ_BASE_BYTES (UINT64_C(16) << 20)
+#define FUZZ_MULTIPLE 10u
+#define FUZZ_EXPANDED_BYTES (UINT64_C(8) << 20)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void fuzz_require(bool held, const char *text)
+{
+	if (!held) {
+		fprintf(stderr, "fuzz_graph: %s\n", text);
+		abort();
+	}
+}
+
+static void fuzz_walk(const struct rm_graph *graph)
+{
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		struct rm_location location;
+		struct rm_attribute attribute;
+		rm_node at = node;
+
+		for (rm_node steps = 0; at != RM_NODE_NONE; steps++) {
+			fuzz_require(at < graph->node_count && steps <= graph->node_count, "the tree leads nowhere or round");
+			at = rm_graph_tree_parent(graph, at);
+			if (steps > 1000)
+				break;
+		}
+		for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++)
+			fuzz_require(graph->in_edges[i] < graph->edge_count, "an in-edge is no edge");
+		for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
+			rm_graph_location(&location, graph, place);
+			fuzz_require(location.class_id == RM_CLASS_NONE || location.class_id < graph->class_count, "a class is none");
+		}
+		for (uint32_t i = 0; rm_graph_attribute_at(&attribute, graph, node, i); i++)
+			;
+	}
+}
+
+static void fuzz_report(const struct rm_graph *graph)
+{
+	struct rm_report report;
+	struct rm_strbuf document = { 0 };
+	struct rm_format_options options = { .is_pretty = true };
+
+	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
+	for (size_t i = 0; rm_formatter_at(i) != NULL; i++) {
+		rm_strbuf_clear(&document);
+		rm_formatter_at(i)->write(&document, &report, &options);
+		fuzz_require(document.len != 0, "a formatter wrote nothing");
+	}
+	rm_strbuf_release(&document);
+	rm_report_release(&report);
+}
+
+static bool fuzz_limit(const struct rm_rmem_file *file, uint64_t before, size_t size)
+{
+	rm_mem_set_limit(before + FUZZ_BASE_BYTES + FUZZ_MULTIPLE * (file->is_compressed ? file->content.size : size));
+	return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct rm_rmem_file file = { 0 };
+	struct rm_graph_input input;
+	struct rm_graph *graph = NULL;
+	struct rm_err err = { 0 };
+	uint64_t before = rm_mem_used();
+
+	rm_log_set_level(RM_LOG_QUIET);
+	rm_mem_set_limit(before + FUZZ_EXPANDED_BYTES);
+	if (rm_rmem_open_bytes(&file, data, size, "input", &err) == 0 && fuzz_limit(&file, before, size) && rm_rmem_input(&input, &file, "input", &err) == 0
+		&& rm_graph_build(&graph, &input, &err) == 0) {
+		rm_graph_need_in(graph);
+		fuzz_walk(graph);
+		fuzz_report(graph);
+	} else {
+		fuzz_require(err.message[0] != '\0' && strchr(err.message, '\n') == NULL, "an error without a line");
+	}
+	rm_graph_free(graph);
+	rm_rmem_close(&file);
+	fuzz_require(rm_mem_used() == before, "memory stayed behind");
+	return 0;
+}
+
+#ifdef RM_FUZZ_STANDALONE
+
+#include <dirent.h>
+
+static void replay_file(const char *path)
+{
+	FILE *in = fopen(path, "rb");
+	static uint8_t bytes[8 << 20];
+	size_t size;
+
+	fuzz_require(in != NULL, path);
+	size = fread(bytes, 1, sizeof(bytes), in);
+	fclose(in);
+	LLVMFuzzerTestOneInput(bytes, size);
+	printf("replayed %s (%zu bytes)\n", path, size);
+}
+
+int main(int argc, char **argv)
+{
+	int count = 0;
+
+	for (int i = 1; i < argc; i++) {
+		DIR *folder = opendir(argv[i]);
+		struct dirent *entry;
+
+		if (folder == NULL) {
+			replay_file(argv[i]);
+			count++;
+			continue;
+		}
+		while ((entry = readdir(folder)) != NULL) {
+			char path[4096];
+
+			if (entry->d_name[0] == '.')
+				continue;
+			(void)snprintf(path, sizeof(path), "%s/%s", argv[i], entry->d_name);
+			replay_file(path);
+			count++;
+		}
+		closedir(folder);
+	}
+	fuzz_require(count != 0, "nothing to replay");
+	return 0;
+}
+
+#endif

@@ -1,0 +1,85 @@
+/* The template language. */
+#include "base.h"
+
+#include "finding_text.h"
+#include "mkgraph.h"
+#include "rm_test.h"
+
+static struct rm_arena arena;
+static struct rm_facts facts;
+
+static void check(const char *template, const char *expected)
+{
+	struct rm_graph *graph = mkgraph("root global_variables g engine_table\nnode a array size=56 < g global cache\n");
+	struct rm_strbuf sb = { 0 };
+
+	rm_finding_text_add(&sb, graph, &facts, template);
+	RM_CHECK_TEXT(rm_strbuf_cstr(&sb), expected);
+	rm_strbuf_release(&sb);
+	rm_graph_free(graph);
+}
+
+static void start(void)
+{
+	memset(&facts, 0, sizeof(facts));
+	facts.arena = &arena;
+}
+
+static void test_finding_text__every_type_of_fact(void)
+{
+	start();
+	rm_fact_add_bytes(&facts, "bytes", 720000);
+	rm_fact_add_count(&facts, "count", 10000);
+	rm_fact_add_number(&facts, "number", 10000);
+	rm_fact_add_percent(&facts, "percent", 98.25);
+	rm_fact_add_text(&facts, "text", RM_TEXT_LITERAL("a\033b"));
+	rm_fact_add_type(&facts, "type", RM_TEXT_LITERAL("Foo\\BarMemoryLocation"));
+	rm_fact_add_type(&facts, "bare", RM_TEXT_LITERAL("MemoryLocation"));
+	rm_fact_add_address(&facts, "address", 0x7f00);
+	rm_fact_add_node(&facts, "node", 1);
+	rm_fact_add_path(&facts, "path", 1, RM_TEXT_LITERAL("[]"));
+	rm_fact_add_bool(&facts, "bool", true);
+	check("{bytes} {count} {number} {percent}% {percent%0}% {percent%2}%", "703.13 KB 10,000 10000 98.2% 98% 98.25%");
+	check("{text} {type} {bare} {address} {node} {path} {bool}", "a\\x1bb Bar MemoryLocation 0x7f00 #1 $cache[] yes");
+	rm_arena_clear(&arena);
+}
+
+static void test_finding_text__lists(void)
+{
+	struct rm_fact_list *list, *inner, *empty;
+	struct rm_facts *item;
+
+	start();
+	list = rm_fact_add_list(&facts, "frames");
+	rm_fact_add_text(rm_fact_list_add(list), NULL, RM_TEXT_LITERAL("sleep()"));
+	rm_fact_add_text(rm_fact_list_add(list), NULL, RM_TEXT_LITERAL("<main>:28"));
+	list = rm_fact_add_list(&facts, "chunks");
+	for (int i = 0; i < 2; i++) {
+		item = rm_fact_list_add(list);
+		rm_fact_add_count(item, "n", i);
+		inner = rm_fact_add_list(item, "blocks");
+		rm_fact_add_count(rm_fact_list_add(inner), "b", 7);
+		rm_fact_add_count(rm_fact_list_add(inner), "b", 8);
+	}
+	empty = rm_fact_add_list(&facts, "empty");
+	RM_CHECK_INT(empty->count, 0);
+	check("{frames:#{#} {}|\n}", "#0 sleep()\n#1 <main>:28");
+	check("{chunks:{n}: {blocks:<{b}>|, }| and }", "0: <7>, <8> and 1: <7>, <8>");
+	check("[{empty:{x}|, }]", "[]");
+	check("{frames} frames", "2 frames");
+	rm_arena_clear(&arena);
+}
+
+static void test_finding_text__nothing_to_fill_in(void)
+{
+	start();
+	check("", "");
+	check("just words, 100% of them", "just words, 100% of them");
+	rm_arena_release(&arena);
+}
+
+RM_TEST_TABLE(
+	RM_TEST(test_finding_text__every_type_of_fact),
+	RM_TEST(test_finding_text__lists),
+	RM_TEST(test_finding_text__nothing_to_fill_in),
+)

@@ -35,6 +35,7 @@ if test "$PHP_RELI_MEMORY" != "no"; then
     ext/sink/sink.c
     ext/sink/sink_names.c
     ext/sink/sink_nodes.c
+    ext/sink/sink_rows.c
     ext/sink/str_table.c
     ext/walk/walk.c
     ext/walk/walk_array.c

@@ -15,7 +15,7 @@ function inner($text)
 $body = function ($name) {
 	$local = [$name, "local of $name"];
 	$answer = inner($name);
-	return str_repeat($answer, 3);
+	return str_repeat($answer, count($local) + 1);
 };
 
 $fresh = new Fiber($body);

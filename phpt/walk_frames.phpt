@@ -18,6 +18,7 @@ class Service
 
 	public static function log($text)
 	{
+		assert(func_num_args() === 3);
 		return array_map(function ($item) use ($text) {
 			return both(str_repeat('pending', 3), Rmem::take());
 		}, ['only element'])[0];
@@ -58,14 +59,14 @@ foreach ($pending as $node) {
 --EXPECT--
 0 reli_memory_snapshot
 1 Rmem::take
-2 Service::{closure} line 17 of this file
+2 Service::{closure} line 18 of this file
     item strong string(12) "only element"
     text strong string(18) "rrrrrrrrrr handled"
     $pending_call[0][0] strong string(21) "pendingpendingpending"
 3 array_map internal
     $args_to_internal_function[0] strong object Closure
     $args_to_internal_function[1] strong array(1)
-4 Service::log line 16 of this file
+4 Service::log line 17 of this file
     text strong string(18) "rrrrrrrrrr handled"
     $_ExtraArgs[0] strong string(9) "extra one"
     $_ExtraArgs[1] strong array(1)
@@ -73,6 +74,6 @@ foreach ($pending as $node) {
     this strong object Service
     request strong string(10) "rrrrrrrrrr"
     copy strong string(18) "rrrrrrrrrr handled"
-6 <main> line 28 of this file
+6 <main> line 29 of this file
 string(1) "7"
 ARGUMENT strong CallFrameContext

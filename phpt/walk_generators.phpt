@@ -12,7 +12,7 @@ function produce($start, $list)
 	foreach ($list as $item) {
 		$got = yield "key $start" => "value $item";
 	}
-	return "returned $start";
+	return str_replace('local', 'returned', $local);
 }
 
 function outer()
@@ -20,6 +20,7 @@ function outer()
 	$kept = [str_repeat('o', 20)];
 	yield from produce('inner', ['x', 'y']);
 	yield from ['a' => "of an array"];
+	return $kept;
 }
 
 $generators = [];

@@ -31,11 +31,19 @@ static void heap_stats_unreached(struct rm_heap_stats *stats, const struct rm_gr
 	}
 }
 
+/* No process has this much; a damaged file may say so, and sums and differences must not overflow. */
+#define BYTES_MAX (UINT64_C(1) << 61)
+
 static uint64_t heap_stats_number(const struct rm_graph *graph, const char *key)
 {
 	uint64_t value = 0;
 
 	return rm_graph_summary_u64(&value, graph, key) ? value : 0;
+}
+
+static uint64_t heap_stats_bytes(uint64_t bytes)
+{
+	return bytes < BYTES_MAX ? bytes : BYTES_MAX;
 }
 
 static void heap_stats_counters(struct rm_heap_stats *stats, const struct rm_graph *graph)
@@ -55,6 +63,10 @@ static void heap_stats_counters(struct rm_heap_stats *stats, const struct rm_gra
 	if (stats->limit_bytes >= RM_ZENDMM_NO_LIMIT) {
 		stats->limit_bytes = 0;
 	}
+	stats->usage_bytes = heap_stats_bytes(stats->usage_bytes);
+	stats->real_usage_bytes = heap_stats_bytes(stats->real_usage_bytes);
+	stats->peak_bytes = heap_stats_bytes(stats->peak_bytes);
+	stats->real_peak_bytes = heap_stats_bytes(stats->real_peak_bytes);
 	stats->heap_bytes = stats->usage_bytes > 0 ? stats->usage_bytes : graph->total_allocated;
 }
 

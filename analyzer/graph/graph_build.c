@@ -76,35 +76,43 @@ static bool nodes_are_in_place(struct rm_graph_store *store)
 	return true;
 }
 
+/* Ids may follow addresses, so that parent and child lie anywhere: what a row leads to is fetched some rows ahead. */
+#define FETCH_AHEAD 16u
+
+static rm_node input_tree_parent(const struct rm_graph_store *store, rm_node node)
+{
+	uint32_t id = store->tree_edges[node];
+
+	return id == RM_EDGE_NONE ? RM_NODE_NONE : rmem_get_u32(store->input.edges + (size_t)id * RMEM_EDGE_BYTES);
+}
+
 /*
  * Whether the tree edges form a forest. Walks up from each node to one that is known to be fine, marking the way; meeting
- * a mark of the same walk is a cycle. Each node is marked once and passed once more.
+ * a mark of the same walk is a cycle. Nodes without out-edges are in none, and they are most.
  */
 static bool tree_has_no_cycle(const struct rm_graph *graph, const struct rm_graph_store *store)
 {
-	enum { NEW, ON_WAY, FINE };
-	uint8_t *states = rm_calloc((size_t)graph->node_count + 1, sizeof(*states));
-	bool is_fine = true;
+	struct rm_bitset on_way, fine;
+	bool is_forest = true;
 
-	for (rm_node node = 0; node < graph->node_count && is_fine; node++) {
+	rm_bitset_init(&on_way, graph->node_count);
+	rm_bitset_init(&fine, graph->node_count);
+	for (rm_node node = 0; node < graph->node_count && is_forest; node++) {
 		rm_node at = node;
 
-		while (at != RM_NODE_NONE && states[at] == NEW) {
-			states[at] = ON_WAY;
-			at = store->tree_edges[at] == RM_EDGE_NONE
-				? RM_NODE_NONE
-				: rmem_get_u32(store->input.edges + (size_t)store->tree_edges[at] * RMEM_EDGE_BYTES);
-		}
-		is_fine = at == RM_NODE_NONE || states[at] == FINE;
-		for (at = node; is_fine && at != RM_NODE_NONE && states[at] == ON_WAY;) {
-			states[at] = FINE;
-			at = store->tree_edges[at] == RM_EDGE_NONE
-				? RM_NODE_NONE
-				: rmem_get_u32(store->input.edges + (size_t)store->tree_edges[at] * RMEM_EDGE_BYTES);
-		}
+		if (node + FETCH_AHEAD < graph->node_count && store->tree_edges[node + FETCH_AHEAD] != RM_EDGE_NONE)
+			RM_PREFETCH(store->input.edges + (size_t)store->tree_edges[node + FETCH_AHEAD] * RMEM_EDGE_BYTES);
+		if (store->out_first[node] == store->out_first[node + 1])
+			continue;
+		while (at != RM_NODE_NONE && !rm_bitset_has(&fine, at) && !rm_bitset_add(&on_way, at))
+			at = input_tree_parent(store, at);
+		is_forest = at == RM_NODE_NONE || rm_bitset_has(&fine, at);
+		for (at = node; at != RM_NODE_NONE && !rm_bitset_add(&fine, at);)
+			at = input_tree_parent(store, at);
 	}
-	rm_free(states);
-	return is_fine;
+	rm_bitset_release(&on_way);
+	rm_bitset_release(&fine);
+	return is_forest;
 }
 
 /*
@@ -126,6 +134,11 @@ static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *st
 		uint32_t child = rmem_get_u32(row + 4);
 		uint16_t kind = rmem_get_u16(row + 14);
 
+		if (RM_LIKELY(edge_count - id > FETCH_AHEAD)) {
+			uint32_t later = rmem_get_u32(row + FETCH_AHEAD * RMEM_EDGE_BYTES + 4);
+
+			RM_PREFETCH(&store->tree_edges[later < node_count ? later : 0]);
+		}
 		if (RM_UNLIKELY(child >= node_count || row[12] > 1 || row[13] > 2 || kind == RM_EDGE_UNKNOWN
 				|| kind == RM_EDGE_PART || kind >= RM_EDGE_KIND_COUNT))
 			return false;

@@ -95,6 +95,9 @@ static void chunk_collect_counters(struct chunk_totals *totals, const struct rm_
 	(void)rm_graph_summary_u64(&totals->mostly_empty, context->graph, "chunks_mostly_empty_count");
 	(void)rm_graph_summary_u64(&huge, context->graph, "zend_mm_huge_total");
 	totals->live_bytes = usage > huge ? usage - huge : 0;
+	if (totals->mostly_empty > totals->chunk_count) {
+		totals->mostly_empty = totals->chunk_count;
+	}
 	totals->pinned_chunks = totals->mostly_empty > 2 ? totals->mostly_empty - 2 : 0;
 }
 

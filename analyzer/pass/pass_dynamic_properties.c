@@ -1,7 +1,8 @@
 /*
  * Hash tables for properties. Properties that a class does not declare live in a table of their own, at 320 bytes and
- * more an object. The same table appears when somebody only looks at an object as an array (casts, debug output, dates
- * on old versions): then declaring properties would change nothing, so the two are told apart.
+ * more an object. The same table appears when somebody only looks at an object as an array (casts, debug output): then
+ * declaring properties would change nothing, so the two are told apart. Internal classes that keep their data in C show
+ * it in such a table (dates, SplFixedArray): theirs count as looked at, whatever is in them.
  */
 #include "base.h"
 
@@ -27,7 +28,7 @@ struct dynamic_sums {
 struct dynamic_row {
 	struct dynamic_sums sums;
 	uint32_t class_id;
-	bool is_mirror; /* the tables only repeat declared properties */
+	bool is_mirror; /* the tables only repeat what the objects have anyway */
 	uint64_t structural_bytes;
 	uint64_t avoidable_bytes;
 };
@@ -83,11 +84,26 @@ static void dynamic_add(struct dynamic_sums *sums, const struct rm_graph *graph,
 	sums->allocated_bytes += rm_graph_allocated(graph, edge->child);
 }
 
+/* One look-up a class: all of its instances are the same in this. */
+static bool dynamic_is_internal(uint8_t *state, const struct rm_graph *graph, rm_node object)
+{
+	enum { UNKNOWN, NO, YES };
+	struct rm_container container;
+
+	if (*state == UNKNOWN) {
+		bool is_internal = rm_graph_container(&container, graph, object)
+			&& (container.flags & RM_CONTAINER_INTERNAL_STATE) != 0;
+		*state = is_internal ? YES : NO;
+	}
+	return *state == YES;
+}
+
 /* Two sums a class: [2 * class] tables with properties of their own, [2 * class + 1] mirrors. */
 static struct dynamic_sums *dynamic_collect(const struct rm_pass_context *context)
 {
 	const struct rm_graph *graph = context->graph;
 	struct dynamic_sums *sums = NULL;
+	uint8_t *internal = NULL;
 
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
 		struct rm_edge edge;
@@ -105,8 +121,11 @@ static struct dynamic_sums *dynamic_collect(const struct rm_pass_context *contex
 		if (sums == NULL) {
 			size_t size = rm_size_mul(graph->class_count, 2 * sizeof(*sums));
 			sums = rm_arena_zalloc(context->scratch, size);
+			internal = rm_arena_zalloc(context->scratch, graph->class_count);
 		}
-		properties = dynamic_property_count(graph, edge.child);
+		properties = dynamic_is_internal(&internal[class_id], graph, edge.parent)
+			? 0
+			: dynamic_property_count(graph, edge.child);
 		dynamic_add(&sums[2 * (size_t)class_id + (properties == 0 ? 1 : 0)], graph, &edge, properties);
 	}
 	return sums;
@@ -150,8 +169,8 @@ static void dynamic_emit(const struct rm_pass_context *context, struct rm_findin
 	rm_fact_add_percent(&f->facts, "avg_properties_per_object", (double)sums->property_count / (double)sums->count);
 	rm_fact_add_text(&f->facts, "cause", row->is_mirror ? RM_TEXT_LITERAL("materialised") : RM_TEXT_LITERAL("dynamic"));
 	if (row->is_mirror) {
-		rm_finding_say_summary(f, "{count} {class_name} = {dynamic_properties_size}, tables that only repeat declared "
-								  "properties ({avg_structural_bytes_per_object}/object)");
+		rm_finding_say_summary(f, "{count} {class_name} = {dynamic_properties_size}, tables that only repeat what they hold "
+								  "anyway ({avg_structural_bytes_per_object}/object)");
 		rm_finding_say_hypothesis(f, "Something looked at these objects as arrays: a cast, debug output, serialisation, "
 									 "foreach. PHP made the tables for that and keeps them; no property is dynamic");
 		rm_finding_say_next(f, "Find the (array) cast, var_dump(), var_export() or get_object_vars() that sees them all");

@@ -3,8 +3,8 @@
  * equal contents, which this pass does not compare: so it never rates them above low), and objects that store nothing
  * at all could do without existing.
  *
- * Empty means no declared slot that was ever set and no dynamic property. An object of an internal class with state of
- * its own in C keeps its data elsewhere and is left out, before the largest are chosen.
+ * Empty means no declared slot that was ever set and no dynamic property. Objects of internal classes with state of
+ * their own in C keep their data elsewhere and are left out, before the largest are chosen.
  */
 #include "base.h"
 
@@ -140,7 +140,8 @@ static void shape_add(struct shape_collector *c, const struct rm_container *obje
 	is_internal = (object->flags & RM_CONTAINER_INTERNAL_STATE) != 0
 		|| ((object->flags & RM_CONTAINER_ESTIMATED) != 0
 			&& shape_is_internal_name(graph->classes[wanted.class_id].name));
-	if (wanted.is_empty && is_internal) {
+	/* What such an object is made of is in C: equal properties say nothing about it. */
+	if (is_internal) {
 		return;
 	}
 	group = shape_find(c, &wanted);

@@ -199,8 +199,13 @@ static cJSON *json_meta(const struct rm_report *report)
 		heap->usage_bytes > 0 ? json_integer((int64_t)heap->usage_bytes) : cJSON_CreateNull());
 	cJSON_AddItemToObject(meta, "captured_at",
 		graph->captured_at.ptr != NULL ? json_text(graph->captured_at) : cJSON_CreateNull());
-	if (report->skipped != NULL) {
-		cJSON_AddStringToObject(meta, "skipped", report->skipped);
+	if (report->skipped_needs != 0) {
+		cJSON *skipped = cJSON_AddArrayToObject(meta, "skipped");
+		for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
+			if ((rm_pass_at(i)->needs & report->skipped_needs) != 0) {
+				cJSON_AddItemToArray(skipped, cJSON_CreateString(rm_pass_at(i)->name));
+			}
+		}
 	}
 	return meta;
 }

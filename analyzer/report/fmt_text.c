@@ -74,6 +74,23 @@ static const struct rm_finding *text_find(const struct rm_report *report, enum r
 
 /* ---- overview ---- */
 
+/* What a big snapshot without full analysis does not get. */
+static void text_skipped(struct text_writer *w)
+{
+	const char *before = "  Skipped without full analysis: ";
+
+	if (w->report->skipped_needs == 0) {
+		return;
+	}
+	for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
+		if ((rm_pass_at(i)->needs & w->report->skipped_needs) != 0) {
+			rm_strbuf_addf(w->out, "%s%s", before, rm_pass_at(i)->name);
+			before = ", ";
+		}
+	}
+	text_add(w, "\n");
+}
+
 static void text_overview(struct text_writer *w)
 {
 	static const enum rm_finding_kind lines[] = { RM_FINDING_OVERVIEW, RM_FINDING_COVERAGE_GAP };
@@ -95,9 +112,7 @@ static void text_overview(struct text_writer *w)
 			text_add(w, "\n");
 		}
 	}
-	if (report->skipped != NULL) {
-		rm_strbuf_addf(w->out, "  Skipped: %s\n", report->skipped);
-	}
+	text_skipped(w);
 	from = 0;
 	while ((f = text_find(report, RM_FINDING_CALL_STACK, &from)) != NULL) {
 		text_say(w, f, "\n  {header}:\n{frames:    #{#} {}|\n}\n");

@@ -17,10 +17,8 @@ void rm_report_make(struct rm_report *report, const struct rm_graph *graph, cons
 		&& (graph->node_count >= RM_REPORT_NODES_MAX || graph->edge_count >= RM_REPORT_NODES_MAX)) {
 		allowed &= ~(unsigned)RM_NEED_EDGES;
 	}
-	if (rm_pass_run_all(&report->findings, graph, &report->heap, allowed) > 0) {
-		report->skipped = "passes over the graph were left out: the snapshot has 500,000 nodes or edges or more, and "
-						  "full analysis is off";
-	}
+	report->skipped_needs = RM_NEED_EDGES & ~allowed;
+	(void)rm_pass_run_all(&report->findings, graph, &report->heap, allowed);
 	rm_findings_order(&report->findings);
 }
 

@@ -27,7 +27,7 @@ struct rm_report {
 	const struct rm_graph *graph;
 	struct rm_heap_stats heap;
 	struct rm_findings findings; /* in the order of reports */
-	const char *skipped;         /* why passes were left out; NULL when none was */
+	unsigned skipped_needs;      /* passes that have one of these needs were left out; 0: none was */
 };
 
 /* Never fails: a pass that does is a finding of its own, and a note on stderr. */

@@ -32,6 +32,19 @@ static inline const struct reli_fiber_stack *reli_fiber_c_stack(const zend_objec
 		? NULL : (const struct reli_fiber_stack *) fiber->context.stack;
 }
 
+/* Where the C stack of a sleeping fiber ends: what lies below is from calls that are over. NULL when the fiber runs, or with ucontext. */
+static inline const char *reli_fiber_stack_pointer(const zend_object *object)
+{
+	const zend_fiber *fiber = (const zend_fiber *) object;
+	const struct reli_fiber_stack *stack = reli_fiber_c_stack(object);
+	uintptr_t handle = (uintptr_t) fiber->context.handle;
+
+	if (stack == NULL || fiber->context.status != ZEND_FIBER_STATUS_SUSPENDED || handle - (uintptr_t) stack->memory >= stack->size) {
+		return NULL;
+	}
+	return (const char *) handle;
+}
+
 /* Innermost frame of a sleeping fiber, and the frame below its first; NULL for one that runs, waits for another, or is over. */
 static inline zend_execute_data *reli_fiber_frames(const zend_object *object, const zend_execute_data **bottom)
 {
@@ -62,6 +75,12 @@ static inline const zval *reli_fiber_result(const zend_object *object)
 }
 
 static inline const struct reli_fiber_stack *reli_fiber_c_stack(const zend_object *object)
+{
+	(void) object;
+	return NULL;
+}
+
+static inline const char *reli_fiber_stack_pointer(const zend_object *object)
 {
 	(void) object;
 	return NULL;

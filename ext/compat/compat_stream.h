@@ -54,10 +54,28 @@ struct reli_stream_file {
 	zend_string *temporary_name;
 };
 
+/* Each open stream counts the resource that stream_wrapper_register() made for its class. */
+struct reli_stream_user_wrapper {
+	php_stream_wrapper wrapper;
+	char *protocol;
+	zend_class_entry *ce;
+	zend_resource *resource;
+};
+
 struct reli_stream_user {
-	void *wrapper;
+	struct reli_stream_user_wrapper *wrapper;
 	zval object;
 };
+
+static inline const zend_resource *reli_stream_user_factory(const struct reli_stream_user *user)
+{
+#if PHP_VERSION_ID >= 80200
+	return user->wrapper->resource;
+#else
+	(void) user;
+	return NULL;
+#endif
+}
 
 enum reli_stream_kind { RELI_STREAM_OTHER, RELI_STREAM_MEMORY, RELI_STREAM_TEMP, RELI_STREAM_FILE, RELI_STREAM_USER };
 

@@ -177,6 +177,7 @@ struct sink {
 	sink_ref self;
 	enum sink_kind self_kind;
 	uintptr_t self_address;
+	struct heap_block last_block; /* asked for last, size 0 for none */
 	struct heap_block self_block; /* the block around it, size 0 when none is */
 	uint32_t self_level;
 	bool self_inferred;
@@ -229,6 +230,11 @@ static inline bool sink_wants_edges(const struct sink *sink)
 static inline bool sink_wants_values(const struct sink *sink)
 {
 	return sink_wants_edges(sink) || sink->phase == SINK_CONTAINERS;
+}
+
+static inline bool sink_wants_scalars(const struct sink *sink)
+{
+	return sink->phase == SINK_CONTAINERS || sink->full;
 }
 
 static inline bool sink_wants_names(const struct sink *sink)

@@ -62,7 +62,20 @@ void sink_mark(struct sink *sink, enum sink_kind kind, uintptr_t address, bool i
 void sink_mark_block(struct sink *sink, uintptr_t address, uint64_t size);
 
 /* Makes a node the one that is described. */
-void sink_enter(struct sink *sink, sink_ref ref, uint32_t level, bool inferred);
+static inline void sink_enter(struct sink *sink, sink_ref ref, uint32_t level, bool inferred)
+{
+	sink->self = ref;
+	sink->self_level = level;
+	sink->self_inferred = inferred;
+	sink->open_count = 0;
+	sink->scalar_count = sink->scalar_hash = 0;
+}
+
+static inline void sink_node_row(struct sink *sink, uint32_t id, enum sink_type type)
+{
+	rmem_put_node(rmem_writer_reserve(sink->writer, RMEM_NODE_BYTES), id, sink->type_names[type], RMEM_NONE);
+	sink->rows++;
+}
 
 enum sink_type sink_type_of(const struct sink *sink, enum sink_kind kind, uintptr_t address);
 

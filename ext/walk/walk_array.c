@@ -14,12 +14,14 @@ uint32_t walk_entry_name(struct walk *walk, const struct walk_entry *entry)
 }
 
 /* Text keys of a user's array are data: strings=none hides them, and a secret stays one when it is used as a key. */
-static uint32_t array_key_name(struct walk *walk, const struct walk_entry *entry)
+static inline uint32_t array_key_name(struct walk *walk, const struct walk_entry *entry)
 {
 	struct sink *sink = &walk->sink;
 
-	if (entry->key != NULL && sink_wants_names(sink)
-			&& (sink->strings == SINK_STRINGS_NONE || sink_is_secret(sink, (uintptr_t) entry->key))) {
+	if (!sink_wants_names(sink)) {
+		return 0;
+	}
+	if (entry->key != NULL && (sink->strings == SINK_STRINGS_NONE || sink_is_secret(sink, (uintptr_t) entry->key))) {
 		return sink_name(sink, "*");
 	}
 	return walk_entry_name(walk, entry);
@@ -83,7 +85,7 @@ void walk_table_memory(struct walk *walk, const HashTable *table)
 }
 
 /* Marking: integer keys that lead to a node need a name. Full detail names every element. */
-static void array_use_number(struct walk *walk, const struct walk_entry *entry)
+static inline void array_use_number(struct walk *walk, const struct walk_entry *entry)
 {
 	if (walk->sink.phase == SINK_MARK && entry->key == NULL && (walk->sink.full || Z_TYPE_P(entry->value) >= IS_STRING)) {
 		sink_use_number(&walk->sink, entry->index);
@@ -91,7 +93,7 @@ static void array_use_number(struct walk *walk, const struct walk_entry *entry)
 }
 
 /* One element. An INDIRECT value belongs to a frame or an object and is only looked at. */
-static void array_element(struct walk *walk, const struct walk_entry *entry, enum rmem_edge_kind edge, uint32_t name)
+static inline void array_element(struct walk *walk, const struct walk_entry *entry, enum rmem_edge_kind edge, uint32_t name)
 {
 	struct sink *sink = &walk->sink;
 	bool counted_key = entry->key != NULL && !ZSTR_IS_INTERNED(entry->key);
@@ -110,28 +112,41 @@ static void array_element(struct walk *walk, const struct walk_entry *entry, enu
 	sink_close(sink);
 }
 
-/* The hot half of marking: no names, no scalars, only what is reached. */
-static void table_mark(struct walk *walk, const HashTable *table)
+static void table_each(struct walk *walk, const HashTable *table, enum rmem_edge_kind edge, bool is_data)
 {
 	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
-		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
-			sink_edge_marks(&walk->sink, RMEM_EDGE_KEY, RMEM_STRENGTH_STRONG, SINK_STRING, (uintptr_t) entry.key);
+		array_element(walk, &entry, edge, is_data ? array_key_name(walk, &entry) : walk_entry_name(walk, &entry));
+	}
+}
+
+/* Elements that lead to a node. Lists of numbers are long and have none. */
+static void table_references(struct walk *walk, const HashTable *table, enum rmem_edge_kind edge, bool is_data)
+{
+	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
+		if (Z_TYPE_P(entry.value) >= IS_STRING || (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key))) {
+			array_element(walk, &entry, edge, is_data ? array_key_name(walk, &entry) : walk_entry_name(walk, &entry));
 		}
-		if (Z_TYPE_P(entry.value) >= IS_STRING && Z_TYPE_P(entry.value) != IS_INDIRECT) {
-			array_use_number(walk, &entry);
-			walk_value(walk, 0, RMEM_EDGE_ELEMENT, entry.value);
+	}
+}
+
+/* Elements that are only counted and hashed. */
+static void table_scalars(struct walk *walk, const HashTable *table)
+{
+	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
+		if (Z_TYPE_P(entry.value) < IS_STRING) {
+			walk_scalar(walk, 0, RMEM_EDGE_ELEMENT, entry.value);
 		}
 	}
 }
 
 static void table_elements(struct walk *walk, const HashTable *table, enum rmem_edge_kind edge, bool is_data)
 {
-	if (walk->sink.phase == SINK_MARK && !walk->sink.full) {
-		table_mark(walk, table);
-		return;
-	}
-	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
-		array_element(walk, &entry, edge, is_data ? array_key_name(walk, &entry) : walk_entry_name(walk, &entry));
+	if (walk->sink.full) {
+		table_each(walk, table, edge, is_data);
+	} else if (walk->sink.phase == SINK_CONTAINERS) {
+		table_scalars(walk, table);
+	} else {
+		table_references(walk, table, edge, is_data);
 	}
 }
 
@@ -200,14 +215,16 @@ void walk_array_node(struct walk *walk, zend_array *array)
 		sink_own(sink, SINK_LOC_ARRAY, &own);
 	}
 	/* The spare part first: in full detail node numbers must not depend on what stands behind the elements. */
-	if (has_table && array->nTableSize > array->nNumUsed) {
+	if (has_table && array->nTableSize > array->nNumUsed && (sink->full || sink->phase == SINK_LOCATIONS)) {
 		sink_open(sink, sink->full ? sink_name(sink, "possible_unused_area") : 0, SINK_TYPE_ARRAY_SPARE);
 		table_spare_part(walk, array);
 		sink_close(sink);
 	}
 	if (has_table) {
 		sink_open(sink, sink->full ? sink_name(sink, "array_elements") : 0, SINK_TYPE_ARRAY_ELEMENTS);
-		table_used_part(walk, array);
+		if (sink_wants_blocks(sink)) {
+			table_used_part(walk, array);
+		}
 		sink_count_attribute(sink, array->nNumOfElements);
 		if (sink_wants_values(sink)) {
 			table_elements(walk, array, RMEM_EDGE_ELEMENT, true);

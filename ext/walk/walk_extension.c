@@ -1,8 +1,9 @@
 /*
- * Small families of extensions that are always there, reflection and hash, and the modules whose globals have a structure that we know.
+ * Small families of extensions, reflection, hash and FFI, and the modules whose globals have a structure that we know.
  */
 #include "walk_inside.h"
 
+#include "../compat/compat_ffi.h"
 #include "../compat/compat_modules.h"
 #include "../compat/compat_reflection.h"
 #include "ext/hash/php_hash.h"
@@ -68,6 +69,40 @@ static bool hash_inside(struct walk *walk, zend_object *object)
 	return true;
 }
 
+/* --- FFI --- */
+
+static void ffi_type(struct walk *walk, uintptr_t type)
+{
+	if (type & RELI_FFI_TYPE_IS_OWN) {
+		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, (const void *) (type & ~(uintptr_t) RELI_FFI_TYPE_IS_OWN));
+	}
+}
+
+static bool ffi_type_inside(struct walk *walk, zend_object *object)
+{
+	const struct reli_ffi_type_object *type = inside_fields(object, offsetof(struct reli_ffi_type_object, std));
+
+	if (!inside_is_block(walk, type, sizeof *type)) {
+		return false;
+	}
+	ffi_type(walk, type->type);
+	return true;
+}
+
+static bool ffi_data_inside(struct walk *walk, zend_object *object)
+{
+	const struct reli_ffi_data_object *data = inside_fields(object, offsetof(struct reli_ffi_data_object, typed.std));
+
+	if (!inside_is_block(walk, data, sizeof *data)) {
+		return false;
+	}
+	ffi_type(walk, data->typed.type);
+	if (data->flags & RELI_FFI_DATA_IS_OWN) {
+		inside_block(walk, SINK_LOC_INTERNAL_DATA, data->data, inside_block_bytes(walk, data->data));
+	}
+	return true;
+}
+
 const struct inside_class inside_extension_classes[] = {
 	{ "ReflectionFunctionAbstract", reflection_inside },
 	{ "ReflectionClass", reflection_inside },
@@ -81,6 +116,8 @@ const struct inside_class inside_extension_classes[] = {
 	{ "ReflectionExtension", reflection_inside },
 	{ "ReflectionConstant", reflection_inside },
 	{ "HashContext", hash_inside },
+	{ "FFI\\CData", ffi_data_inside },
+	{ "FFI\\CType", ffi_type_inside },
 	{ NULL, NULL },
 };
 

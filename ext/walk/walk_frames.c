@@ -72,11 +72,23 @@ static void frame_attributes(struct walk *walk, const zend_execute_data *frame)
 
 /* --- secrets --- */
 
-static void frame_hide(struct walk *walk, const zval *value)
+/* PHP has one string for each single byte, used all over: hiding it would hide nothing and blank half the program. */
+static void frame_hide_string(struct walk *walk, const zend_string *string)
 {
+	if (ZSTR_LEN(string) > 1) {
+		sink_make_secret(&walk->sink, (uintptr_t) string);
+	}
+}
+
+/* Only while marking: contents are written later than anything that could mention them. */
+void walk_hide_value(struct walk *walk, const zval *value)
+{
+	if (walk->sink.phase != SINK_MARK) {
+		return;
+	}
 	ZVAL_DEREF(value);
 	if (Z_TYPE_P(value) == IS_STRING) {
-		sink_make_secret(&walk->sink, (uintptr_t) Z_STR_P(value));
+		frame_hide_string(walk, Z_STR_P(value));
 	} else if (Z_TYPE_P(value) == IS_ARRAY) {
 		for (struct walk_entry entry = walk_first(Z_ARR_P(value)); walk_next(&entry);) {
 			const zval *element = entry.value;
@@ -86,17 +98,28 @@ static void frame_hide(struct walk *walk, const zval *value)
 			}
 			ZVAL_DEREF(element);
 			if (Z_TYPE_P(element) == IS_STRING) {
-				sink_make_secret(&walk->sink, (uintptr_t) Z_STR_P(element));
+				frame_hide_string(walk, Z_STR_P(element));
 			}
 		}
 	}
 }
 
-/* Only while marking: contents are written later than anything that could mention them. */
 static void frame_argument(struct walk *walk, const zend_function *function, uint32_t number, const zval *value)
 {
 	if (walk->sink.phase == SINK_MARK && reli_parameter_is_sensitive(function, number)) {
-		frame_hide(walk, value);
+		walk_hide_value(walk, value);
+	}
+}
+
+/* Arguments by names that the function does not declare: they go to the variadic parameter. */
+static void frame_named_arguments(struct walk *walk, const zend_execute_data *frame)
+{
+	zend_array *named = reli_frame_named_params(frame);
+	zval value;
+
+	if (named != NULL) {
+		ZVAL_ARR(&value, named);
+		frame_argument(walk, frame->func, frame->func->common.num_args, &value);
 	}
 }
 
@@ -121,6 +144,8 @@ static void frame_variables(struct walk *walk, zend_execute_data *frame)
 {
 	const zend_op_array *code = &frame->func->op_array;
 	bool takes_arguments = !(ZEND_CALL_INFO(frame) & ZEND_CALL_CODE);
+	/* The variadic parameter is not among the declared ones. */
+	uint32_t parameters = code->num_args + (code->fn_flags & ZEND_ACC_VARIADIC ? 1 : 0);
 
 	for (int i = 0; i < code->last_var; i++) {
 		const zval *slot = ZEND_CALL_VAR_NUM(frame, i);
@@ -128,7 +153,7 @@ static void frame_variables(struct walk *walk, zend_execute_data *frame)
 		if (!frame_variable_is_live(frame, code->vars[i], slot)) {
 			continue;
 		}
-		if (takes_arguments && (uint32_t) i < code->num_args) {
+		if (takes_arguments && (uint32_t) i < parameters) {
 			frame_argument(walk, frame->func, (uint32_t) i, slot);
 		}
 		walk_value(walk, walk_string_name(walk, code->vars[i]), RMEM_EDGE_VARIABLE, slot);
@@ -252,6 +277,7 @@ static void call_references(struct walk *walk, zend_execute_data *call, uint32_t
 	if (ZEND_CALL_INFO(call) & ZEND_CALL_RELEASE_THIS) {
 		walk_object(walk, sink_name_format(sink, "$pending_call[%u]->this", depth), RMEM_EDGE_THIS, Z_OBJ(call->This));
 	}
+	frame_named_arguments(walk, call);
 	if (reli_frame_named_params(call) != NULL) {
 		walk_array(walk, sink_name_format(sink, "$pending_call[%u]{named}", depth), RMEM_EDGE_ARGUMENT, reli_frame_named_params(call));
 	}
@@ -374,6 +400,7 @@ void walk_frame_node(struct walk *walk, zend_execute_data *frame)
 		frame_internal_arguments(walk, frame);
 	}
 	sink_close(sink);
+	frame_named_arguments(walk, frame);
 	if (reli_frame_named_params(frame) != NULL) {
 		walk_array(walk, sink_name(sink, "extra_named_params"), RMEM_EDGE_ARGUMENT, reli_frame_named_params(frame));
 	}

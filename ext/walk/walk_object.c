@@ -4,6 +4,7 @@
  */
 #include "walk_definition.h"
 
+#include "../compat/compat_frame.h"
 #include "../compat/compat_object.h"
 
 /* --- classes as objects see them --- */
@@ -163,6 +164,14 @@ static void object_scan(struct walk *walk, const zend_object *object, const stru
 	}
 }
 
+/* A trace keeps sensitive arguments wrapped, long after the call. */
+static void object_hide_wrapped(struct walk *walk, const zend_object *object)
+{
+	if (walk->sink.phase == SINK_MARK && reli_class_hides_value(object->ce) && object->ce->default_properties_count > 0) {
+		walk_hide_value(walk, &object->properties_table[0]);
+	}
+}
+
 void walk_object_node(struct walk *walk, zend_object *object, const struct heap_block *block)
 {
 	struct sink *sink = &walk->sink;
@@ -174,14 +183,11 @@ void walk_object_node(struct walk *walk, zend_object *object, const struct heap_
 	}
 	if (flags & RMEM_CONTAINER_FREED) {
 		/* free_obj has run: properties and private parts may be gone already. */
-		sink_attribute_number(sink, "#freed", 1);
 		sink_container(sink, flags, 0, class->slot_count, object->handle);
 		return;
 	}
-	if ((flags & RMEM_CONTAINER_DESTRUCTED) && object->ce->destructor != NULL) {
-		sink_attribute_number(sink, "#destructed", 1);
-	}
 	if (sink_wants_values(sink)) {
+		object_hide_wrapped(walk, object);
 		initialised = object_properties(walk, object, class);
 		object_guard(walk, object);
 		if (object->properties != NULL && reli_object_owns_properties(object)) {

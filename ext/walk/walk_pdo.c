@@ -7,6 +7,27 @@
 #include "../compat/compat_pdo.h"
 
 #if RELI_HAS_PDO
+/* Methods that a driver adds to PDO's own, copied for each connection: functions, and names that the copies count. */
+static void pdo_driver_methods(struct walk *walk, const HashTable *methods)
+{
+	if (!inside_is_block(walk, methods, sizeof *methods)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_ARRAY, methods, sizeof *methods);
+	walk_table_memory(walk, methods);
+	for (struct walk_entry entry = walk_first(methods); walk_next(&entry);) {
+		const zend_internal_function *method = Z_PTR_P(entry.value);
+
+		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
+			walk_string(walk, inside_name(walk, "cls_methods"), RMEM_EDGE_KEY, entry.key);
+		}
+		if (inside_is_block(walk, method, sizeof *method)) {
+			inside_block(walk, SINK_LOC_INTERNAL_DATA, method, sizeof *method);
+			walk_string(walk, inside_name(walk, "cls_methods"), RMEM_EDGE_NAME, method->function_name);
+		}
+	}
+}
+
 static bool pdo_connection_inside(struct walk *walk, zend_object *object)
 {
 	const pdo_dbh_object_t *intern = inside_fields(object, offsetof(pdo_dbh_object_t, std));
@@ -25,6 +46,9 @@ static bool pdo_connection_inside(struct walk *walk, zend_object *object)
 	inside_text(walk, connection->password);
 	inside_text(walk, connection->persistent_id);
 	inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, connection->driver_data);
+	for (size_t i = 0; i < sizeof connection->cls_methods / sizeof *connection->cls_methods; i++) {
+		pdo_driver_methods(walk, connection->cls_methods[i]);
+	}
 	walk_value(walk, inside_name(walk, "def_stmt_ctor_args"), RMEM_EDGE_MEMBER, &connection->def_stmt_ctor_args);
 	walk_object(walk, inside_name(walk, "query_stmt"), RMEM_EDGE_MEMBER, reli_pdo_failed_statement(connection));
 	return true;
@@ -117,12 +141,25 @@ static bool pdo_statement_inside(struct walk *walk, zend_object *object)
 	inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, statement->driver_data);
 	return true;
 }
+
+/* What PDO::FETCH_LAZY gives: a view of its statement. */
+static bool pdo_row_inside(struct walk *walk, zend_object *object)
+{
+	const pdo_row_t *row = inside_fields(object, offsetof(pdo_row_t, std));
+
+	if (row == NULL) {
+		return false;
+	}
+	walk_object(walk, inside_name(walk, "stmt"), RMEM_EDGE_MEMBER, row->stmt != NULL ? &row->stmt->std : NULL);
+	return true;
+}
 #endif
 
 const struct inside_class inside_pdo_classes[] = {
 #if RELI_HAS_PDO
 	{ "PDO", pdo_connection_inside },
 	{ "PDOStatement", pdo_statement_inside },
+	{ "PDORow", pdo_row_inside },
 #endif
 	{ NULL, NULL },
 };

@@ -42,6 +42,7 @@ struct walk {
 	struct walk_owners *owners; /* walk_definition.c */
 	uintptr_t *pages; /* VM stack pages that no fiber owns */
 	uint32_t page_count, page_capacity;
+	bool has_unreached;
 	bool scanning; /* the conservative part of marking */
 	uint64_t *scan_list; /* nodes with words to look at: kind << 48 | address */
 	uint32_t scan_count, scan_capacity;
@@ -55,7 +56,33 @@ struct walk {
 
 /* --- values (walk_zval.c): a counted reference each, strong --- */
 
-void walk_value(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value);
+void walk_scalar(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value);
+
+/* Kind of the block a value leads to; SINK_NOTHING for scalars and for what is never a user's value. */
+static inline enum sink_kind walk_kind_of(const zval *value)
+{
+	switch (Z_TYPE_P(value)) {
+		case IS_STRING: return SINK_STRING;
+		case IS_ARRAY: return SINK_ARRAY;
+		case IS_OBJECT: return SINK_OBJECT;
+		case IS_RESOURCE: return SINK_RESOURCE;
+		case IS_REFERENCE: return SINK_REFERENCE;
+		case IS_CONSTANT_AST: return SINK_AST;
+		default: return SINK_NOTHING;
+	}
+}
+
+static inline void walk_value(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value)
+{
+	enum sink_kind kind = walk_kind_of(value);
+
+	if (kind != SINK_NOTHING) {
+		sink_edge(&walk->sink, name, edge, RMEM_STRENGTH_STRONG, kind, (uintptr_t) Z_COUNTED_P(value));
+	} else if (sink_wants_scalars(&walk->sink)) {
+		walk_scalar(walk, name, edge, value);
+	}
+}
+
 /* The same for a slot that looks at what others own: an alias. */
 void walk_borrowed_value(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value);
 
@@ -168,6 +195,8 @@ void walk_page_list(struct walk *walk, struct _zend_vm_stack *page);
 /* Unfinished calls of a suspended generator: `call` is its copy of them. */
 void walk_call_stack(struct walk *walk, zend_execute_data *frame, zend_execute_data *call);
 bool walk_generator_frame_runs(const zend_execute_data *frame);
+/* Marking: the strings that are the value, or its direct elements, must not get into the file. Does nothing in other phases. */
+void walk_hide_value(struct walk *walk, const zval *value);
 
 /* --- roots (walk_roots.c) --- */
 

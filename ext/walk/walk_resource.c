@@ -4,6 +4,7 @@
  */
 #include "walk_inside.h"
 
+#include "../compat/compat_process.h"
 #include "../compat/compat_stream.h"
 
 /* --- what hangs on a stream --- */
@@ -52,6 +53,14 @@ static void stream_temp(struct walk *walk, const struct reli_stream_temp *temp)
 	inside_text(walk, temp->directory);
 }
 
+static void stream_user(struct walk *walk, const struct reli_stream_user *user)
+{
+	walk_value(walk, inside_name(walk, "stream_userspace_object"), RMEM_EDGE_MEMBER, &user->object);
+	if (inside_is_block(walk, user->wrapper, sizeof *user->wrapper)) {
+		walk_resource(walk, inside_name(walk, "wrapper"), RMEM_EDGE_MEMBER, reli_stream_user_factory(user));
+	}
+}
+
 /* The data of the stream's kind, as far as its structure is known. */
 static bool stream_known_data(struct walk *walk, const php_stream *stream)
 {
@@ -79,8 +88,7 @@ static bool stream_known_data(struct walk *walk, const php_stream *stream)
 			return false;
 		case RELI_STREAM_USER:
 			if (inside_is_block(walk, data, sizeof(struct reli_stream_user))) {
-				walk_value(walk, inside_name(walk, "stream_userspace_object"), RMEM_EDGE_MEMBER,
-					&((const struct reli_stream_user *) data)->object);
+				stream_user(walk, data);
 				return true;
 			}
 			return false;
@@ -128,6 +136,33 @@ static void resource_context(struct walk *walk, const php_stream_context *contex
 	}
 }
 
+/* --- processes --- */
+
+static bool resource_is_process(const zend_resource *resource)
+{
+	const char *type = zend_rsrc_list_get_rsrc_type((zend_resource *) resource);
+
+	return type != NULL && strcmp(type, "process") == 0;
+}
+
+static void resource_process(struct walk *walk, const php_process_handle *process)
+{
+	if (!inside_is_block(walk, process, sizeof *process)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, process, sizeof *process);
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, process->env.envp, inside_block_bytes(walk, process->env.envp));
+	inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, process->pipes);
+	if (RELI_PROCESS_COMMAND_IS_STRING(process)) {
+		walk_string(walk, inside_name(walk, "command"), RMEM_EDGE_MEMBER, RELI_PROCESS_COMMAND(process));
+	} else {
+		inside_text(walk, RELI_PROCESS_COMMAND(process));
+	}
+	for (int i = 0; inside_is_block(walk, process->pipes, (size_t) process->npipes * sizeof *process->pipes) && i < process->npipes; i++) {
+		walk_resource(walk, inside_index(walk, (uint32_t) i), RMEM_EDGE_MEMBER, process->pipes[i]);
+	}
+}
+
 /* --- the entry --- */
 
 static void resource_inside(struct walk *walk, const zend_resource *resource)
@@ -145,6 +180,8 @@ static void resource_inside(struct walk *walk, const zend_resource *resource)
 		}
 	} else if (reli_resource_is_context(resource)) {
 		resource_context(walk, resource->ptr);
+	} else if (resource_is_process(resource)) {
+		resource_process(walk, resource->ptr);
 	} else if (!reli_resource_is_filter(resource)) {
 		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, resource->ptr);
 	}

@@ -149,7 +149,9 @@ static void root_objects_store(struct walk *walk)
 
 		if (IS_OBJ_VALID(object)) {
 			alive++;
-			sink_registry_edge(&walk->sink, handle, SINK_OBJECT, (uintptr_t) object);
+			if (sink_wants_edges(&walk->sink)) {
+				sink_registry_edge(&walk->sink, handle, SINK_OBJECT, (uintptr_t) object);
+			}
 		}
 	}
 	sink_count_attribute(&walk->sink, alive);

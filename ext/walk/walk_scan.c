@@ -290,7 +290,7 @@ void walk_unreached_list(struct walk *walk)
 	struct sink *sink = &walk->sink;
 	struct heap_cursor at;
 
-	if (sink->phase != SINK_MARK && sink->phase != SINK_EDGES) {
+	if (sink->phase != SINK_MARK && (sink->phase != SINK_EDGES || !walk->has_unreached)) {
 		return;
 	}
 	for (reli_heap_first(&sink->heap, &at); !at.done; reli_heap_next(&sink->heap, &at)) {
@@ -298,6 +298,7 @@ void walk_unreached_list(struct walk *walk)
 
 		if (sink->phase == SINK_MARK && (kind == SINK_NOTHING || sink_is_announced_secret(sink, at.block.slot))) {
 			sink_claim(sink, at.block.slot, SINK_UNREACHED);
+			walk->has_unreached = true;
 		} else if (sink->phase == SINK_EDGES && kind == SINK_UNREACHED) {
 			sink_edge(sink, sink_name_format(sink, "%zu bytes", at.block.size), RMEM_EDGE_UNREACHED, RMEM_STRENGTH_WEAK, SINK_UNREACHED,
 				at.block.start);

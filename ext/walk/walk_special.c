@@ -72,7 +72,9 @@ void inside_unknown_block(struct walk *walk, enum sink_location type, const void
 
 	/* Marking, second time: the block is ours by then. */
 	if (size != 0 && (kind == SINK_NOTHING || (kind == SINK_BLOCK_OF_NODE && (walk->sink.phase != SINK_MARK || walk->scanning)))) {
-		walk_scan_block(walk, type, address, size);
+		sink_block(&walk->sink, type, (uintptr_t) address, size, 0);
+		/* For blocks alone: what looks like a value may be left from an earlier use of the memory. */
+		walk_scan_words(walk, address, (const char *) address + size, false);
 	}
 }
 
@@ -252,9 +254,16 @@ static void fiber_c_stack(struct walk *walk, const zend_object *object)
 {
 	const struct reli_fiber_stack *stack = reli_fiber_c_stack(object);
 
-	if (sink_wants_blocks(&walk->sink) && inside_is_block(walk, stack, sizeof *stack)) {
-		inside_block(walk, SINK_LOC_INTERNAL_DATA, stack, sizeof *stack);
-		sink_block(&walk->sink, SINK_LOC_FIBER_C_STACK, (uintptr_t) stack->memory, stack->size, 0);
+	const char *pointer = reli_fiber_stack_pointer(object);
+
+	if (!inside_is_block(walk, stack, sizeof *stack)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, stack, sizeof *stack);
+	sink_block(&walk->sink, SINK_LOC_FIBER_C_STACK, (uintptr_t) stack->memory, stack->size, 0);
+	if (pointer != NULL) {
+		/* array_map() and its like keep results in C variables while their callback sleeps. */
+		walk_scan_words(walk, pointer, (const char *) stack->memory + stack->size, false);
 	}
 }
 

@@ -60,17 +60,7 @@ void walk_function_edge(struct walk *walk, uint32_t name, enum rmem_edge_kind ed
 	}
 }
 
-/* Kinds of blocks by type tag; SINK_NOTHING for scalars and for what is never a user's value. */
-static const uint8_t walk_kind_of_type[] = {
-	[IS_STRING] = SINK_STRING,
-	[IS_ARRAY] = SINK_ARRAY,
-	[IS_OBJECT] = SINK_OBJECT,
-	[IS_RESOURCE] = SINK_RESOURCE,
-	[IS_REFERENCE] = SINK_REFERENCE,
-	[IS_CONSTANT_AST] = SINK_AST,
-};
-
-static void walk_scalar(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value)
+void walk_scalar(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value)
 {
 	uint64_t place = walk->sink.scalar_count; /* the order of the scalars is place enough */
 
@@ -90,25 +80,13 @@ static void walk_scalar(struct walk *walk, uint32_t name, enum rmem_edge_kind ed
 	}
 }
 
-static inline void walk_any(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, const zval *value)
-{
-	uint8_t type = Z_TYPE_P(value);
-
-	if (type < sizeof walk_kind_of_type && walk_kind_of_type[type] != SINK_NOTHING) {
-		sink_edge(&walk->sink, name, edge, strength, (enum sink_kind) walk_kind_of_type[type], (uintptr_t) Z_COUNTED_P(value));
-	} else if (strength == STRONG) {
-		walk_scalar(walk, name, edge, value);
-	}
-}
-
-void walk_value(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value)
-{
-	walk_any(walk, name, edge, STRONG, value);
-}
-
 void walk_borrowed_value(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zval *value)
 {
-	walk_any(walk, name, edge, WEAK, value);
+	enum sink_kind kind = walk_kind_of(value);
+
+	if (kind != SINK_NOTHING) {
+		sink_edge(&walk->sink, name, edge, WEAK, kind, (uintptr_t) Z_COUNTED_P(value));
+	}
 }
 
 uint32_t walk_string_name(struct walk *walk, const zend_string *string)
@@ -120,7 +98,8 @@ uint32_t walk_string_name(struct walk *walk, const zend_string *string)
 	}
 	if (walk->name_cache[at].string != string) {
 		walk->name_cache[at].string = string;
-		walk->name_cache[at].name = sink_name_bytes(&walk->sink, ZSTR_VAL(string), ZSTR_LEN(string), ZSTR_H(string));
+		/* A secret may name a variable or a constant as well. */
+		walk->name_cache[at].name = sink_is_secret(&walk->sink, (uintptr_t) string) ? sink_name(&walk->sink, "*") : sink_name_bytes(&walk->sink, ZSTR_VAL(string), ZSTR_LEN(string), ZSTR_H(string));
 	}
 	return walk->name_cache[at].name;
 }

@@ -56,7 +56,7 @@ tap_result()
 		grep -iE '^ *ok .*# *skip|^SKIP ' "$6" | sed 's/^/    /' | head -n 20
 	fi
 	if [ "$3" != 0 ]; then
-		grep -E '^ *not ok|^FAIL|^BORK|^WARN' "$6" | sed 's/^/    /' | head -n 20
+		grep -E '^ *not ok|^(FAIL|BORK|WARN) ' "$6" | sed 's/^/    /' | head -n 20
 		cat >&2 <<-END
 		---- end of the log of $1
 		$(tail -n 60 "$6" | cut -c1-300)

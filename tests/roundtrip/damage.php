@@ -118,7 +118,7 @@ $ways = [
 		put($b, $at, 'C', ord($b[$at]) & ~2);
 	},
 	'an array with one element more' => function (string &$b, array $s) {
-		$at = row($b, $s['rm_containers'], 28, fn ($r) => (u32($r, 4) & 0x81D) === 13 && u32($r, 8) < u32($r, 24));
+		$at = row($b, $s['rm_containers'], 28, fn ($r) => (u32($r, 4) & 0x81D) === 13 && u32($r, 8) < u32($r, 20));
 		put($b, $at + 8, 'V', u32($b, $at + 8) + 1);
 	},
 	'a string stored in part' => function (string &$b, array $s) {

@@ -6,7 +6,8 @@
 masked()
 {
 	"$RMEM" report -f "$1" ${3:-} "$2" | sed -E \
-		-e 's/#[0-9]+/#N/g' -e 's/"(node_id|node_ids|nodes|node_count|edges|edge_count|total_nodes|total_edges)": *[0-9]+/"\1": N/g' \
+		-e 's/#[0-9]+/#N/g' -e 's/"(node_id|node_count|edge_count)":[[:space:]]*[0-9]+/"\1": N/g' \
+		-e 's/"evidence_node_ids":[[:space:]]*\[[0-9, ]*\]/"evidence_node_ids": [N]/' \
 		-e 's/[0-9,]+ (nodes|edges)/N \1/g' \
 		-e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z/TIME/g' \
 		-e 's/(<main>|both)(:|\(.*\):)[0-9]+/\1:LINE/g' -e 's/"(line|lineno)": *[0-9]+/"\1": LINE/g' \

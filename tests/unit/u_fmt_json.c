@@ -63,12 +63,12 @@ static void test_fmt_json__facts_of_nothing_are_null(void)
 
 static void test_fmt_json__integers_beyond_doubles(void)
 {
-	write_json("summary memory_get_peak_usage 9007199254740993\nsummary memory_limit 4611686018427387903\n"
-			   "summary memory_get_peak_usage_real 4000000000000000001\n",
+	write_json("summary memory_get_peak_usage 9007199254740993\nsummary memory_limit 2800000000000000003\n"
+			   "summary memory_get_peak_usage_real 2300000000000000001\n",
 		false);
 	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"memory_get_peak_usage\":9007199254740993") != NULL);
-	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"memory_limit\":4611686018427387903") != NULL);
-	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"headroom\":611686018427387902") != NULL);
+	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"memory_limit\":2800000000000000003") != NULL);
+	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"headroom\":500000000000000002") != NULL);
 }
 
 static void test_fmt_json__texts_that_c_strings_cannot_hold(void)

@@ -19,6 +19,7 @@ function delegating(int $depth)
 	}
 	$mine = str_repeat('d', 30 + $depth);
 	yield from delegating($depth - 1);
+	return $mine;
 }
 
 class Task
@@ -29,7 +30,7 @@ class Task
 	{
 		$local = [$name, strtoupper($name)];
 		foreach ([1, 2, 3] as $step) {
-			$this->seen[] = Fiber::suspend("$name at $step");
+			$local[] = $this->seen[] = Fiber::suspend("$name at $step");
 		}
 	}
 

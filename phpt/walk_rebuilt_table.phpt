@@ -32,10 +32,10 @@ foreach ($s->children($node, 'DYNAMIC_PROPERTIES') as $table) {
 			echo 'table: ', $edge['kind'], ' ', $edge['strength'], "\n";
 		}
 	}
-	echo $s->attributes[$table]['#rebuilt'] ?? 'not marked', ' ', $s->containers[$table]['flags'] & 16, "\n";
+	var_dump((bool) ($s->containers[$table]['flags'] & 16));
 }
 ?>
 --EXPECT--
 bool(true)
 table: ALIAS weak
-1 16
+bool(true)

@@ -1,7 +1,8 @@
 /*
- * The head of the report. "Analyzed" is what has an owner: memory_get_usage() less the live blocks that the snapshot
- * lists as reached by nothing. Snapshots without such a list (of other writers) get the share that their rows explain,
- * which undercounts every slot that is larger than its content.
+ * The head of the report. "Analyzed" is what has an owner: memory_get_usage() less the live
+ * blocks that the snapshot lists as reached by nothing. Snapshots without such a list (of other
+ * writers) get the share that their rows explain, which undercounts every slot that is larger
+ * than its content.
  */
 #include "base.h"
 
@@ -31,7 +32,10 @@ static void heap_stats_unreached(struct rm_heap_stats *stats, const struct rm_gr
 	}
 }
 
-/* No process has this much; a damaged file may say so, and sums and differences must not overflow. */
+/*
+ * No process has this much; a damaged file may say so, and sums and differences must not
+ * overflow.
+ */
 #define BYTES_MAX (UINT64_C(1) << 61)
 
 static uint64_t heap_stats_number(const struct rm_graph *graph, const char *key)
@@ -80,8 +84,8 @@ static void heap_stats_percentage(struct rm_heap_stats *stats, const struct rm_g
 		stats->analyzed_bytes = graph->total_bytes;
 	} else {
 		stats->analyzed_bytes = heap_stats_number(graph, "zend_mm_heap_usage");
-		stats->has_percentage =
-			rm_graph_summary_double(&stats->analyzed_percentage, graph, "heap_memory_analyzed_percentage");
+		stats->has_percentage = rm_graph_summary_double(
+			&stats->analyzed_percentage, graph, "heap_memory_analyzed_percentage");
 		return;
 	}
 	stats->has_percentage = true;

@@ -1,5 +1,6 @@
 /*
- * What the heap as a whole looks like: the numbers that many passes and the head of the report need, computed once.
+ * What the heap as a whole looks like: the numbers that many passes and the head of the report
+ * need, computed once.
  *
  *	struct rm_heap_stats heap;
  *	rm_heap_stats_compute(&heap, graph);
@@ -19,7 +20,7 @@ struct rm_heap_stats {
 	uint64_t limit_bytes;      /* 0: none */
 	bool has_unreached;        /* the snapshot lists what nothing reaches */
 	uint64_t unreached_bytes;
-	uint64_t inferred_bytes;   /* owned by the conservative scan only */
+	uint64_t inferred_bytes; /* owned by the conservative scan only */
 	bool has_percentage;
 	double analyzed_percentage;
 	uint64_t analyzed_bytes;

@@ -8,7 +8,10 @@ void rm_owner_path_find(struct rm_owner_path *path, const struct rm_graph *graph
 	struct rm_edge edge;
 
 	rm_vec_clear(&path->edges);
-	/* The builder breaks cycles of tree edges; the bound only keeps a bug of ours from running for ever. */
+	/*
+	 * The builder breaks cycles of tree edges; the bound only keeps a bug of ours from running
+	 * for ever.
+	 */
 	while (path->edges.count <= graph->node_count && rm_graph_tree_edge(&edge, graph, node)) {
 		rm_vec_push(&path->edges, edge.id);
 		if (edge.parent == RM_NODE_NONE) {

@@ -1,6 +1,7 @@
 /*
- * The way from a root down to a node, as a list of edges. Our writer walks breadth-first inside each root, so the tree
- * path is a shortest one; roots that a programmer thinks in (frames, globals, statics) claim nodes first.
+ * The way from a root down to a node, as a list of edges. Our writer walks breadth-first inside
+ * each root, so the tree path is a shortest one; roots that a programmer thinks in (frames,
+ * globals, statics) claim nodes first.
  *
  *	struct rm_owner_path path = { 0 };
  *	rm_owner_path_find(&path, graph, node);
@@ -23,7 +24,10 @@ struct rm_owner_path {
 void rm_owner_path_find(struct rm_owner_path *path, const struct rm_graph *graph, rm_node node);
 void rm_owner_path_release(struct rm_owner_path *path);
 
-/* A call frame as call stacks and paths name it: function:line, or name() for functions without lines. */
+/*
+ * A call frame as call stacks and paths name it: function:line, or name() for functions without
+ * lines.
+ */
 void rm_frame_label(struct rm_strbuf *out, const struct rm_graph *graph, rm_node frame);
 
 #endif

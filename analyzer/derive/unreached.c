@@ -1,4 +1,7 @@
-/* Grouping of unreached blocks. There are few groups (bins times shapes), so they are found by a scan of the list. */
+/*
+ * Grouping of unreached blocks. There are few groups (bins times shapes), so they are found by a
+ * scan of the list.
+ */
 #include "base.h"
 
 #include "unreached.h"
@@ -20,15 +23,15 @@ static int unreached_compare(const void *left, const void *right)
 	return order != 0 ? order : rm_text_compare(a->module, b->module);
 }
 
-static struct rm_unreached_group *unreached_group(struct rm_unreached *unreached,
-	const struct rm_unreached_group *wanted)
+static struct rm_unreached_group *unreached_group(
+	struct rm_unreached *unreached, const struct rm_unreached_group *wanted)
 {
 	struct rm_unreached_group *group;
 
 	for (size_t i = 0; i < unreached->groups.count; i++) {
 		group = &unreached->groups.items[i];
-		if (group->bin_bytes == wanted->bin_bytes && rm_text_equals(group->shape, wanted->shape)
-			&& rm_text_equals(group->module, wanted->module)) {
+		if (group->bin_bytes == wanted->bin_bytes && rm_text_equals(group->shape, wanted->shape) &&
+			rm_text_equals(group->module, wanted->module)) {
 			return group;
 		}
 	}
@@ -36,9 +39,10 @@ static struct rm_unreached_group *unreached_group(struct rm_unreached *unreached
 	return &rm_vec_last(&unreached->groups);
 }
 
-static void unreached_add(struct rm_unreached *unreached, const struct rm_graph *graph, rm_node node)
+static void unreached_add(
+	struct rm_unreached *unreached, const struct rm_graph *graph, rm_node node)
 {
-	struct rm_unreached_group wanted = { .shape = RM_TEXT_LITERAL("unknown") };
+	struct rm_unreached_group wanted = {.shape = RM_TEXT_LITERAL("unknown")};
 	struct rm_unreached_group *group;
 	uint64_t bytes = 0;
 
@@ -70,7 +74,8 @@ void rm_unreached_collect(struct rm_unreached *unreached, const struct rm_graph 
 		}
 	}
 	if (unreached->groups.count > 1) {
-		qsort(unreached->groups.items, unreached->groups.count, sizeof(*unreached->groups.items), unreached_compare);
+		qsort(unreached->groups.items, unreached->groups.count, sizeof(*unreached->groups.items),
+			unreached_compare);
 	}
 }
 

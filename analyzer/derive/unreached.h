@@ -1,6 +1,6 @@
 /*
- * The live blocks that nothing reaches, grouped by what they look like: slot size, shape, and the module that a pointer
- * in them names. Groups run over all chunks, so one leak is one group.
+ * The live blocks that nothing reaches, grouped by what they look like: slot size, shape, and the
+ * module that a pointer in them names. Groups run over all chunks, so one leak is one group.
  *
  *	struct rm_unreached unreached;
  *	rm_unreached_collect(&unreached, graph);

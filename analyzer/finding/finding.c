@@ -1,6 +1,6 @@
 /*
- * The builder and the list. Everything lives in the list's arena; a finding that was begun and never ended is simply
- * not in the list.
+ * The builder and the list. Everything lives in the list's arena; a finding that was begun and
+ * never ended is simply not in the list.
  */
 #include "base.h"
 
@@ -16,8 +16,9 @@ struct finding_kind_row {
 };
 
 static const struct finding_kind_row finding_kind_rows[] = {
-#define RM_FINDING_KIND(id, text, severity, confidence, section) \
-	[RM_FINDING_##id] = { text, RM_SEVERITY_##severity, RM_CONFIDENCE_##confidence, RM_SECTION_##section },
+#define RM_FINDING_KIND(id, text, severity, confidence, section)                                   \
+	[RM_FINDING_##id] = {                                                                          \
+		text, RM_SEVERITY_##severity, RM_CONFIDENCE_##confidence, RM_SECTION_##section},
 #include "finding_kinds.def"
 };
 
@@ -157,7 +158,7 @@ static struct rm_text fact_copy(struct rm_facts *facts, struct rm_text text)
 	if (text.ptr == NULL) {
 		return RM_TEXT_NONE;
 	}
-	return (struct rm_text){ rm_arena_text(facts->arena, text.ptr, text.len), text.len };
+	return (struct rm_text){rm_arena_text(facts->arena, text.ptr, text.len), text.len};
 }
 
 void rm_fact_add_text(struct rm_facts *facts, const char *key, struct rm_text text)

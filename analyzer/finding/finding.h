@@ -3,17 +3,19 @@
  *
  *	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_EMPTY_OBJECT);
  *	rm_finding_set_impact(f, waste, RM_IMPACT_SAVING);
- *	rm_finding_say_summary(f, "{class_name}: {count} instances x {each_size}, no properties ({total_size})");
+ *	rm_finding_say_summary(f, "{class_name}: {count} instances x {each_size}");
  *	rm_fact_add_text(&f->facts, "class_name", name);
  *	rm_fact_add_count(&f->facts, "count", count);
  *	...
  *	rm_finding_end(f);
  *
- * What is said are templates over the facts, filled in by the formatters (finding_text.h): values stay raw here, and a
- * number that is in a text is in the facts too, because there is no other way to put it there. Templates are string
- * literals and are not copied; texts in facts are copied into the list's arena. Facts keep their order.
+ * What is said are templates over the facts, filled in by the formatters (finding_text.h): values
+ * stay raw here, and a number that is in a text is in the facts too, because there is no other
+ * way to put it there. Templates are string literals and are not copied; texts in facts are
+ * copied into the list's arena. Facts keep their order.
  *
- * Mistakes of a pass are asserts: a kind that its table entry does not name, a key used twice, no summary.
+ * Mistakes of a pass are asserts: a kind that its table entry does not name, a key used twice, no
+ * summary.
  */
 #ifndef RM_FINDING_H
 #define RM_FINDING_H
@@ -50,7 +52,7 @@ enum rm_fact_type {
 	RM_FACT_NODE,    /* node; the id in the file */
 	RM_FACT_PATH,    /* node, and a text that goes behind the path */
 	RM_FACT_BOOL,
-	RM_FACT_LIST,    /* items: records with named facts, or single values under the key NULL */
+	RM_FACT_LIST, /* items: records with named facts, or single values under the key NULL */
 };
 
 struct rm_fact;
@@ -88,7 +90,9 @@ struct rm_fact {
 	struct rm_fact *next;
 };
 
-/* What impact_bytes says: bytes that the advice would free, or bytes that are in the pattern now. */
+/*
+ * What impact_bytes says: bytes that the advice would free, or bytes that are in the pattern now.
+ */
 enum rm_impact_kind {
 	RM_IMPACT_SAVING,
 	RM_IMPACT_CURRENT,
@@ -101,7 +105,7 @@ enum rm_extent {
 	RM_EXTENT_COUNT,
 };
 
-#define RM_FINDING_NEXT_MAX 4
+#define RM_FINDING_NEXT_MAX     4
 #define RM_FINDING_EVIDENCE_MAX 5
 
 struct rm_findings;
@@ -146,7 +150,10 @@ void rm_finding_end(struct rm_finding *f);
 void rm_finding_set_severity(struct rm_finding *f, enum rm_severity severity);
 void rm_finding_set_confidence(struct rm_finding *f, enum rm_confidence confidence);
 
-/* 0 or less means that there is nothing to state. Also says in the facts what the number means (impact_kind). */
+/*
+ * 0 or less means that there is nothing to state. Also says in the facts what the number means
+ * (impact_kind).
+ */
 void rm_finding_set_impact(struct rm_finding *f, int64_t bytes, enum rm_impact_kind kind);
 
 void rm_finding_set_extent(struct rm_finding *f, enum rm_extent extent);
@@ -155,7 +162,10 @@ void rm_finding_say_summary(struct rm_finding *f, const char *literal);
 void rm_finding_say_hypothesis(struct rm_finding *f, const char *literal);
 void rm_finding_say_next(struct rm_finding *f, const char *literal);
 
-/* The node's id goes into evidence_node_ids, its path into representative_paths. More than the maximum are ignored. */
+/*
+ * The node's id goes into evidence_node_ids, its path into representative_paths. More than the
+ * maximum are ignored.
+ */
 void rm_finding_attach(struct rm_finding *f, rm_node node);
 
 void rm_fact_add_bytes(struct rm_facts *facts, const char *key, int64_t bytes);

@@ -1,9 +1,11 @@
 /*
- * Sorting and clusters. The sort is a merge sort because it has to be stable; lists are short, a few hundred at most.
+ * Sorting and clusters. The sort is a merge sort because it has to be stable; lists are short, a
+ * few hundred at most.
  *
- * Impacts of findings about one class must not be added up: the instances of a dominant class are those that look
- * alike and those that are empty. Findings of one cluster whose extent is the same set of bytes count once (the
- * largest), different extents are disjoint and add up: that is the head's cluster_impact_bytes.
+ * Impacts of findings about one class must not be added up: the instances of a dominant class are
+ * those that look alike and those that are empty. Findings of one cluster whose extent is the
+ * same set of bytes count once (the largest), different extents are disjoint and add up: that is
+ * the head's cluster_impact_bytes.
  */
 #include "base.h"
 
@@ -26,7 +28,8 @@ static void order_merge(struct rm_finding **items, struct rm_finding **spare, si
 			size_t left = start, right = middle;
 
 			for (size_t at = start; at < end; at++) {
-				bool take_right = left == middle || (right < end && order_is_before(items[right], items[left]));
+				bool take_right =
+					left == middle || (right < end && order_is_before(items[right], items[left]));
 				spare[at] = take_right ? items[right++] : items[left++];
 			}
 		}
@@ -37,9 +40,10 @@ static void order_merge(struct rm_finding **items, struct rm_finding **spare, si
 /* What a finding is about, for clusters; ptr NULL when it stands alone. */
 static struct rm_text order_target(const struct rm_finding *f)
 {
-	static const char *const keys[] = { "class_name", "owned_class", "target_class" };
+	static const char *const keys[] = {"class_name", "owned_class", "target_class"};
 
-	if (f->severity == RM_SEVERITY_INFO || rm_finding_kind_section(f->kind) != RM_SECTION_FINDINGS) {
+	if (f->severity == RM_SEVERITY_INFO ||
+		rm_finding_kind_section(f->kind) != RM_SECTION_FINDINGS) {
 		return RM_TEXT_NONE;
 	}
 	for (size_t i = 0; i < RM_COUNT_OF(keys); i++) {
@@ -58,7 +62,7 @@ static void order_cluster(struct rm_findings *list)
 	for (size_t i = 0; i < list->count; i++) {
 		struct rm_finding *head = list->items[i];
 		struct rm_text target = order_target(head);
-		int64_t extents[RM_EXTENT_COUNT] = { 0 };
+		int64_t extents[RM_EXTENT_COUNT] = {0};
 		int64_t together = 0;
 
 		if (target.ptr == NULL || head->cluster_id != 0) {

@@ -9,7 +9,8 @@
  *		.run = overview_run,
  *	};
  *
- * and one line in pass_list.def, whose order is the order of running. Passes do not know each other; they print nothing.
+ * and one line in pass_list.def, whose order is the order of running. Passes do not know each
+ * other; they print nothing.
  */
 #ifndef RM_PASS_H
 #define RM_PASS_H
@@ -21,8 +22,11 @@
 #include "graph.h"
 #include "heap_stats.h"
 
+/* What may be refused to a pass when the user does not want full analysis. */
 enum rm_pass_need {
-	RM_NEED_EDGES = 1 << 0, /* walks nodes or edges: left out of big graphs without full analysis */
+	RM_NEED_NODES =
+		1 << 0, /* looks at values one by one: left out of graphs with many nodes and many edges */
+	RM_NEED_EDGES = 1 << 1, /* follows edges up and down: left out of graphs with many edges */
 };
 
 struct rm_pass_context {
@@ -41,7 +45,8 @@ struct rm_pass {
 	uint32_t emits_count;
 
 	/* 0, or a negative rm_err_code with the reason in err. Finding nothing is success. */
-	int (*run)(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err);
+	int (*run)(
+		const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err);
 };
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Where the program stood: the frames below the root call_frames, and below memory_limit_call_frames when the snapshot
- * was taken on the way out of a failed allocation. Frames of suspended generators and fibers hang below their objects
- * and are no part of it.
+ * Where the program stood: the frames below the root call_frames, and below
+ * memory_limit_call_frames when the snapshot was taken on the way out of a failed allocation.
+ * Frames of suspended generators and fibers hang below their objects and are no part of it.
  */
 #include "base.h"
 
@@ -25,20 +25,20 @@ static int stack_compare(const void *left, const void *right)
 	return a->node < b->node ? -1 : a->node > b->node;
 }
 
-static void stack_emit(const struct rm_graph *graph, struct rm_findings *findings, rm_node root, const char *stack_kind,
-	const char *header)
+static void stack_emit(const struct rm_graph *graph, struct rm_findings *findings, rm_node root,
+	const char *stack_kind, const char *header)
 {
-	RM_VEC(struct stack_frame) frames = { 0 };
-	struct rm_strbuf label = { 0 };
+	RM_VEC(struct stack_frame) frames = {0};
+	struct rm_strbuf label = {0};
 	struct rm_fact_list *list;
 	struct rm_finding *f;
 	struct rm_edge edge;
 
 	for (uint32_t id = graph->out_first[root]; rm_graph_next_out(graph, root, &id, &edge);) {
-		struct stack_frame frame = { .node = edge.child };
+		struct stack_frame frame = {.node = edge.child};
 
-		if (graph->types[edge.child] == RM_TYPE_CALL_FRAME
-			&& rm_text_to_i64(&frame.number, rm_graph_text(graph, edge.link))) {
+		if (graph->types[edge.child] == RM_TYPE_CALL_FRAME &&
+			rm_text_to_i64(&frame.number, rm_graph_text(graph, edge.link))) {
 			rm_vec_push(&frames, frame);
 		}
 	}
@@ -64,7 +64,8 @@ out:
 	rm_strbuf_release(&label);
 }
 
-static int stack_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int stack_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	const struct rm_graph *graph = context->graph;
 	rm_node at_capture = RM_NODE_NONE, at_limit = RM_NODE_NONE;
@@ -83,8 +84,8 @@ static int stack_run(const struct rm_pass_context *context, struct rm_findings *
 		stack_emit(graph, findings, at_limit, "memory_limit", "Call Stack at the memory limit");
 	}
 	if (at_capture != RM_NODE_NONE) {
-		stack_emit(graph, findings, at_capture, at_limit != RM_NODE_NONE ? "capture_shutdown" : "capture",
-			"Call Stack at capture");
+		stack_emit(graph, findings, at_capture,
+			at_limit != RM_NODE_NONE ? "capture_shutdown" : "capture", "Call Stack at capture");
 	}
 	return 0;
 }
@@ -92,7 +93,7 @@ static int stack_run(const struct rm_pass_context *context, struct rm_findings *
 const struct rm_pass rm_pass_call_stack = {
 	.name = "call_stack",
 	.summary = "the PHP functions that were running",
-	.emits = { RM_FINDING_CALL_STACK },
+	.emits = {RM_FINDING_CALL_STACK},
 	.emits_count = 1,
 	.run = stack_run,
 };

@@ -1,8 +1,9 @@
 /*
- * Chunks of 2 MiB go back to the system only when every page is free, and a page of small slots counts as used until the
- * allocator's own collection looks at it. So three things hide behind "free space": runs without any live slot, which
- * gc_mem_caches() gives back; chunks that a few live blocks hold; and room that the heap has just grown into. The main
- * chunk is never given back and is nobody's fault.
+ * Chunks of 2 MiB go back to the system only when every page is free, and a page of small slots
+ * counts as used until the allocator's own collection looks at it. So three things hide behind
+ * "free space": runs without any live slot, which gc_mem_caches() gives back; chunks that a few
+ * live blocks hold; and room that the heap has just grown into. The main chunk is never given
+ * back and is nobody's fault.
  */
 #include "base.h"
 
@@ -12,14 +13,17 @@
 #include "topk.h"
 #include "zendmm.h"
 
-#define CHUNK_USABLE_PAGES (RM_ZENDMM_PAGES - 1)
-#define MOSTLY_EMPTY_PAGES 460 /* free pages of 511: nine tenths */
-#define PINNED_PAGES_MAX (CHUNK_USABLE_PAGES - MOSTLY_EMPTY_PAGES)
+#define CHUNK_USABLE_PAGES  (RM_ZENDMM_PAGES - 1)
+#define MOSTLY_EMPTY_PAGES  460 /* free pages of 511: nine tenths */
+#define PINNED_PAGES_MAX    (CHUNK_USABLE_PAGES - MOSTLY_EMPTY_PAGES)
 #define PINNED_MEDIUM_COUNT 4
 
-/* A one-line script uses a fifth of its only chunk: waste needs a size and some chunks to be worth a word. */
-#define WASTE_PERCENT 50.0
-#define WASTE_BYTES_MIN ((uint64_t)8 * 1024 * 1024)
+/*
+ * A one-line script uses a fifth of its only chunk: waste needs a size and some chunks to be
+ * worth a word.
+ */
+#define WASTE_PERCENT    50.0
+#define WASTE_BYTES_MIN  ((uint64_t)8 * 1024 * 1024)
 #define WASTE_CHUNKS_MIN 3
 
 /* What is named of the chunks that cannot go: enough to see a pattern. */
@@ -48,14 +52,14 @@ static bool chunk_is_releasable(const struct rm_zendmm_chunk *chunk)
 /* The newest chunk whose free pages are one tail has simply not been filled yet. */
 static bool chunk_is_growing(const struct rm_zendmm_chunk *chunk)
 {
-	return chunk->is_newest && chunk->free_tail <= RM_ZENDMM_PAGES
-		&& (RM_ZENDMM_PAGES - chunk->free_tail) * 10 >= chunk->free_pages * 9;
+	return chunk->is_newest && chunk->free_tail <= RM_ZENDMM_PAGES &&
+		   (RM_ZENDMM_PAGES - chunk->free_tail) * 10 >= chunk->free_pages * 9;
 }
 
 static bool chunk_is_pinned(const struct rm_zendmm_chunk *chunk)
 {
-	return !chunk->is_main && !chunk_is_releasable(chunk) && !chunk_is_growing(chunk)
-		&& CHUNK_USABLE_PAGES - chunk->free_pages - chunk->reclaimable_pages <= PINNED_PAGES_MAX;
+	return !chunk->is_main && !chunk_is_releasable(chunk) && !chunk_is_growing(chunk) &&
+		   CHUNK_USABLE_PAGES - chunk->free_pages - chunk->reclaimable_pages <= PINNED_PAGES_MAX;
 }
 
 static uint64_t chunk_live_bytes(const struct rm_zendmm_chunk *chunk)
@@ -83,9 +87,11 @@ static void chunk_collect_maps(struct chunk_totals *totals, const struct rm_zend
 }
 
 /*
- * Snapshots without page maps count every chunk, main and newest included: two of the mostly empty ones may be these.
+ * Snapshots without page maps count every chunk, main and newest included: two of the mostly
+ * empty ones may be these.
  */
-static void chunk_collect_counters(struct chunk_totals *totals, const struct rm_pass_context *context)
+static void chunk_collect_counters(
+	struct chunk_totals *totals, const struct rm_pass_context *context)
 {
 	uint64_t huge = 0;
 	uint64_t usage = context->heap->usage_bytes;
@@ -140,9 +146,11 @@ static void chunk_emit_state(struct rm_findings *findings, const struct chunk_to
 	rm_finding_say_summary(f,
 		totals->has_maps
 			? "{chunks_total_free_bytes} of free pages in {chunks_count} in-use chunks, {chunks_mostly_empty_count} of "
-			  "them \xE2\x89\xA5" "90% empty; {reclaimable_bytes} more in runs without a live slot"
+			  "them \xE2\x89\xA5"
+			  "90% empty; {reclaimable_bytes} more in runs without a live slot"
 			: "{chunks_total_free_bytes} of free pages in {chunks_count} in-use chunks, {chunks_mostly_empty_count} of "
-			  "them \xE2\x89\xA5" "90% empty");
+			  "them \xE2\x89\xA5"
+			  "90% empty");
 	rm_finding_end(f);
 }
 
@@ -154,7 +162,8 @@ struct pinned_chunk {
 	uint64_t block_count;
 };
 
-static void pinned_add_blocks(struct rm_facts *item, const struct rm_graph *graph, struct pinned_chunk *pinned)
+static void pinned_add_blocks(
+	struct rm_facts *item, const struct rm_graph *graph, struct pinned_chunk *pinned)
 {
 	struct rm_fact_list *list = rm_fact_add_list(item, "blocks");
 
@@ -183,7 +192,7 @@ static void pinned_add_blocks(struct rm_facts *item, const struct rm_graph *grap
 /* One pass over the rows: those whose address lies in a chunk of the list. */
 static void pinned_collect(struct pinned_chunk *list, size_t count, const struct rm_graph *graph)
 {
-	struct rm_map index = { 0 };
+	struct rm_map index = {0};
 	bool is_new;
 
 	for (size_t i = 0; i < count; i++) {
@@ -196,8 +205,8 @@ static void pinned_collect(struct pinned_chunk *list, size_t count, const struct
 
 		rm_graph_location(&location, graph, row);
 		at = rm_map_find(&index, location.address / RM_ZENDMM_CHUNK_BYTES);
-		if (at == NULL || location.size + location.overhead == 0
-			|| rm_graph_location_node(graph, row) == RM_NODE_NONE) {
+		if (at == NULL || location.size + location.overhead == 0 ||
+			rm_graph_location_node(graph, row) == RM_NODE_NONE) {
 			continue;
 		}
 		list[*at].block_count++;
@@ -245,29 +254,36 @@ static void pinned_add_chunks(struct rm_finding *f, const struct rm_pass_context
 static void pinned_emit(const struct rm_pass_context *context, struct rm_findings *findings,
 	const struct chunk_totals *totals)
 {
-	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_ZENDMM_CHUNKS_PINNED_BY_FRAGMENTATION);
+	struct rm_finding *f =
+		rm_finding_begin(findings, RM_FINDING_ZENDMM_CHUNKS_PINNED_BY_FRAGMENTATION);
 	bool is_one = totals->pinned_chunks == 1;
 
-	rm_finding_set_severity(f, totals->pinned_chunks >= PINNED_MEDIUM_COUNT ? RM_SEVERITY_MEDIUM : RM_SEVERITY_WARNING);
-	rm_finding_set_impact(f, (int64_t)(totals->pinned_chunks * RM_ZENDMM_CHUNK_BYTES), RM_IMPACT_SAVING);
+	rm_finding_set_severity(
+		f, totals->pinned_chunks >= PINNED_MEDIUM_COUNT ? RM_SEVERITY_MEDIUM : RM_SEVERITY_WARNING);
+	rm_finding_set_impact(
+		f, (int64_t)(totals->pinned_chunks * RM_ZENDMM_CHUNK_BYTES), RM_IMPACT_SAVING);
 	rm_fact_add_count(&f->facts, "chunks_mostly_empty_count", (int64_t)totals->pinned_chunks);
 	rm_fact_add_count(&f->facts, "chunks_count", (int64_t)totals->chunk_count);
 	if (!totals->has_maps) {
 		rm_finding_set_confidence(f, RM_CONFIDENCE_LOW);
-		rm_finding_say_summary(f, "{chunks_mostly_empty_count} in-use chunks \xE2\x89\xA5" "90% empty but cannot be returned "
+		rm_finding_say_summary(f, "{chunks_mostly_empty_count} in-use chunks \xE2\x89\xA5"
+								  "90% empty but cannot be returned "
 								  "to the OS");
-		rm_finding_say_hypothesis(f, "A few long-lived allocations hold chunks that are otherwise empty");
+		rm_finding_say_hypothesis(
+			f, "A few long-lived allocations hold chunks that are otherwise empty");
 	} else {
 		rm_fact_add_bytes(&f->facts, "pinned_live_bytes", (int64_t)totals->pinned_bytes);
 		pinned_add_chunks(f, context);
-		rm_finding_say_summary(f,
-			is_one ? "{chunks_mostly_empty_count} in-use chunk \xE2\x89\xA5" "90% empty but cannot be returned to the OS: "
-					 "{pinned_live_bytes} live in it"
-				   : "{chunks_mostly_empty_count} in-use chunks \xE2\x89\xA5" "90% empty but cannot be returned to the OS: "
-					 "{pinned_live_bytes} live in them");
-		rm_finding_say_hypothesis(f, "What lives there was allocated while much else was, and stayed:\n"
-									 "{chunks:{address}: {live_bytes} in {block_count} blocks: "
-									 "{blocks:{path} ({type}, {bytes})|, }|\n}");
+		rm_finding_say_summary(f, is_one ? "{chunks_mostly_empty_count} in-use chunk \xE2\x89\xA5"
+										   "90% empty but cannot be returned to the OS: "
+										   "{pinned_live_bytes} live in it"
+										 : "{chunks_mostly_empty_count} in-use chunks \xE2\x89\xA5"
+										   "90% empty but cannot be returned to the OS: "
+										   "{pinned_live_bytes} live in them");
+		rm_finding_say_hypothesis(f,
+			"What lives there was allocated while much else was, and stayed:\n"
+			"{chunks:{address}: {live_bytes} in {block_count} blocks: "
+			"{blocks:{path} ({type}, {bytes})|, }|\n}");
 	}
 	rm_finding_say_next(f, "Free or rebuild the values named here after heavy work");
 	rm_finding_say_next(f, "Recycle long-lived workers after jobs with a high peak");
@@ -291,22 +307,27 @@ static void fragmentation_emit(const struct rm_pass_context *context, struct rm_
 	rm_fact_add_percent(&f->facts, "fragmentation_percentage", totals->waste_percent);
 	rm_fact_add_bytes(&f->facts, "reclaimable_bytes", (int64_t)totals->reclaimable_bytes);
 	rm_fact_add_count(&f->facts, "releasable_chunks_count", (int64_t)totals->releasable_chunks);
-	rm_finding_say_summary(f, "{waste_bytes} free inside {chunks_count} in-use chunks vs {live_bytes} live: "
-							  "{fragmentation_percentage}% of them is waste");
+	rm_finding_say_summary(f,
+		"{waste_bytes} free inside {chunks_count} in-use chunks vs {live_bytes} live: "
+		"{fragmentation_percentage}% of them is waste");
 	if (totals->reclaimable_bytes * 2 >= totals->waste_bytes) {
-		rm_finding_say_hypothesis(f, "{reclaimable_bytes} of it are runs of small slots without any live one: what held "
-									 "them was freed, and the allocator has not collected since");
-		rm_finding_say_next(f, "Call gc_mem_caches() after big transient work: it gives back {releasable_chunks_count} "
-							   "whole chunks");
+		rm_finding_say_hypothesis(f,
+			"{reclaimable_bytes} of it are runs of small slots without any live one: what held "
+			"them was freed, and the allocator has not collected since");
+		rm_finding_say_next(f,
+			"Call gc_mem_caches() after big transient work: it gives back {releasable_chunks_count} "
+			"whole chunks");
 	} else {
-		rm_finding_say_hypothesis(f, "Live data is spread thin over the chunks, and PHP cannot move it");
+		rm_finding_say_hypothesis(
+			f, "Live data is spread thin over the chunks, and PHP cannot move it");
 	}
 	rm_finding_say_next(f, "Find the job whose peak made the heap this big");
 	rm_finding_say_next(f, "Recycle the worker after it");
 	rm_finding_end(f);
 }
 
-static int chunk_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int chunk_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	struct chunk_totals totals;
 
@@ -319,8 +340,8 @@ static int chunk_run(const struct rm_pass_context *context, struct rm_findings *
 	if (totals.pinned_chunks > 0) {
 		pinned_emit(context, findings, &totals);
 	}
-	if (totals.chunk_count >= WASTE_CHUNKS_MIN && totals.waste_bytes >= WASTE_BYTES_MIN
-		&& totals.waste_percent >= WASTE_PERCENT) {
+	if (totals.chunk_count >= WASTE_CHUNKS_MIN && totals.waste_bytes >= WASTE_BYTES_MIN &&
+		totals.waste_percent >= WASTE_PERCENT) {
 		fragmentation_emit(context, findings, &totals);
 	}
 	return 0;
@@ -329,8 +350,9 @@ static int chunk_run(const struct rm_pass_context *context, struct rm_findings *
 const struct rm_pass rm_pass_chunk_fragmentation = {
 	.name = "chunk_fragmentation",
 	.summary = "free space that stays in chunks, and what holds them",
-	.emits = { RM_FINDING_ZENDMM_CHUNK_FRAGMENTATION_STATE, RM_FINDING_ZENDMM_CHUNKS_PINNED_BY_FRAGMENTATION,
-		RM_FINDING_ZENDMM_HEAP_FRAGMENTATION_HIGH },
+	.emits = {RM_FINDING_ZENDMM_CHUNK_FRAGMENTATION_STATE,
+		RM_FINDING_ZENDMM_CHUNKS_PINNED_BY_FRAGMENTATION,
+		RM_FINDING_ZENDMM_HEAP_FRAGMENTATION_HIGH},
 	.emits_count = 3,
 	.run = chunk_run,
 };

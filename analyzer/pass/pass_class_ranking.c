@@ -1,6 +1,6 @@
 /*
- * Which classes the objects are of, by the bytes of the objects themselves. One class with more than half of them, and
- * enough instances to be a pattern, is a finding.
+ * Which classes the objects are of, by the bytes of the objects themselves. One class with more
+ * than half of them, and enough instances to be a pattern, is a finding.
  */
 #include "base.h"
 
@@ -25,12 +25,13 @@ static int class_compare(const void *left, const void *right)
 static void class_add_facts(struct rm_finding *f, const struct rm_class *class, double percent)
 {
 	rm_fact_add_text(&f->facts, "class_name", class->name);
-	rm_fact_add_count(&f->facts, "count", (int64_t)class->count);
-	rm_fact_add_bytes(&f->facts, "memory_bytes", (int64_t)class->bytes);
+	rm_fact_add_count(&f->facts, "count", (int64_t) class->count);
+	rm_fact_add_bytes(&f->facts, "memory_bytes", (int64_t) class->bytes);
 	rm_fact_add_percent(&f->facts, "percentage_of_object_memory", percent);
-	rm_fact_add_bytes(&f->facts, "avg_size", class->count > 0 ? (int64_t)(class->bytes / class->count) : 0);
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)class->allocated_bytes);
-	rm_finding_set_impact(f, (int64_t)class->bytes, RM_IMPACT_CURRENT);
+	rm_fact_add_bytes(
+		&f->facts, "avg_size", class->count > 0 ? (int64_t)(class->bytes / class->count) : 0);
+	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t) class->allocated_bytes);
+	rm_finding_set_impact(f, (int64_t) class->bytes, RM_IMPACT_CURRENT);
 }
 
 static void class_emit_dominant(const struct rm_pass_context *context, struct rm_findings *findings,
@@ -41,25 +42,29 @@ static void class_emit_dominant(const struct rm_pass_context *context, struct rm
 	uint32_t class_id = (uint32_t)(class - graph->classes);
 
 	class_add_facts(f, class, percent);
-	rm_finding_set_severity(f, rm_severity_by_size(class->allocated_bytes, context->heap->heap_bytes));
+	rm_finding_set_severity(
+		f, rm_severity_by_size(class->allocated_bytes, context->heap->heap_bytes));
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		if (graph->class_ids[node] == class_id && graph->types[node] == RM_TYPE_OBJECT) {
 			rm_finding_attach(f, node);
 			break;
 		}
 	}
-	rm_finding_say_summary(f, "{class_name}: {count} instances x {avg_size} = {percentage_of_object_memory}% of object "
-							  "memory ({memory_bytes})");
+	rm_finding_say_summary(f,
+		"{class_name}: {count} instances x {avg_size} = {percentage_of_object_memory}% of object "
+		"memory ({memory_bytes})");
 	rm_finding_say_hypothesis(f, "Unbounded accumulation \xE2\x80\x94 likely a loop without limit");
 	rm_finding_say_next(f, "Check if count scales with input size");
 	rm_finding_say_next(f, "Look for owner path to find the accumulating container");
 	rm_finding_end(f);
 }
 
-static int class_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int class_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	const struct rm_graph *graph = context->graph;
-	const struct rm_class **rows = rm_arena_array(context->scratch, graph->class_count, sizeof(*rows));
+	const struct rm_class **rows =
+		rm_arena_array(context->scratch, graph->class_count, sizeof(*rows));
 	uint64_t total = 0;
 	uint32_t count = 0;
 
@@ -84,7 +89,8 @@ static int class_run(const struct rm_pass_context *context, struct rm_findings *
 		f = rm_finding_begin(findings, RM_FINDING_CLASS_RANKING);
 		rm_fact_add_number(&f->facts, "rank", i + 1);
 		class_add_facts(f, rows[i], percent);
-		rm_finding_say_summary(f, "#{rank} {class_name}: {count} instances x {avg_size} ({memory_bytes})");
+		rm_finding_say_summary(
+			f, "#{rank} {class_name}: {count} instances x {avg_size} ({memory_bytes})");
 		rm_finding_end(f);
 	}
 	return 0;
@@ -93,7 +99,7 @@ static int class_run(const struct rm_pass_context *context, struct rm_findings *
 const struct rm_pass rm_pass_class_ranking = {
 	.name = "class_ranking",
 	.summary = "bytes of objects by class",
-	.emits = { RM_FINDING_DOMINANT_CLASS, RM_FINDING_CLASS_RANKING },
+	.emits = {RM_FINDING_DOMINANT_CLASS, RM_FINDING_CLASS_RANKING},
 	.emits_count = 2,
 	.run = class_run,
 };

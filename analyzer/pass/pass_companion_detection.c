@@ -1,8 +1,9 @@
 /*
- * Classes whose instances come together: as many of one as of the other, and tied to each other by references. Equal
- * counts alone prove nothing, so a pair needs both: counts within 5 % of the larger, and for most of the instances a
- * reference from one to the other (or one holder that has one of each). Pairs come out of the references, never out of a
- * comparison of all classes with all.
+ * Classes whose instances come together: as many of one as of the other, and tied to each other
+ * by references. Equal counts alone prove nothing, so a pair needs both: counts within 5 % of the
+ * larger, and for most of the instances a reference from one to the other (or one holder that has
+ * one of each). Pairs come out of the references, never out of a comparison of all classes with
+ * all.
  */
 #include "base.h"
 
@@ -11,17 +12,17 @@
 #include "map.h"
 #include "vec.h"
 
-#define COMPANION_COUNT_MIN 100 /* more than these */
+#define COMPANION_COUNT_MIN      100 /* more than these */
 #define COMPANION_SPREAD_PERCENT 5
 #define COMPANION_LINKED_PERCENT 80
 #define COMPANION_MEDIUM_PERCENT 5
-#define COMPANION_MEMBERS_MAX 12
-#define COMPANION_GROUPS_MAX 10
+#define COMPANION_MEMBERS_MAX    12
+#define COMPANION_GROUPS_MAX     10
 
 /* Holders with more references than this are lists; they tie nothing together one to one. */
 #define HOLDER_EDGES_MAX 32
 /* Small arrays between an object and its companion are looked through. */
-#define BETWEEN_EDGES_MAX 8
+#define BETWEEN_EDGES_MAX  8
 #define HOLDER_CLASSES_MAX 16
 
 #define NO_CANDIDATE UINT32_MAX
@@ -89,12 +90,13 @@ static void companion_choose(struct companion_collector *c, struct rm_arena *scr
 	for (uint32_t i = 0; i < graph->class_count; i++) {
 		c->of_class[i] = NO_CANDIDATE;
 		if (graph->classes[i].count > COMPANION_COUNT_MIN) {
-			all[count++] = (struct companion){ .class_id = i, .count = graph->classes[i].count };
+			all[count++] = (struct companion){.class_id = i, .count = graph->classes[i].count};
 		}
 	}
 	qsort(all, count, sizeof(*all), companion_compare);
 	for (uint32_t i = 0; i < count; i++) {
-		bool fits_before = c->count > 0 && companion_counts_fit(c->candidates[c->count - 1].count, all[i].count);
+		bool fits_before =
+			c->count > 0 && companion_counts_fit(c->candidates[c->count - 1].count, all[i].count);
 		bool fits_after = i + 1 < count && companion_counts_fit(all[i].count, all[i + 1].count);
 
 		/* The one before may have been dropped; then its count did not fit this one's anyway. */
@@ -143,8 +145,12 @@ static uint32_t companion_edges(const struct rm_graph *graph, rm_node node)
 	return graph->out_first[node + 1] - graph->out_first[node];
 }
 
-/* The objects that a holder refers to, through references and small arrays (property tables, captured variables). */
-static void companion_look(struct companion_collector *c, struct companion_seen *seen, rm_node holder, bool is_nested)
+/*
+ * The objects that a holder refers to, through references and small arrays (property tables,
+ * captured variables).
+ */
+static void companion_look(
+	struct companion_collector *c, struct companion_seen *seen, rm_node holder, bool is_nested)
 {
 	const struct rm_graph *graph = c->graph;
 	struct rm_edge edge;
@@ -157,8 +163,8 @@ static void companion_look(struct companion_collector *c, struct companion_seen 
 		}
 		if (type == RM_TYPE_OBJECT) {
 			companion_see(c, seen, edge.child);
-		} else if (!is_nested && (type == RM_TYPE_REFERENCE || type == RM_TYPE_ARRAY)
-			&& companion_edges(graph, edge.child) <= BETWEEN_EDGES_MAX) {
+		} else if (!is_nested && (type == RM_TYPE_REFERENCE || type == RM_TYPE_ARRAY) &&
+				   companion_edges(graph, edge.child) <= BETWEEN_EDGES_MAX) {
 			companion_look(c, seen, edge.child, true);
 		}
 	}
@@ -166,7 +172,7 @@ static void companion_look(struct companion_collector *c, struct companion_seen 
 
 static struct companion_pair *companion_pair(struct companion_collector *c, uint32_t a, uint32_t b)
 {
-	struct companion_pair pair = { .a = a < b ? a : b, .b = a < b ? b : a };
+	struct companion_pair pair = {.a = a < b ? a : b, .b = a < b ? b : a};
 	bool is_new;
 	uint32_t *at = rm_map_add(&c->index, (uint64_t)pair.a << 32 | pair.b, &is_new);
 
@@ -177,8 +183,12 @@ static struct companion_pair *companion_pair(struct companion_collector *c, uint
 	return &c->pairs.items[*at];
 }
 
-/* One instance is tied to a class once, however many holders it has: a shared one is nobody's companion. */
-static bool companion_mark(struct companion_collector *c, rm_node node, uint32_t other, uint32_t how)
+/*
+ * One instance is tied to a class once, however many holders it has: a shared one is nobody's
+ * companion.
+ */
+static bool companion_mark(
+	struct companion_collector *c, rm_node node, uint32_t other, uint32_t how)
 {
 	uint8_t bit = (uint8_t)(1u << (rm_map_mix((uint64_t)other << 1 | how) & 7));
 	bool was = (c->marks[node] & bit) != 0;
@@ -187,14 +197,16 @@ static bool companion_mark(struct companion_collector *c, rm_node node, uint32_t
 	return was;
 }
 
-static void companion_tie(struct companion_collector *c, const struct companion_seen *seen, uint32_t self)
+static void companion_tie(
+	struct companion_collector *c, const struct companion_seen *seen, uint32_t self)
 {
 	for (uint32_t i = 0; i < seen->count; i++) {
 		uint32_t b = seen->candidates[i];
 
-		if (self != NO_CANDIDATE && self != b
-			&& companion_counts_fit(c->candidates[self < b ? self : b].count, c->candidates[self < b ? b : self].count)
-			&& !companion_mark(c, seen->nodes[i], self, 0)) {
+		if (self != NO_CANDIDATE && self != b &&
+			companion_counts_fit(c->candidates[self < b ? self : b].count,
+				c->candidates[self < b ? b : self].count) &&
+			!companion_mark(c, seen->nodes[i], self, 0)) {
 			companion_pair(c, self, b)->owned[self < b ? 0 : 1]++;
 		}
 		for (uint32_t j = 0; j < i; j++) {
@@ -220,8 +232,8 @@ static void companion_collect(struct companion_collector *c)
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		struct companion_seen seen;
 
-		if ((graph->types[node] != RM_TYPE_OBJECT && graph->types[node] != RM_TYPE_ARRAY)
-			|| companion_edges(graph, node) > HOLDER_EDGES_MAX) {
+		if ((graph->types[node] != RM_TYPE_OBJECT && graph->types[node] != RM_TYPE_ARRAY) ||
+			companion_edges(graph, node) > HOLDER_EDGES_MAX) {
 			continue;
 		}
 		seen.count = 0;
@@ -315,14 +327,17 @@ static void companion_emit(const struct rm_pass_context *context, struct rm_find
 	rm_fact_add_count(&f->facts, "class_count", count);
 	rm_fact_add_count(&f->facts, "instance_count", (int64_t)members[0]->count);
 	rm_fact_add_percent(&f->facts, "linked_percentage", (double)linked);
-	rm_finding_set_severity(f,
-		rm_size_is_medium(allocated, heap_bytes, COMPANION_MEDIUM_PERCENT) ? RM_SEVERITY_MEDIUM : RM_SEVERITY_LOW);
+	rm_finding_set_severity(f, rm_size_is_medium(allocated, heap_bytes, COMPANION_MEDIUM_PERCENT)
+								   ? RM_SEVERITY_MEDIUM
+								   : RM_SEVERITY_LOW);
 	rm_finding_say_summary(f,
-		count == 2 ? "{classes:{name} ({count}, {total_bytes})| always paired with } \xE2\x80\x94 {total_memory}"
-				   : "{class_count} classes x ~{instance_count} instances ({total_memory}): "
-					 "{classes:{name} ({count}, {total_bytes})|, }");
-	rm_finding_say_hypothesis(f, "They are created together and refer to each other ({linked_percentage%0}% of them do): "
-								 "fewer of one means fewer of the others");
+		count == 2
+			? "{classes:{name} ({count}, {total_bytes})| always paired with } \xE2\x80\x94 {total_memory}"
+			: "{class_count} classes x ~{instance_count} instances ({total_memory}): "
+			  "{classes:{name} ({count}, {total_bytes})|, }");
+	rm_finding_say_hypothesis(f,
+		"They are created together and refer to each other ({linked_percentage%0}% of them do): "
+		"fewer of one means fewer of the others");
 	rm_finding_say_next(f, "Find what holds them all");
 	rm_finding_say_next(f, "Have fewer of the one that the others belong to");
 	rm_finding_end(f);
@@ -364,9 +379,10 @@ static void companion_report(struct companion_collector *c, const struct rm_pass
 	}
 }
 
-static int companion_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int companion_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
-	struct companion_collector c = { .graph = context->graph };
+	struct companion_collector c = {.graph = context->graph};
 
 	(void)err;
 	if (context->graph->class_count < 2) {
@@ -391,8 +407,7 @@ static int companion_run(const struct rm_pass_context *context, struct rm_findin
 const struct rm_pass rm_pass_companion_detection = {
 	.name = "companion_detection",
 	.summary = "classes whose instances come together",
-	.needs = RM_NEED_EDGES,
-	.emits = { RM_FINDING_COMPANION_CLUSTER },
+	.emits = {RM_FINDING_COMPANION_CLUSTER},
 	.emits_count = 1,
 	.run = companion_run,
 };

@@ -1,8 +1,9 @@
 /*
- * Hash tables for properties. Properties that a class does not declare live in a table of their own, at 320 bytes and
- * more an object. The same table appears when somebody only looks at an object as an array (casts, debug output): then
- * declaring properties would change nothing, so the two are told apart. Internal classes that keep their data in C show
- * it in such a table (dates, SplFixedArray): theirs count as looked at, whatever is in them.
+ * Hash tables for properties. Properties that a class does not declare live in a table of their
+ * own, at 320 bytes and more an object. The same table appears when somebody only looks at an
+ * object as an array (casts, debug output): then declaring properties would change nothing, so
+ * the two are told apart. Internal classes that keep their data in C show it in such a table
+ * (dates, SplFixedArray): theirs count as looked at, whatever is in them.
  */
 #include "base.h"
 
@@ -10,8 +11,8 @@
 
 #include "vec.h"
 
-#define DYNAMIC_TABLES_MIN 10 /* more than these */
-#define DYNAMIC_ROWS_MAX 10
+#define DYNAMIC_TABLES_MIN  10 /* more than these */
+#define DYNAMIC_ROWS_MAX    10
 #define DECLARED_SLOT_BYTES 16
 
 struct dynamic_sums {
@@ -34,8 +35,8 @@ struct dynamic_row {
 };
 
 /*
- * Properties of its own that the table has. It may hold entries that only point at declared slots: those are no strong
- * elements and no scalars of the table.
+ * Properties of its own that the table has. It may hold entries that only point at declared
+ * slots: those are no strong elements and no scalars of the table.
  */
 static uint64_t dynamic_property_count(const struct rm_graph *graph, rm_node table)
 {
@@ -56,12 +57,13 @@ static uint64_t dynamic_property_count(const struct rm_graph *graph, rm_node tab
 	return count < array.count ? count : array.count;
 }
 
-static void dynamic_add(struct dynamic_sums *sums, const struct rm_graph *graph, const struct rm_edge *edge,
-	uint64_t property_count)
+static void dynamic_add(struct dynamic_sums *sums, const struct rm_graph *graph,
+	const struct rm_edge *edge, uint64_t property_count)
 {
 	uint64_t spare = 0;
 
-	for (uint32_t row = graph->loc_first[edge->child]; row < graph->loc_first[edge->child + 1]; row++) {
+	for (uint32_t row = graph->loc_first[edge->child]; row < graph->loc_first[edge->child + 1];
+		 row++) {
 		struct rm_location location;
 
 		rm_graph_location(&location, graph, row);
@@ -91,8 +93,8 @@ static bool dynamic_is_internal(uint8_t *state, const struct rm_graph *graph, rm
 	struct rm_container container;
 
 	if (*state == UNKNOWN) {
-		bool is_internal = rm_graph_container(&container, graph, object)
-			&& (container.flags & RM_CONTAINER_INTERNAL_STATE) != 0;
+		bool is_internal = rm_graph_container(&container, graph, object) &&
+						   (container.flags & RM_CONTAINER_INTERNAL_STATE) != 0;
 		*state = is_internal ? YES : NO;
 	}
 	return *state == YES;
@@ -124,9 +126,10 @@ static struct dynamic_sums *dynamic_collect(const struct rm_pass_context *contex
 			internal = rm_arena_zalloc(context->scratch, graph->class_count);
 		}
 		properties = dynamic_is_internal(&internal[class_id], graph, edge.parent)
-			? 0
-			: dynamic_property_count(graph, edge.child);
-		dynamic_add(&sums[2 * (size_t)class_id + (properties == 0 ? 1 : 0)], graph, &edge, properties);
+						 ? 0
+						 : dynamic_property_count(graph, edge.child);
+		dynamic_add(
+			&sums[2 * (size_t)class_id + (properties == 0 ? 1 : 0)], graph, &edge, properties);
 	}
 	return sums;
 }
@@ -149,9 +152,10 @@ static void dynamic_emit(const struct rm_pass_context *context, struct rm_findin
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD);
 	uint64_t saving_slots = DECLARED_SLOT_BYTES * sums->property_count;
 
-	rm_finding_set_severity(f,
-		rm_severity_up_to_medium(sums->allocated_bytes > saving_slots ? sums->allocated_bytes - saving_slots : 0,
-			context->heap->heap_bytes));
+	rm_finding_set_severity(
+		f, rm_severity_up_to_medium(
+			   sums->allocated_bytes > saving_slots ? sums->allocated_bytes - saving_slots : 0,
+			   context->heap->heap_bytes));
 	rm_finding_set_impact(f, (int64_t)row->avoidable_bytes, RM_IMPACT_SAVING);
 	rm_finding_set_extent(f, RM_EXTENT_TABLES);
 	rm_finding_attach(f, sums->example);
@@ -163,48 +167,58 @@ static void dynamic_emit(const struct rm_pass_context *context, struct rm_findin
 	rm_fact_add_bytes(&f->facts, "unused_table_bytes", (int64_t)sums->spare_bytes);
 	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)sums->allocated_bytes);
 	rm_fact_add_count(&f->facts, "property_count", (int64_t)sums->property_count);
-	rm_fact_add_bytes(&f->facts, "avg_structural_bytes_per_object", (int64_t)(row->structural_bytes / sums->count));
+	rm_fact_add_bytes(&f->facts, "avg_structural_bytes_per_object",
+		(int64_t)(row->structural_bytes / sums->count));
 	rm_fact_add_count(&f->facts, "objects_with_unused_capacity", (int64_t)sums->spare_count);
-	rm_fact_add_bytes(&f->facts, "estimated_avoidable_bytes_if_static", (int64_t)row->avoidable_bytes);
-	rm_fact_add_percent(&f->facts, "avg_properties_per_object", (double)sums->property_count / (double)sums->count);
-	rm_fact_add_text(&f->facts, "cause", row->is_mirror ? RM_TEXT_LITERAL("materialised") : RM_TEXT_LITERAL("dynamic"));
+	rm_fact_add_bytes(
+		&f->facts, "estimated_avoidable_bytes_if_static", (int64_t)row->avoidable_bytes);
+	rm_fact_add_percent(
+		&f->facts, "avg_properties_per_object", (double)sums->property_count / (double)sums->count);
+	rm_fact_add_text(&f->facts, "cause",
+		row->is_mirror ? RM_TEXT_LITERAL("materialised") : RM_TEXT_LITERAL("dynamic"));
 	if (row->is_mirror) {
-		rm_finding_say_summary(f, "{count} {class_name} = {dynamic_properties_size}, tables that only repeat what they hold "
-								  "anyway ({avg_structural_bytes_per_object}/object)");
-		rm_finding_say_hypothesis(f, "Something looked at these objects as arrays: a cast, debug output, serialisation, "
-									 "foreach. PHP made the tables for that and keeps them; no property is dynamic");
-		rm_finding_say_next(f, "Find the (array) cast, var_dump(), var_export() or get_object_vars() that sees them all");
+		rm_finding_say_summary(f,
+			"{count} {class_name} = {dynamic_properties_size}, tables that only repeat what they hold "
+			"anyway ({avg_structural_bytes_per_object}/object)");
+		rm_finding_say_hypothesis(f,
+			"Something looked at these objects as arrays: a cast, debug output, serialisation, "
+			"foreach. PHP made the tables for that and keeps them; no property is dynamic");
+		rm_finding_say_next(f,
+			"Find the (array) cast, var_dump(), var_export() or get_object_vars() that sees them all");
 		rm_finding_end(f);
 		return;
 	}
-	rm_finding_say_summary(f, "{count} {class_name} = {dynamic_properties_size}, about "
-							  "{estimated_avoidable_bytes_if_static} avoidable ({avg_structural_bytes_per_object}/object, "
-							  "{avg_properties_per_object} properties/object)");
-	rm_finding_say_hypothesis(f, "This is the hash table of each object (header, used and spare slots), not the values; "
-								 "declared properties need 16 bytes each and no table");
-	rm_finding_say_next(f,
-		rm_text_is(class->name, "stdClass") ? "Use a class with declared properties instead of stdClass"
-											: "Declare the properties that are used on most objects");
+	rm_finding_say_summary(f,
+		"{count} {class_name} = {dynamic_properties_size}, about "
+		"{estimated_avoidable_bytes_if_static} avoidable ({avg_structural_bytes_per_object}/object, "
+		"{avg_properties_per_object} properties/object)");
+	rm_finding_say_hypothesis(f,
+		"This is the hash table of each object (header, used and spare slots), not the values; "
+		"declared properties need 16 bytes each and no table");
+	rm_finding_say_next(f, rm_text_is(class->name, "stdClass")
+							   ? "Use a class with declared properties instead of stdClass"
+							   : "Declare the properties that are used on most objects");
 	if (sums->spare_count * 2 >= sums->count) {
 		rm_finding_say_next(f, "Most tables have spare slots: a fixed set of fields saves more");
 	}
 	rm_finding_end(f);
 }
 
-static int dynamic_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int dynamic_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	struct dynamic_sums *sums = dynamic_collect(context);
-	RM_VEC(struct dynamic_row) rows = { 0 };
+	RM_VEC(struct dynamic_row) rows = {0};
 
 	(void)err;
 	for (uint32_t i = 0; sums != NULL && i < 2 * context->graph->class_count; i++) {
-		struct dynamic_row row = { .sums = sums[i], .class_id = i / 2, .is_mirror = i % 2 == 1 };
+		struct dynamic_row row = {.sums = sums[i], .class_id = i / 2, .is_mirror = i % 2 == 1};
 		uint64_t slots = DECLARED_SLOT_BYTES * sums[i].property_count;
 
 		row.structural_bytes = sums[i].header_bytes + sums[i].used_bytes + sums[i].spare_bytes;
 		row.avoidable_bytes = row.structural_bytes > slots ? row.structural_bytes - slots : 0;
-		if (sums[i].count > DYNAMIC_TABLES_MIN
-			&& row.avoidable_bytes >= rm_noise_floor_bytes(context->heap->heap_bytes)) {
+		if (sums[i].count > DYNAMIC_TABLES_MIN &&
+			row.avoidable_bytes >= rm_noise_floor_bytes(context->heap->heap_bytes)) {
 			rm_vec_push(&rows, row);
 		}
 	}
@@ -221,8 +235,8 @@ static int dynamic_run(const struct rm_pass_context *context, struct rm_findings
 const struct rm_pass rm_pass_dynamic_properties = {
 	.name = "dynamic_properties",
 	.summary = "hash tables for properties that are not declared",
-	.needs = RM_NEED_EDGES,
-	.emits = { RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD },
+	.needs = RM_NEED_NODES,
+	.emits = {RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD},
 	.emits_count = 1,
 	.run = dynamic_run,
 };

@@ -1,6 +1,7 @@
 /*
- * Strings in blocks of at least twice the size that they need: sprintf() with a width, strings that were built in a
- * buffer and cut. They are grouped by where they hang: Class::$property, the elements of an array.
+ * Strings in blocks of at least twice the size that they need: sprintf() with a width, strings
+ * that were built in a buffer and cut. They are grouped by where they hang: Class::$property, the
+ * elements of an array.
  */
 #include "base.h"
 
@@ -10,22 +11,26 @@
 #include "vec.h"
 #include "zendmm.h"
 
-#define OVERSIZED_FACTOR 2
+#define OVERSIZED_FACTOR    2
 #define OVERSIZED_WASTE_MIN ((uint64_t)64 * 1024)
-#define OVERSIZED_ROWS_MAX 10
-#define OVERSIZED_SAMPLES 3
+#define OVERSIZED_ROWS_MAX  10
+#define OVERSIZED_SAMPLES   3
 
-/* Levels of arrays that a pattern shows, and elements up to which an array is a record whose keys are part of it. */
-#define PATTERN_LEVELS_MAX 6
+/*
+ * Levels of arrays that a pattern shows, and elements up to which an array is a record whose keys
+ * are part of it.
+ */
+#define PATTERN_LEVELS_MAX       6
 #define PATTERN_RECORD_COUNT_MAX 16
 
 /* Links of a pattern that are no names. */
-#define PATTERN_ANY RM_STR_NONE
+#define PATTERN_ANY  RM_STR_NONE
 #define PATTERN_KEYS (RM_STR_NONE - 1)
 
 /*
- * Where a string hangs, with what is different from one instance to the next left out. Below the anchor (a property of
- * a class, or one value that has a path) there may be levels of array elements, the innermost first.
+ * Where a string hangs, with what is different from one instance to the next left out. Below the
+ * anchor (a property of a class, or one value that has a path) there may be levels of array
+ * elements, the innermost first.
  */
 struct oversized_pattern {
 	uint32_t class_id; /* RM_CLASS_NONE: anchored at a value */
@@ -69,15 +74,17 @@ static rm_str oversized_level(const struct rm_graph *graph, const struct rm_edge
 	struct rm_container array;
 	struct rm_edge above;
 
-	if (oversized_is_number(rm_graph_text(graph, edge->link)) || !rm_graph_container(&array, graph, edge->parent)
-		|| array.count > PATTERN_RECORD_COUNT_MAX || !rm_graph_tree_edge(&above, graph, edge->parent)
-		|| above.kind != RM_EDGE_ELEMENT) {
+	if (oversized_is_number(rm_graph_text(graph, edge->link)) ||
+		!rm_graph_container(&array, graph, edge->parent) ||
+		array.count > PATTERN_RECORD_COUNT_MAX ||
+		!rm_graph_tree_edge(&above, graph, edge->parent) || above.kind != RM_EDGE_ELEMENT) {
 		return PATTERN_ANY;
 	}
 	return edge->link;
 }
 
-static void oversized_find_pattern(struct oversized_pattern *pattern, const struct rm_graph *graph, rm_node string)
+static void oversized_find_pattern(
+	struct oversized_pattern *pattern, const struct rm_graph *graph, rm_node string)
 {
 	rm_node node = string;
 	struct rm_edge edge, above;
@@ -85,26 +92,26 @@ static void oversized_find_pattern(struct oversized_pattern *pattern, const stru
 	memset(pattern, 0, sizeof(*pattern));
 	pattern->class_id = RM_CLASS_NONE;
 	pattern->link = RM_STR_NONE;
-	while (pattern->level_count < PATTERN_LEVELS_MAX && rm_graph_tree_edge(&edge, graph, node)
-		&& edge.parent != RM_NODE_NONE) {
+	while (pattern->level_count < PATTERN_LEVELS_MAX && rm_graph_tree_edge(&edge, graph, node) &&
+		   edge.parent != RM_NODE_NONE) {
 		uint8_t kind = edge.kind;
 
 		if (kind == RM_EDGE_REFERENCED) {
 			node = edge.parent;
 			continue;
 		}
-		if (kind == RM_EDGE_ELEMENT && rm_graph_tree_edge(&above, graph, edge.parent)
-			&& above.parent != RM_NODE_NONE) {
+		if (kind == RM_EDGE_ELEMENT && rm_graph_tree_edge(&above, graph, edge.parent) &&
+			above.parent != RM_NODE_NONE) {
 			if (above.kind == RM_EDGE_DYNAMIC_PROPERTIES) {
 				kind = RM_EDGE_PROPERTY;
 				edge.parent = above.parent;
-			} else if (above.kind == RM_EDGE_SYMBOL_TABLE || above.kind == RM_EDGE_STATIC_VARIABLES
-				|| above.kind == RM_EDGE_CAPTURED) {
+			} else if (above.kind == RM_EDGE_SYMBOL_TABLE ||
+					   above.kind == RM_EDGE_STATIC_VARIABLES || above.kind == RM_EDGE_CAPTURED) {
 				break;
 			}
 		}
-		if ((kind == RM_EDGE_PROPERTY || kind == RM_EDGE_MEMBER)
-			&& graph->class_ids[edge.parent] != RM_CLASS_NONE) {
+		if ((kind == RM_EDGE_PROPERTY || kind == RM_EDGE_MEMBER) &&
+			graph->class_ids[edge.parent] != RM_CLASS_NONE) {
 			pattern->class_id = graph->class_ids[edge.parent];
 			pattern->link = edge.link;
 			return;
@@ -198,8 +205,8 @@ static int oversized_compare(const void *left, const void *right)
 }
 
 /* The levels from the anchor inwards: [], ['name'], {keys}. */
-static void oversized_add_levels(struct rm_strbuf *out, const struct rm_graph *graph,
-	const struct oversized_pattern *pattern)
+static void oversized_add_levels(
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct oversized_pattern *pattern)
 {
 	for (uint32_t i = pattern->level_count; i-- > 0;) {
 		if (pattern->levels[i] == PATTERN_ANY) {
@@ -214,10 +221,10 @@ static void oversized_add_levels(struct rm_strbuf *out, const struct rm_graph *g
 	}
 }
 
-static void oversized_add_owner(struct rm_finding *f, const struct rm_graph *graph,
-	const struct oversized_pattern *pattern)
+static void oversized_add_owner(
+	struct rm_finding *f, const struct rm_graph *graph, const struct oversized_pattern *pattern)
 {
-	struct rm_strbuf owner = { 0 };
+	struct rm_strbuf owner = {0};
 
 	if (pattern->class_id != RM_CLASS_NONE) {
 		rm_strbuf_add_text(&owner, graph->classes[pattern->class_id].name);
@@ -250,18 +257,23 @@ static void oversized_emit(const struct rm_pass_context *context, struct rm_find
 		rm_finding_attach(f, group->samples[i]);
 		rm_fact_add_path(rm_fact_list_add(samples), NULL, group->samples[i], RM_TEXT_NONE);
 	}
-	rm_finding_say_summary(f, "{owner}: {count} strings of {used_bytes} in blocks of {allocated_bytes}, {waste_bytes} "
-							  "wasted");
-	rm_finding_say_hypothesis(f, "The strings were built in larger buffers (sprintf() with a width, appending, cutting) "
-								 "and kept them");
-	rm_finding_say_next(f, "Copy them once when they are stored, for example $s = substr($s . ' ', 0, -1)");
-	rm_finding_say_next(f, "Build them with str_pad(), implode() or number_format() instead of sprintf()");
+	rm_finding_say_summary(f,
+		"{owner}: {count} strings of {used_bytes} in blocks of {allocated_bytes}, {waste_bytes} "
+		"wasted");
+	rm_finding_say_hypothesis(f,
+		"The strings were built in larger buffers (sprintf() with a width, appending, cutting) "
+		"and kept them");
+	rm_finding_say_next(
+		f, "Copy them once when they are stored, for example $s = substr($s . ' ', 0, -1)");
+	rm_finding_say_next(
+		f, "Build them with str_pad(), implode() or number_format() instead of sprintf()");
 	rm_finding_end(f);
 }
 
-static int oversized_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int oversized_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
-	struct oversized_collector c = { .graph = context->graph };
+	struct oversized_collector c = {.graph = context->graph};
 
 	(void)err;
 	oversized_collect(&c);
@@ -282,7 +294,7 @@ const struct rm_pass rm_pass_oversized_slots = {
 	.name = "oversized_slots",
 	.summary = "strings in blocks much larger than they need",
 	.needs = RM_NEED_EDGES,
-	.emits = { RM_FINDING_OVERSIZED_SLOTS },
+	.emits = {RM_FINDING_OVERSIZED_SLOTS},
 	.emits_count = 1,
 	.run = oversized_run,
 };

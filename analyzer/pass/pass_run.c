@@ -39,7 +39,8 @@ static bool pass_emits(const struct rm_pass *pass, enum rm_finding_kind kind)
 	return false;
 }
 
-static void pass_note_failure(struct rm_findings *findings, const struct rm_pass *pass, const struct rm_err *err)
+static void pass_note_failure(
+	struct rm_findings *findings, const struct rm_pass *pass, const struct rm_err *err)
 {
 	const char *reason = err->message[0] != '\0' ? err->message : "no reason given";
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_PASS_FAILED);
@@ -51,9 +52,10 @@ static void pass_note_failure(struct rm_findings *findings, const struct rm_pass
 	rm_log_note("pass %s did not finish: %s", pass->name, reason);
 }
 
-void rm_pass_run_one(struct rm_findings *findings, const struct rm_pass *pass, const struct rm_pass_context *context)
+void rm_pass_run_one(
+	struct rm_findings *findings, const struct rm_pass *pass, const struct rm_pass_context *context)
 {
-	struct rm_err err = { 0 };
+	struct rm_err err = {0};
 	size_t before = findings->count;
 	double start = rm_log_seconds();
 
@@ -70,11 +72,11 @@ void rm_pass_run_one(struct rm_findings *findings, const struct rm_pass *pass, c
 	rm_log_verbose("pass %-22s %7.1f ms", pass->name, (rm_log_seconds() - start) * 1000);
 }
 
-uint32_t rm_pass_run_all(struct rm_findings *findings, const struct rm_graph *graph, const struct rm_heap_stats *heap,
-	unsigned allowed)
+uint32_t rm_pass_run_all(struct rm_findings *findings, const struct rm_graph *graph,
+	const struct rm_heap_stats *heap, unsigned allowed)
 {
-	struct rm_arena scratch = { 0 };
-	struct rm_pass_context context = { .graph = graph, .heap = heap, .scratch = &scratch };
+	struct rm_arena scratch = {0};
+	struct rm_pass_context context = {.graph = graph, .heap = heap, .scratch = &scratch};
 	uint32_t left_out = 0;
 
 	for (size_t i = 0; i < RM_COUNT_OF(passes); i++) {

@@ -1,10 +1,11 @@
 /*
- * Many objects that look alike: same class, same size, same properties. They may be copies of one thing (that takes
- * equal contents, which this pass does not compare: so it never rates them above low), and objects that store nothing
- * at all could do without existing.
+ * Many objects that look alike: same class, same size, same properties. They may be copies of one
+ * thing (that takes equal contents, which this pass does not compare: so it never rates them
+ * above low), and objects that store nothing at all could do without existing.
  *
- * Empty means no declared slot that was ever set and no dynamic property. Objects of internal classes with state of
- * their own in C keep their data elsewhere and are left out, before the largest are chosen.
+ * Empty means no declared slot that was ever set and no dynamic property. Objects of internal
+ * classes with state of their own in C keep their data elsewhere and are left out, before the
+ * largest are chosen.
  */
 #include "base.h"
 
@@ -14,11 +15,14 @@
 #include "vec.h"
 
 #define SHAPE_INSTANCES_MIN 50
-#define SHAPE_ROWS_MAX 10
+#define SHAPE_ROWS_MAX      10
 
-/* What an object of a class without properties takes; files of other writers say no more about slots. */
+/*
+ * What an object of a class without properties takes; files of other writers say no more about
+ * slots.
+ */
 #define BARE_OBJECT_BYTES 40
-#define SLOT_BYTES 16
+#define SLOT_BYTES        16
 
 struct shape_group {
 	uint32_t class_id;
@@ -35,17 +39,19 @@ struct shape_collector {
 	const struct rm_graph *graph;
 	struct rm_map index;
 	RM_VEC(struct shape_group) groups;
-	uint32_t *last_groups; /* by class: the group of the object before, plus 1; saves most look-ups */
-	uint8_t *has_dynamic;  /* by class: some object has a table */
+	uint32_t
+		*last_groups; /* by class: the group of the object before, plus 1; saves most look-ups */
+	uint8_t *has_dynamic; /* by class: some object has a table */
 };
 
 /* Classes with state in C, by the start of their names: for files that do not say. */
 static bool shape_is_internal_name(struct rm_text name)
 {
-	static const char *const starts[] = { "Closure", "Generator", "Fiber", "Weak", "Spl", "Array", "Date", "DOM", "Dom\\",
-		"XML", "SimpleXML", "PDO", "mysqli", "Reflection", "Curl", "GMP", "BcMath", "Iterator", "Caching", "Recursive",
-		"Append", "Limit", "Callback", "Regex", "Intl", "Collator", "NumberFormatter", "SQLite3", "Random\\", "Socket",
-		"OpenSSL", "Phar", "Zip", "Finfo", "finfo", "Soap", "Internal" };
+	static const char *const starts[] = {"Closure", "Generator", "Fiber", "Weak", "Spl", "Array",
+		"Date", "DOM", "Dom\\", "XML", "SimpleXML", "PDO", "mysqli", "Reflection", "Curl", "GMP",
+		"BcMath", "Iterator", "Caching", "Recursive", "Append", "Limit", "Callback", "Regex",
+		"Intl", "Collator", "NumberFormatter", "SQLite3", "Random\\", "Socket", "OpenSSL", "Phar",
+		"Zip", "Finfo", "finfo", "Soap", "Internal"};
 
 	for (size_t i = 0; i < RM_COUNT_OF(starts); i++) {
 		size_t len = strlen(starts[i]);
@@ -62,7 +68,8 @@ static uint32_t shape_dynamic_count(const struct rm_graph *graph, rm_node object
 	struct rm_edge edge;
 
 	for (uint32_t id = graph->out_first[object]; rm_graph_next_out(graph, object, &id, &edge);) {
-		if (edge.kind == RM_EDGE_DYNAMIC_PROPERTIES && rm_graph_container(&table, graph, edge.child)) {
+		if (edge.kind == RM_EDGE_DYNAMIC_PROPERTIES &&
+			rm_graph_container(&table, graph, edge.child)) {
 			return (table.flags & RM_CONTAINER_REBUILT) != 0 ? 0 : table.count;
 		}
 	}
@@ -81,7 +88,8 @@ static bool shape_stores(const struct rm_graph *graph, const struct rm_container
 	if (rm_graph_size(graph, object->node) >= BARE_OBJECT_BYTES + SLOT_BYTES) {
 		return true;
 	}
-	for (uint32_t id = graph->out_first[object->node]; rm_graph_next_out(graph, object->node, &id, &edge);) {
+	for (uint32_t id = graph->out_first[object->node];
+		 rm_graph_next_out(graph, object->node, &id, &edge);) {
 		if (edge.kind == RM_EDGE_PROPERTY) {
 			return true;
 		}
@@ -91,8 +99,8 @@ static bool shape_stores(const struct rm_graph *graph, const struct rm_container
 
 static bool shape_is_same(const struct shape_group *a, const struct shape_group *b)
 {
-	return a->class_id == b->class_id && a->size == b->size && a->dynamic_count == b->dynamic_count
-		&& a->is_empty == b->is_empty;
+	return a->class_id == b->class_id && a->size == b->size &&
+		   a->dynamic_count == b->dynamic_count && a->is_empty == b->is_empty;
 }
 
 static struct shape_group *shape_find(struct shape_collector *c, const struct shape_group *wanted)
@@ -103,8 +111,8 @@ static struct shape_group *shape_find(struct shape_collector *c, const struct sh
 	if (last != 0 && shape_is_same(&c->groups.items[last - 1], wanted)) {
 		return &c->groups.items[last - 1];
 	}
-	key = rm_map_mix((uint64_t)wanted->class_id << 32 | wanted->size)
-		^ rm_map_mix((uint64_t)wanted->dynamic_count << 1 | (wanted->is_empty ? 1u : 0u));
+	key = rm_map_mix((uint64_t)wanted->class_id << 32 | wanted->size) ^
+		  rm_map_mix((uint64_t)wanted->dynamic_count << 1 | (wanted->is_empty ? 1u : 0u));
 	for (;; key = rm_map_mix(key + 1)) {
 		bool is_new;
 		uint32_t *at;
@@ -125,21 +133,23 @@ static struct shape_group *shape_find(struct shape_collector *c, const struct sh
 static void shape_add(struct shape_collector *c, const struct rm_container *object)
 {
 	const struct rm_graph *graph = c->graph;
-	struct shape_group wanted = { .class_id = graph->class_ids[object->node], .example = object->node };
+	struct shape_group wanted = {
+		.class_id = graph->class_ids[object->node], .example = object->node};
 	uint64_t size = rm_graph_size(graph, object->node);
 	struct shape_group *group;
 	bool is_internal;
 
-	if (wanted.class_id == RM_CLASS_NONE || size == 0
-		|| (object->flags & (RM_CONTAINER_LAZY | RM_CONTAINER_ENUM_CASE | RM_CONTAINER_FREED)) != 0) {
+	if (wanted.class_id == RM_CLASS_NONE || size == 0 ||
+		(object->flags & (RM_CONTAINER_LAZY | RM_CONTAINER_ENUM_CASE | RM_CONTAINER_FREED)) != 0) {
 		return;
 	}
 	wanted.size = (uint32_t)size;
-	wanted.dynamic_count = c->has_dynamic[wanted.class_id] != 0 ? shape_dynamic_count(graph, object->node) : 0;
+	wanted.dynamic_count =
+		c->has_dynamic[wanted.class_id] != 0 ? shape_dynamic_count(graph, object->node) : 0;
 	wanted.is_empty = wanted.dynamic_count == 0 && !shape_stores(graph, object);
-	is_internal = (object->flags & RM_CONTAINER_INTERNAL_STATE) != 0
-		|| ((object->flags & RM_CONTAINER_ESTIMATED) != 0
-			&& shape_is_internal_name(graph->classes[wanted.class_id].name));
+	is_internal = (object->flags & RM_CONTAINER_INTERNAL_STATE) != 0 ||
+				  ((object->flags & RM_CONTAINER_ESTIMATED) != 0 &&
+					  shape_is_internal_name(graph->classes[wanted.class_id].name));
 	/* What such an object is made of is in C: equal properties say nothing about it. */
 	if (is_internal) {
 		return;
@@ -158,8 +168,8 @@ static void shape_collect(struct shape_collector *c)
 		struct rm_edge edge;
 
 		rm_graph_edge(&edge, graph, id);
-		if (RM_UNLIKELY(edge.kind == RM_EDGE_DYNAMIC_PROPERTIES) && edge.parent != RM_NODE_NONE
-			&& graph->class_ids[edge.parent] != RM_CLASS_NONE) {
+		if (RM_UNLIKELY(edge.kind == RM_EDGE_DYNAMIC_PROPERTIES) && edge.parent != RM_NODE_NONE &&
+			graph->class_ids[edge.parent] != RM_CLASS_NONE) {
 			c->has_dynamic[graph->class_ids[edge.parent]] = 1;
 		}
 	}
@@ -188,25 +198,31 @@ static int shape_name_compare(const void *left, const void *right)
 	return rm_text_compare(*(const struct rm_text *)left, *(const struct rm_text *)right);
 }
 
-/* Names of the properties, sorted and joined: of the class, or as far as edges of the example tell them. */
-static void shape_signature(struct rm_strbuf *out, const struct rm_graph *graph, const struct shape_group *group)
+/*
+ * Names of the properties, sorted and joined: of the class, or as far as edges of the example
+ * tell them.
+ */
+static void shape_signature(
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct shape_group *group)
 {
-	RM_VEC(struct rm_text) names = { 0 };
+	RM_VEC(struct rm_text) names = {0};
 	rm_node definition = graph->classes[group->class_id].definition;
 	struct rm_text declared;
 	struct rm_edge edge;
 
-	if (definition != RM_NODE_NONE && rm_graph_attribute(&declared, graph, definition, "#properties")) {
+	if (definition != RM_NODE_NONE &&
+		rm_graph_attribute(&declared, graph, definition, "#properties")) {
 		for (size_t at = 0; at < declared.len;) {
 			const char *comma = memchr(declared.ptr + at, ',', declared.len - at);
 			size_t len = comma != NULL ? (size_t)(comma - declared.ptr) - at : declared.len - at;
-			struct rm_text name = { declared.ptr + at, len };
+			struct rm_text name = {declared.ptr + at, len};
 
 			rm_vec_push(&names, name);
 			at += len + 1;
 		}
 	} else {
-		for (uint32_t id = graph->out_first[group->example]; rm_graph_next_out(graph, group->example, &id, &edge);) {
+		for (uint32_t id = graph->out_first[group->example];
+			 rm_graph_next_out(graph, group->example, &id, &edge);) {
 			if (edge.kind == RM_EDGE_PROPERTY) {
 				rm_vec_push(&names, rm_graph_text(graph, edge.link));
 			}
@@ -220,7 +236,8 @@ static void shape_signature(struct rm_strbuf *out, const struct rm_graph *graph,
 		rm_strbuf_add_text(out, names.items[i]);
 	}
 	if (group->dynamic_count > 0) {
-		rm_strbuf_addf(out, "%s[dynamic:%" PRIu32 "]", names.count > 0 ? "," : "", group->dynamic_count);
+		rm_strbuf_addf(
+			out, "%s[dynamic:%" PRIu32 "]", names.count > 0 ? "," : "", group->dynamic_count);
 	}
 	rm_vec_release(&names);
 }
@@ -231,9 +248,9 @@ static void shape_emit(const struct rm_pass_context *context, struct rm_findings
 	const struct rm_graph *graph = context->graph;
 	uint64_t each = group->bytes / group->count, waste = group->bytes - each;
 	uint64_t allocated_waste = group->allocated_bytes - group->allocated_bytes / group->count;
-	struct rm_strbuf signature = { 0 };
-	struct rm_finding *f =
-		rm_finding_begin(findings, group->is_empty ? RM_FINDING_EMPTY_OBJECT : RM_FINDING_STRUCTURAL_DUPLICATE);
+	struct rm_strbuf signature = {0};
+	struct rm_finding *f = rm_finding_begin(
+		findings, group->is_empty ? RM_FINDING_EMPTY_OBJECT : RM_FINDING_STRUCTURAL_DUPLICATE);
 
 	rm_finding_set_impact(f, (int64_t)waste, RM_IMPACT_SAVING);
 	rm_finding_attach(f, group->example);
@@ -243,34 +260,42 @@ static void shape_emit(const struct rm_pass_context *context, struct rm_findings
 	rm_fact_add_bytes(&f->facts, "total_size", (int64_t)group->bytes);
 	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)group->allocated_bytes);
 	if (group->is_empty) {
-		rm_finding_set_severity(f, rm_severity_up_to_medium(group->allocated_bytes, context->heap->heap_bytes));
-		rm_finding_say_summary(f, "{class_name}: {count} instances x {each_size}, nothing stored in them ({total_size})");
-		rm_finding_say_hypothesis(f, "Objects without any stored property: one instance, an enum case or a static method "
-									 "may do");
+		rm_finding_set_severity(
+			f, rm_severity_up_to_medium(group->allocated_bytes, context->heap->heap_bytes));
+		rm_finding_say_summary(f,
+			"{class_name}: {count} instances x {each_size}, nothing stored in them ({total_size})");
+		rm_finding_say_hypothesis(f,
+			"Objects without any stored property: one instance, an enum case or a static method "
+			"may do");
 		rm_finding_end(f);
 		return;
 	}
 	shape_signature(&signature, graph, group);
 	rm_fact_add_bytes(&f->facts, "theoretical_saving", (int64_t)waste);
 	rm_fact_add_text(&f->facts, "properties", rm_strbuf_text(&signature));
-	rm_finding_set_severity(f, rm_size_is_small(allocated_waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
-	rm_finding_say_summary(f, "{class_name}: {count} identical shapes x {each_size} = {total_size} (at most "
-							  "{theoretical_saving} to save)");
-	rm_finding_say_hypothesis(f, "Same class, same properties; their values may differ. If instances are equal, they can "
-								 "be shared");
+	rm_finding_set_severity(
+		f, rm_size_is_small(allocated_waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
+	rm_finding_say_summary(f,
+		"{class_name}: {count} identical shapes x {each_size} = {total_size} (at most "
+		"{theoretical_saving} to save)");
+	rm_finding_say_hypothesis(f,
+		"Same class, same properties; their values may differ. If instances are equal, they can "
+		"be shared");
 	rm_finding_end(f);
 	rm_strbuf_release(&signature);
 }
 
-static int shape_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int shape_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	const struct rm_graph *graph = context->graph;
-	struct shape_collector c = { .graph = graph };
+	struct shape_collector c = {.graph = graph};
 	uint64_t floor_bytes = rm_noise_floor_bytes(context->heap->heap_bytes);
 	uint32_t rows = 0;
 
 	(void)err;
-	c.last_groups = rm_arena_zalloc(context->scratch, rm_size_mul(graph->class_count, sizeof(*c.last_groups)));
+	c.last_groups =
+		rm_arena_zalloc(context->scratch, rm_size_mul(graph->class_count, sizeof(*c.last_groups)));
 	c.has_dynamic = rm_arena_zalloc(context->scratch, graph->class_count);
 	shape_collect(&c);
 	if (c.groups.count > 1) {
@@ -292,8 +317,8 @@ static int shape_run(const struct rm_pass_context *context, struct rm_findings *
 const struct rm_pass rm_pass_structural_dedup = {
 	.name = "structural_dedup",
 	.summary = "objects that look alike, and objects that store nothing",
-	.needs = RM_NEED_EDGES,
-	.emits = { RM_FINDING_STRUCTURAL_DUPLICATE, RM_FINDING_EMPTY_OBJECT },
+	.needs = RM_NEED_NODES,
+	.emits = {RM_FINDING_STRUCTURAL_DUPLICATE, RM_FINDING_EMPTY_OBJECT},
 	.emits_count = 2,
 	.run = shape_run,
 };

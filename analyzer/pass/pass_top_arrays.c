@@ -1,6 +1,7 @@
 /*
- * Arrays with big tables and little in them: tables never shrink, so what a mass unset() leaves is a table of holes.
- * Empty ones count as well. What is lost is the difference to the table that the elements would get today.
+ * Arrays with big tables and little in them: tables never shrink, so what a mass unset() leaves
+ * is a table of holes. Empty ones count as well. What is lost is the difference to the table that
+ * the elements would get today.
  */
 #include "base.h"
 
@@ -10,12 +11,12 @@
 #include "zendmm.h"
 
 #define SPARSE_TABLE_BYTES_MIN (32 * 1024)
-#define SPARSE_FILL_FACTOR 4 /* under a quarter of the slots in use */
-#define SPARSE_ROWS_MAX 5
-#define TABLE_SLOTS_MIN 8
+#define SPARSE_FILL_FACTOR     4 /* under a quarter of the slots in use */
+#define SPARSE_ROWS_MAX        5
+#define TABLE_SLOTS_MIN        8
 
-#define HASH_SLOT_BYTES 40   /* a bucket of 32 and two words of the hash part */
-#define PACKED_EXTRA_BYTES 8 /* packed tables have a hash part of two words in all */
+#define HASH_SLOT_BYTES    40 /* a bucket of 32 and two words of the hash part */
+#define PACKED_EXTRA_BYTES 8  /* packed tables have a hash part of two words in all */
 
 /* Bytes of a table with that many slots, in allocator slots or pages. */
 static uint64_t sparse_table_bytes(const struct rm_container *array, uint64_t slots)
@@ -23,7 +24,8 @@ static uint64_t sparse_table_bytes(const struct rm_container *array, uint64_t sl
 	if ((array->flags & RM_CONTAINER_PACKED) == 0) {
 		return rm_zendmm_allocated(slots * HASH_SLOT_BYTES);
 	}
-	return rm_zendmm_allocated(slots * ((array->flags & RM_CONTAINER_SLOT16) != 0 ? 16 : 32) + PACKED_EXTRA_BYTES);
+	return rm_zendmm_allocated(
+		slots * ((array->flags & RM_CONTAINER_SLOT16) != 0 ? 16 : 32) + PACKED_EXTRA_BYTES);
 }
 
 static uint64_t sparse_needed_bytes(const struct rm_container *array)
@@ -40,7 +42,8 @@ static bool sparse_is(const struct rm_graph *graph, const struct rm_container *a
 {
 	uint64_t table;
 
-	if ((array->flags & RM_CONTAINER_ARRAY) == 0 || (uint64_t)array->count * SPARSE_FILL_FACTOR >= array->capacity) {
+	if ((array->flags & RM_CONTAINER_ARRAY) == 0 ||
+		(uint64_t)array->count * SPARSE_FILL_FACTOR >= array->capacity) {
 		return false;
 	}
 	table = sparse_table_bytes(array, array->capacity);
@@ -65,29 +68,35 @@ static void sparse_emit(const struct rm_pass_context *context, struct rm_finding
 	rm_fact_add_count(&f->facts, "element_count", array->count);
 	rm_fact_add_count(&f->facts, "capacity", array->capacity);
 	rm_fact_add_percent(&f->facts, "utilization_pct", 100.0 * array->count / array->capacity);
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)sparse_table_bytes(array, array->capacity));
+	rm_fact_add_bytes(
+		&f->facts, "allocated_bytes", (int64_t)sparse_table_bytes(array, array->capacity));
 	rm_fact_add_bytes(&f->facts, "needed_bytes", (int64_t)sparse_needed_bytes(array));
 	rm_fact_add_bytes(&f->facts, "waste_bytes", (int64_t)waste);
-	rm_fact_add_count(&f->facts, "tombstones", array->used > array->count ? array->used - array->count : 0);
+	rm_fact_add_count(
+		&f->facts, "tombstones", array->used > array->count ? array->used - array->count : 0);
 	rm_fact_add_bool(&f->facts, "packed", is_packed);
 	rm_fact_add_path(&f->facts, "owner_path", array->node, RM_TEXT_NONE);
-	rm_finding_say_summary(f, "{table_size} table, {element_count}/{capacity} slots used ({utilization_pct%2}%) "
-							  "\xE2\x80\x94 {owner_path}");
-	rm_finding_say_hypothesis(f,
-		array->used > array->count ? "Elements were removed ({tombstones} holes), and the table keeps its size"
-								   : "The table was made for many more elements than it has");
+	rm_finding_say_summary(f,
+		"{table_size} table, {element_count}/{capacity} slots used ({utilization_pct%2}%) "
+		"\xE2\x80\x94 {owner_path}");
+	rm_finding_say_hypothesis(
+		f, array->used > array->count
+			   ? "Elements were removed ({tombstones} holes), and the table keeps its size"
+			   : "The table was made for many more elements than it has");
 	if (array->count == 0) {
 		rm_finding_say_next(f, "Assign [] to the variable instead of removing element by element");
 	} else if (is_packed) {
 		rm_finding_say_next(f, "Repack with array_values() if the keys do not matter");
 		rm_finding_say_next(f, "Else copy the elements into a new array with foreach");
 	} else {
-		rm_finding_say_next(f, "Copy the elements into a new array with foreach: keys stay, the table shrinks");
+		rm_finding_say_next(
+			f, "Copy the elements into a new array with foreach: keys stay, the table shrinks");
 	}
 	rm_finding_end(f);
 }
 
-static int sparse_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int sparse_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	const struct rm_graph *graph = context->graph;
 	struct rm_container array;
@@ -98,7 +107,8 @@ static int sparse_run(const struct rm_pass_context *context, struct rm_findings 
 	for (uint32_t i = 0; i < graph->container_count; i++) {
 		rm_graph_container_at(&array, graph, i);
 		if (sparse_is(graph, &array)) {
-			uint64_t waste = sparse_table_bytes(&array, array.capacity) - sparse_needed_bytes(&array);
+			uint64_t waste =
+				sparse_table_bytes(&array, array.capacity) - sparse_needed_bytes(&array);
 			rm_topk_add(&top, waste, i);
 		}
 	}
@@ -114,8 +124,8 @@ static int sparse_run(const struct rm_pass_context *context, struct rm_findings 
 const struct rm_pass rm_pass_top_arrays = {
 	.name = "top_arrays",
 	.summary = "big array tables with few elements",
-	.needs = RM_NEED_EDGES,
-	.emits = { RM_FINDING_SPARSE_ARRAY },
+	.needs = RM_NEED_NODES,
+	.emits = {RM_FINDING_SPARSE_ARRAY},
 	.emits_count = 1,
 	.run = sparse_run,
 };

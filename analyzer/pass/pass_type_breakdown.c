@@ -1,6 +1,7 @@
 /*
- * What kinds of memory the heap consists of. One kind that holds more than half of it is worth a finding, rated without
- * what PHP itself needs: its tables, compiled code, and the strings that belong to code.
+ * What kinds of memory the heap consists of. One kind that holds more than half of it is worth a
+ * finding, rated without what PHP itself needs: its tables, compiled code, and the strings that
+ * belong to code.
  */
 #include "base.h"
 
@@ -11,7 +12,7 @@
 
 #define DOMINANT_PERCENT 50.0
 /* Shares of the heap (not of what was found) that a rating needs besides its size. */
-#define DOMINANT_HIGH_PERCENT 80
+#define DOMINANT_HIGH_PERCENT   80
 #define DOMINANT_MEDIUM_PERCENT 50
 
 /* Interned strings: names and literals of the code. Same bit in all versions. */
@@ -60,7 +61,8 @@ static uint64_t type_interned_bytes(const struct rm_graph *graph)
 	uint64_t bytes = 0;
 
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (graph->types[node] == RM_TYPE_STRING && (rm_graph_type_info(graph, node) & TYPE_INFO_INTERNED) != 0) {
+		if (graph->types[node] == RM_TYPE_STRING &&
+			(rm_graph_type_info(graph, node) & TYPE_INFO_INTERNED) != 0) {
 			bytes += rm_graph_allocated(graph, node);
 		}
 	}
@@ -101,7 +103,8 @@ static void type_add_facts(struct rm_finding *f, const struct rm_loc_total *tota
 	rm_fact_add_count(&f->facts, "count", (int64_t)total->count);
 	rm_fact_add_bytes(&f->facts, "memory_usage", (int64_t)total->bytes);
 	rm_fact_add_percent(&f->facts, "percentage", percent);
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)(total->bytes + total->overhead_bytes));
+	rm_fact_add_bytes(
+		&f->facts, "allocated_bytes", (int64_t)(total->bytes + total->overhead_bytes));
 	rm_finding_set_impact(f, (int64_t)total->bytes, RM_IMPACT_CURRENT);
 }
 
@@ -111,7 +114,10 @@ static void type_emit_dominant(const struct rm_pass_context *context, struct rm_
 	uint64_t user_bytes;
 	struct rm_finding *f;
 
-	/* A heap in which the program has next to nothing is dominated by something, too: by what PHP itself needs. */
+	/*
+	 * A heap in which the program has next to nothing is dominated by something, too: by what PHP
+	 * itself needs.
+	 */
 	user_bytes = type_user_bytes(context->graph, row);
 	if (!rm_size_is_small(user_bytes)) {
 		return;
@@ -120,38 +126,41 @@ static void type_emit_dominant(const struct rm_pass_context *context, struct rm_
 	type_add_facts(f, row->total, percent);
 	rm_fact_add_bytes(&f->facts, "user_bytes", (int64_t)user_bytes);
 	rm_finding_set_severity(f, type_severity(user_bytes, context->heap->heap_bytes));
-	rm_finding_say_summary(f, "{type} accounts for {percentage}% of heap ({count}, {memory_usage})");
+	rm_finding_say_summary(
+		f, "{type} accounts for {percentage}% of heap ({count}, {memory_usage})");
 	rm_finding_say_hypothesis(f, "More than half of what is allocated is of this one kind");
 	rm_finding_say_next(f, "See which classes, arrays and strings weigh most");
 	rm_finding_say_next(f, "Look for something that grows without bound");
 	rm_finding_end(f);
 }
 
-static void type_emit_row(struct rm_findings *findings, const struct rm_loc_total *total, double percent,
-	uint32_t other_count)
+static void type_emit_row(struct rm_findings *findings, const struct rm_loc_total *total,
+	double percent, uint32_t other_count)
 {
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_TYPE_RANKING);
 
 	type_add_facts(f, total, percent);
 	if (other_count > 0) {
-		rm_finding_set_impact(f, 0, RM_IMPACT_CURRENT); /* so that the rest stands last, whatever it adds up to */
+		rm_finding_set_impact(
+			f, 0, RM_IMPACT_CURRENT); /* so that the rest stands last, whatever it adds up to */
 		rm_fact_add_count(&f->facts, "other_type_count", other_count);
 	}
 	rm_finding_say_summary(f, "{type}: {memory_usage} ({count})");
 	rm_finding_end(f);
 }
 
-static int type_run(const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+static int type_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	const struct rm_graph *graph = context->graph;
 	struct type_row *rows = rm_arena_array(context->scratch, graph->loc_total_count, sizeof(*rows));
-	struct rm_loc_total rest = { .text = RM_TEXT_LITERAL("(other types)") };
+	struct rm_loc_total rest = {.text = RM_TEXT_LITERAL("(other types)")};
 	uint32_t count = 0, rest_count = 0;
 
 	(void)err;
 	for (uint32_t loc = 0; loc < graph->loc_total_count; loc++) {
 		if (graph->loc_totals[loc].count > 0) {
-			rows[count++] = (struct type_row){ loc, &graph->loc_totals[loc] };
+			rows[count++] = (struct type_row){loc, &graph->loc_totals[loc]};
 		}
 	}
 	if (count == 0 || graph->total_bytes == 0) {
@@ -174,7 +183,8 @@ static int type_run(const struct rm_pass_context *context, struct rm_findings *f
 		rest_count++;
 	}
 	if (rest_count > 0) {
-		type_emit_row(findings, &rest, 100.0 * (double)rest.bytes / (double)graph->total_bytes, rest_count);
+		type_emit_row(
+			findings, &rest, 100.0 * (double)rest.bytes / (double)graph->total_bytes, rest_count);
 	}
 	return 0;
 }
@@ -182,7 +192,7 @@ static int type_run(const struct rm_pass_context *context, struct rm_findings *f
 const struct rm_pass rm_pass_type_breakdown = {
 	.name = "type_breakdown",
 	.summary = "bytes by kind of memory",
-	.emits = { RM_FINDING_DOMINANT_TYPE, RM_FINDING_TYPE_RANKING },
+	.emits = {RM_FINDING_DOMINANT_TYPE, RM_FINDING_TYPE_RANKING},
 	.emits_count = 2,
 	.run = type_run,
 };

@@ -13,26 +13,29 @@ struct text_scope {
 	size_t index; /* of the item in its list */
 };
 
-static void text_expand(struct rm_strbuf *out, const struct text_scope *scope, struct rm_text template);
+static void text_expand(
+	struct rm_strbuf *out, const struct text_scope *scope, struct rm_text template);
 
 /* "Zend\Foo\BarMemoryLocation" is "Bar" to people. */
 static void text_add_type(struct rm_strbuf *out, struct rm_text type)
 {
-	static const struct rm_text ending = { "MemoryLocation", sizeof("MemoryLocation") - 1 };
+	static const struct rm_text ending = {"MemoryLocation", sizeof("MemoryLocation") - 1};
 
 	for (size_t i = type.len; i > 0; i--) {
 		if (type.ptr[i - 1] == '\\') {
-			type = (struct rm_text){ type.ptr + i, type.len - i };
+			type = (struct rm_text){type.ptr + i, type.len - i};
 			break;
 		}
 	}
-	if (type.len > ending.len && memcmp(type.ptr + type.len - ending.len, ending.ptr, ending.len) == 0) {
+	if (type.len > ending.len &&
+		memcmp(type.ptr + type.len - ending.len, ending.ptr, ending.len) == 0) {
 		type.len -= ending.len;
 	}
 	rm_utf8_add_escaped(out, type);
 }
 
-void rm_fact_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_fact *fact, int decimals)
+void rm_fact_text_add(
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_fact *fact, int decimals)
 {
 	struct rm_human h;
 
@@ -47,7 +50,8 @@ void rm_fact_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const
 		rm_strbuf_addf(out, "%" PRId64, fact->value.number);
 		break;
 	case RM_FACT_PERCENT:
-		rm_strbuf_add_cstr(out, rm_human_fixed(&h, fact->value.percent, decimals < 0 ? 1 : decimals));
+		rm_strbuf_add_cstr(
+			out, rm_human_fixed(&h, fact->value.percent, decimals < 0 ? 1 : decimals));
 		break;
 	case RM_FACT_TEXT:
 		rm_utf8_add_escaped(out, fact->text);
@@ -74,10 +78,10 @@ void rm_fact_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const
 	}
 }
 
-static void text_expand_list(struct rm_strbuf *out, const struct text_scope *outer, const struct rm_fact_list *list,
-	struct rm_text body)
+static void text_expand_list(struct rm_strbuf *out, const struct text_scope *outer,
+	const struct rm_fact_list *list, struct rm_text body)
 {
-	struct text_scope scope = { .graph = outer->graph };
+	struct text_scope scope = {.graph = outer->graph};
 	struct rm_text item_template = body, separator = RM_TEXT_NONE;
 	size_t depth = 0;
 
@@ -87,8 +91,8 @@ static void text_expand_list(struct rm_strbuf *out, const struct text_scope *out
 		} else if (body.ptr[i] == '}') {
 			depth--;
 		} else if (body.ptr[i] == '|' && depth == 0) {
-			item_template = (struct rm_text){ body.ptr, i };
-			separator = (struct rm_text){ body.ptr + i + 1, body.len - i - 1 };
+			item_template = (struct rm_text){body.ptr, i};
+			separator = (struct rm_text){body.ptr + i + 1, body.len - i - 1};
 			break;
 		}
 	}
@@ -103,7 +107,8 @@ static void text_expand_list(struct rm_strbuf *out, const struct text_scope *out
 }
 
 /* The inside of one pair of braces: key, key%decimals or key:item|separator. */
-static void text_expand_field(struct rm_strbuf *out, const struct text_scope *scope, struct rm_text field)
+static void text_expand_field(
+	struct rm_strbuf *out, const struct text_scope *scope, struct rm_text field)
 {
 	const struct rm_fact *fact;
 	size_t key_len = 0;
@@ -122,7 +127,7 @@ static void text_expand_field(struct rm_strbuf *out, const struct text_scope *sc
 		return;
 	}
 	if (key_len < field.len && field.ptr[key_len] == ':' && fact->type == RM_FACT_LIST) {
-		struct rm_text body = { field.ptr + key_len + 1, field.len - key_len - 1 };
+		struct rm_text body = {field.ptr + key_len + 1, field.len - key_len - 1};
 		text_expand_list(out, scope, fact->value.list, body);
 		return;
 	}
@@ -132,7 +137,8 @@ static void text_expand_field(struct rm_strbuf *out, const struct text_scope *sc
 	rm_fact_text_add(out, scope->graph, fact, decimals);
 }
 
-static void text_expand(struct rm_strbuf *out, const struct text_scope *scope, struct rm_text template)
+static void text_expand(
+	struct rm_strbuf *out, const struct text_scope *scope, struct rm_text template)
 {
 	size_t at = 0;
 
@@ -153,15 +159,15 @@ static void text_expand(struct rm_strbuf *out, const struct text_scope *scope, s
 			end++;
 		} while (depth > 0 && end < template.len);
 		assert(depth == 0);
-		text_expand_field(out, scope, (struct rm_text){ template.ptr + at + 1, end - at - 2 });
+		text_expand_field(out, scope, (struct rm_text){template.ptr + at + 1, end - at - 2});
 		at = end;
 	}
 }
 
-void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_facts *facts,
-	const char *template)
+void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_facts *facts, const char *template)
 {
-	struct text_scope scope = { .graph = graph, .facts = facts };
+	struct text_scope scope = {.graph = graph, .facts = facts};
 
 	text_expand(out, &scope, rm_text_of(template));
 }

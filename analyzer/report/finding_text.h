@@ -17,10 +17,11 @@
 #include "str.h"
 
 /* Appends the template with the facts filled in; names and texts are escaped for a terminal. */
-void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_facts *facts,
-	const char *template);
+void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_facts *facts, const char *template);
 
 /* One fact as people read it; decimals only matter for percentages (-1: one). */
-void rm_fact_text_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_fact *fact, int decimals);
+void rm_fact_text_add(
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_fact *fact, int decimals);
 
 #endif

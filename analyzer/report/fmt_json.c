@@ -1,6 +1,7 @@
 /*
- * The report for programs, and the only door to cJSON. cJSON keeps numbers as doubles and texts as C strings, so integers
- * beyond 2^53 and texts with a NUL inside (names of anonymous classes) go in as raw items.
+ * The report for programs, and the only door to cJSON. cJSON keeps numbers as doubles and texts
+ * as C strings, so integers beyond 2^53 and texts with a NUL inside (names of anonymous classes)
+ * go in as raw items.
  */
 #include "base.h"
 
@@ -35,7 +36,7 @@ static cJSON *json_integer(int64_t n)
 /* A JSON string literal, for texts that cannot be C strings. */
 static cJSON *json_raw_text(struct rm_text text)
 {
-	struct rm_strbuf literal = { 0 };
+	struct rm_strbuf literal = {0};
 	cJSON *item;
 
 	rm_strbuf_add_char(&literal, '"');
@@ -59,7 +60,7 @@ static cJSON *json_raw_text(struct rm_text text)
 
 static cJSON *json_text(struct rm_text text)
 {
-	struct rm_strbuf valid = { 0 };
+	struct rm_strbuf valid = {0};
 	cJSON *item;
 
 	rm_utf8_add_valid(&valid, text);
@@ -72,7 +73,8 @@ static cJSON *json_text(struct rm_text text)
 	return item;
 }
 
-static cJSON *json_template(struct json_writer *w, const struct rm_facts *facts, const char *template)
+static cJSON *json_template(
+	struct json_writer *w, const struct rm_facts *facts, const char *template)
 {
 	rm_strbuf_clear(&w->scratch);
 	rm_finding_text_add(&w->scratch, w->report->graph, facts, template);
@@ -168,7 +170,8 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 		cJSON *ids = cJSON_AddArrayToObject(object, "evidence_node_ids");
 		cJSON *paths = cJSON_AddArrayToObject(object, "representative_paths");
 		for (uint32_t i = 0; i < f->evidence_count; i++) {
-			cJSON_AddItemToArray(ids, json_integer(rm_graph_file_id(w->report->graph, f->evidence[i])));
+			cJSON_AddItemToArray(
+				ids, json_integer(rm_graph_file_id(w->report->graph, f->evidence[i])));
 			cJSON_AddItemToArray(paths, json_path(w, f->evidence[i], RM_TEXT_NONE));
 		}
 	}
@@ -176,7 +179,8 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 		cJSON_AddItemToObject(object, "cluster_id", json_integer(f->cluster_id));
 		cJSON_AddStringToObject(object, "cluster_role", f->is_cluster_head ? "head" : "member");
 		if (f->is_cluster_head) {
-			cJSON_AddItemToObject(object, "cluster_impact_bytes", json_integer(f->cluster_impact_bytes));
+			cJSON_AddItemToObject(
+				object, "cluster_impact_bytes", json_integer(f->cluster_impact_bytes));
 		}
 	}
 	return object;
@@ -194,7 +198,8 @@ static cJSON *json_meta(const struct rm_report *report)
 	cJSON_AddItemToObject(meta, "php_version",
 		rm_graph_summary(&version, graph, "php_version") ? json_text(version) : cJSON_CreateNull());
 	cJSON_AddItemToObject(meta, "heap_memory_analyzed_percentage",
-		heap->has_percentage ? cJSON_CreateNumber(rm_human_round(heap->analyzed_percentage, 2)) : cJSON_CreateNull());
+		heap->has_percentage ? cJSON_CreateNumber(rm_human_round(heap->analyzed_percentage, 2))
+							 : cJSON_CreateNull());
 	cJSON_AddItemToObject(meta, "memory_get_usage",
 		heap->usage_bytes > 0 ? json_integer((int64_t)heap->usage_bytes) : cJSON_CreateNull());
 	cJSON_AddItemToObject(meta, "captured_at",
@@ -210,11 +215,15 @@ static cJSON *json_meta(const struct rm_report *report)
 	return meta;
 }
 
-static void json_write(struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options)
+static void json_write(
+	struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options)
 {
-	/* Our allocator counts what is used and never returns NULL, so that nothing of cJSON can fail here. */
-	cJSON_Hooks hooks = { .malloc_fn = rm_alloc, .free_fn = rm_free };
-	struct json_writer w = { .report = report };
+	/*
+	 * Our allocator counts what is used and never returns NULL, so that nothing of cJSON can fail
+	 * here.
+	 */
+	cJSON_Hooks hooks = {.malloc_fn = rm_alloc, .free_fn = rm_free};
+	struct json_writer w = {.report = report};
 	cJSON *document;
 	cJSON *findings;
 	char *text;

@@ -1,6 +1,7 @@
 /*
- * The report for people. Sections in a fixed order, each made of the findings that belong there in the order of the list;
- * tables are padded by columns of the terminal. Nothing is computed here: cells are facts.
+ * The report for people. Sections in a fixed order, each made of the findings that belong there
+ * in the order of the list; tables are padded by columns of the terminal. Nothing is computed
+ * here: cells are facts.
  */
 #include "base.h"
 
@@ -35,7 +36,7 @@ static void text_say(struct text_writer *w, const struct rm_finding *f, const ch
 	rm_finding_text_add(w->out, w->report->graph, &f->facts, template);
 }
 
-/* What is in `sb` from `from` on, behind every line break the same indent. */
+/* The text as a line of its own, with the indent before it and behind every line break. */
 static void text_indent_lines(struct rm_strbuf *out, struct rm_text text, const char *indent)
 {
 	rm_strbuf_add_cstr(out, indent);
@@ -55,13 +56,17 @@ static enum rm_section text_section(const struct rm_finding *f)
 	return rm_finding_kind_section(f->kind);
 }
 
-/* A plain finding of no weight is additional information; kinds with a section of their own stay there. */
+/*
+ * A plain finding of no weight is additional information; kinds with a section of their own stay
+ * there.
+ */
 static bool text_is_information(const struct rm_finding *f)
 {
 	return text_section(f) == RM_SECTION_FINDINGS && f->severity == RM_SEVERITY_INFO;
 }
 
-static const struct rm_finding *text_find(const struct rm_report *report, enum rm_finding_kind kind, size_t *from)
+static const struct rm_finding *text_find(
+	const struct rm_report *report, enum rm_finding_kind kind, size_t *from)
 {
 	for (size_t i = *from; i < report->findings.count; i++) {
 		if (report->findings.items[i]->kind == kind) {
@@ -93,7 +98,7 @@ static void text_skipped(struct text_writer *w)
 
 static void text_overview(struct text_writer *w)
 {
-	static const enum rm_finding_kind lines[] = { RM_FINDING_OVERVIEW, RM_FINDING_COVERAGE_GAP };
+	static const enum rm_finding_kind lines[] = {RM_FINDING_OVERVIEW, RM_FINDING_COVERAGE_GAP};
 	const struct rm_report *report = w->report;
 	const struct rm_finding *f;
 	size_t from = 0;
@@ -156,8 +161,8 @@ static void text_severity(struct text_writer *w, const struct rm_finding *f)
 }
 
 /*
- * The published example of a report leaves some lines out and shortens one; JSON has them all. Where it says nothing
- * the whole list is printed.
+ * The published example of a report leaves some lines out and shortens one; JSON has them all.
+ * Where it says nothing the whole list is printed.
  */
 static bool text_has_next(const struct rm_finding *f)
 {
@@ -172,11 +177,14 @@ static const char *text_next(const struct rm_finding *f, uint32_t index)
 	return f->next_checks[index];
 }
 
-/* The head of a cluster names the other kinds that speak of the same class: kind, or kind and how many. */
+/*
+ * The head of a cluster names the other kinds that speak of the same class: kind, or kind and how
+ * many.
+ */
 static void text_cluster(struct text_writer *w, const struct rm_finding *head)
 {
 	const struct rm_findings *list = &w->report->findings;
-	uint32_t counts[RM_FINDING_KIND_COUNT] = { 0 };
+	uint32_t counts[RM_FINDING_KIND_COUNT] = {0};
 	enum rm_finding_kind order[RM_FINDING_KIND_COUNT];
 	size_t kinds = 0;
 
@@ -190,7 +198,8 @@ static void text_cluster(struct text_writer *w, const struct rm_finding *head)
 		}
 	}
 	for (size_t i = 0; i < kinds; i++) {
-		rm_strbuf_addf(w->out, "%s%s", i == 0 ? "    Also detected as: " : ", ", rm_finding_kind_text(order[i]));
+		rm_strbuf_addf(w->out, "%s%s", i == 0 ? "    Also detected as: " : ", ",
+			rm_finding_kind_text(order[i]));
 		if (counts[order[i]] > 1) {
 			rm_strbuf_addf(w->out, "\xC3\x97%" PRIu32, counts[order[i]]);
 		}
@@ -200,7 +209,7 @@ static void text_cluster(struct text_writer *w, const struct rm_finding *head)
 
 static void text_finding(struct text_writer *w, const struct rm_finding *f)
 {
-	struct rm_strbuf lines = { 0 };
+	struct rm_strbuf lines = {0};
 
 	text_severity(w, f);
 	rm_strbuf_addf(w->out, "    %s: ", rm_finding_kind_text(f->kind));
@@ -263,44 +272,50 @@ static const struct text_table text_tables[] = {
 		.section = RM_SECTION_TYPES,
 		.heading = "Type Breakdown",
 		.rule = 64,
-		.columns = {
-			{ "Type", "{type}", -30, "  " },
-			{ "Count", "{count}", 10, " " },
-			{ "Memory", "{memory_usage}", 12, " " },
-			{ "%", "{percentage}%", 8, " " },
-		},
+		.columns =
+			{
+				{"Type", "{type}", -30, "  "},
+				{"Count", "{count}", 10, " "},
+				{"Memory", "{memory_usage}", 12, " "},
+				{"%", "{percentage}%", 8, " "},
+			},
 		.column_count = 4,
 	},
 	{
 		.section = RM_SECTION_CLASSES,
 		.heading = "Top Classes by Memory",
 		.rule = 87,
-		.columns = {
-			{ "#", "{rank}", 3, "  " },
-			{ "Class", "{class_name}", -40, "  " },
-			{ "Count", "{count}", 8, " " },
-			{ "Avg Size", "{avg_size}", 10, " " },
-			{ "Memory", "{memory_bytes}", 12, " " },
-			{ "%", "{percentage_of_object_memory}%", 8, " " },
-		},
+		.columns =
+			{
+				{"#", "{rank}", 3, "  "},
+				{"Class", "{class_name}", -40, "  "},
+				{"Count", "{count}", 8, " "},
+				{"Avg Size", "{avg_size}", 10, " "},
+				{"Memory", "{memory_bytes}", 12, " "},
+				{"%", "{percentage_of_object_memory}%", 8, " "},
+			},
 		.column_count = 6,
 	},
 	{
 		.section = RM_SECTION_ARRAYS,
 		.heading = "Top Arrays",
 		.rule = 80,
-		.columns = {
-			{ "#", NULL, 3, "  " },
-			{ "Retained", "{table_size}", 12, "  " },
-			{ "Table", "{table_size}", 12, " " },
-			{ "Elems", "{element_count}", 8, " " },
-			{ "Path", "{owner_path} [sparse]", COLUMN_FREE, "  " },
-		},
+		.columns =
+			{
+				{"#", NULL, 3, "  "},
+				{"Retained", "{table_size}", 12, "  "},
+				{"Table", "{table_size}", 12, " "},
+				{"Elems", "{element_count}", 8, " "},
+				{"Path", "{owner_path} [sparse]", COLUMN_FREE, "  "},
+			},
 		.column_count = 5,
 	},
 };
 
-/* Cells that are too long keep their end: the end of a class name or path tells more than its start. */
+/*
+ * Cells that are too long keep their end: the end of a class name or path tells more than its
+ * start.
+ */
 static void text_cell(struct rm_strbuf *out, struct rm_text cell, int width)
 {
 	size_t columns = rm_utf8_columns(cell);
@@ -314,7 +329,7 @@ static void text_cell(struct rm_strbuf *out, struct rm_text cell, int width)
 		size_t keep = rm_utf8_tail_bytes(cell, want - 3);
 		rm_strbuf_add_cstr(out, "...");
 		rm_strbuf_add(out, cell.ptr + cell.len - keep, keep);
-		columns = 3 + rm_utf8_columns((struct rm_text){ cell.ptr + cell.len - keep, keep });
+		columns = 3 + rm_utf8_columns((struct rm_text){cell.ptr + cell.len - keep, keep});
 	} else if (width > 0) {
 		rm_strbuf_add_repeated(out, ' ', want - columns);
 		rm_strbuf_add_text(out, cell);
@@ -326,9 +341,10 @@ static void text_cell(struct rm_strbuf *out, struct rm_text cell, int width)
 }
 
 /* A row of a table; f NULL: the header. */
-static void text_row(struct text_writer *w, const struct text_table *table, const struct rm_finding *f, size_t number)
+static void text_row(struct text_writer *w, const struct text_table *table,
+	const struct rm_finding *f, size_t number)
 {
-	struct rm_strbuf cell = { 0 };
+	struct rm_strbuf cell = {0};
 
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct text_column *column = &table->columns[i];
@@ -394,9 +410,10 @@ static void text_information(struct text_writer *w)
 	}
 }
 
-static void text_write(struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options)
+static void text_write(
+	struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options)
 {
-	struct text_writer w = { .out = out, .report = report, .is_colour = options->is_colour };
+	struct text_writer w = {.out = out, .report = report, .is_colour = options->is_colour};
 
 	text_rule(&w, '=', REPORT_RULE);
 	text_add(&w, " rmem Memory Analysis Report\n");

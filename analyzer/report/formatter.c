@@ -6,7 +6,7 @@
 extern const struct rm_formatter rm_formatter_text;
 extern const struct rm_formatter rm_formatter_json;
 
-static const struct rm_formatter *const formatters[] = { &rm_formatter_text, &rm_formatter_json };
+static const struct rm_formatter *const formatters[] = {&rm_formatter_text, &rm_formatter_json};
 
 const struct rm_formatter *rm_formatter_find(const char *name)
 {

@@ -1,5 +1,6 @@
 /*
- * Formatters turn a report into bytes. They compute nothing: every number they print is in a finding.
+ * Formatters turn a report into bytes. They compute nothing: every number they print is in a
+ * finding.
  *
  *	const struct rm_formatter *formatter = rm_formatter_find("report-json");
  *
@@ -20,7 +21,8 @@ struct rm_format_options {
 struct rm_formatter {
 	const char *name;    /* the word after --output-format */
 	const char *summary; /* one line of help */
-	void (*write)(struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options);
+	void (*write)(struct rm_strbuf *out, const struct rm_report *report,
+		const struct rm_format_options *options);
 };
 
 /* NULL when there is none of that name. */

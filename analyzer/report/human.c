@@ -1,6 +1,7 @@
 /*
- * Sizes, counts and percentages as text. printf's %.2f rounds exact ties to even and would print 703.12 KB for 720000
- * bytes, where the report format wants 703.13: sizes are rounded in integers.
+ * Sizes, counts and percentages as text. printf's %.2f rounds exact ties to even and would print
+ * 703.12 KB for 720000 bytes, where the report format wants 703.13: sizes are rounded in
+ * integers.
  */
 #include "base.h"
 
@@ -40,7 +41,7 @@ const char *rm_human_count(struct rm_human *h, int64_t n)
 
 const char *rm_human_bytes(struct rm_human *h, int64_t n)
 {
-	static const char *const units[] = { "KB", "MB", "GB" };
+	static const char *const units[] = {"KB", "MB", "GB"};
 	uint64_t bytes = human_magnitude(n);
 	uint64_t unit = 1024;
 	size_t which = 0;
@@ -58,7 +59,10 @@ const char *rm_human_bytes(struct rm_human *h, int64_t n)
 		unit *= 1024;
 		which++;
 	}
-	/* The rest is below 2^30, so nothing overflows; rounding may carry into the whole part, never into the unit. */
+	/*
+	 * The rest is below 2^30, so nothing overflows; rounding may carry into the whole part, never
+	 * into the unit.
+	 */
 	uint64_t whole = bytes / unit;
 	uint64_t hundredths = (200 * (bytes % unit) + unit) / (2 * unit);
 	if (hundredths == 100) {
@@ -66,7 +70,8 @@ const char *rm_human_bytes(struct rm_human *h, int64_t n)
 		hundredths = 0;
 	}
 	p = human_grouped(p, whole);
-	snprintf(p, (size_t)(h->text + sizeof(h->text) - p), ".%02u %s", (unsigned)hundredths, units[which]);
+	snprintf(
+		p, (size_t)(h->text + sizeof(h->text) - p), ".%02u %s", (unsigned)hundredths, units[which]);
 	return h->text;
 }
 
@@ -99,7 +104,10 @@ double rm_human_round(double value, int decimals)
 	for (int i = 0; i < decimals; i++) {
 		scale *= 10;
 	}
-	/* 15 significant digits are what a double surely holds: they drop the error of the representation. */
+	/*
+	 * 15 significant digits are what a double surely holds: they drop the error of the
+	 * representation.
+	 */
 	snprintf(text, sizeof(text), "%.15g", value * scale);
 	double scaled = strtod(text, NULL);
 	int64_t whole = (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);

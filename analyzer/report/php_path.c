@@ -1,6 +1,7 @@
 /*
- * One edge of the way from the root makes at most one segment; then equal runs of segments are folded, and what is left
- * is joined. A segment brings its own joint (`->`, `[`, `::`), which is dropped at the start and after `::`.
+ * One edge of the way from the root makes at most one segment; then equal runs of segments are
+ * folded, and what is left is joined. A segment brings its own joint (`->`, `[`, `::`), which is
+ * dropped at the start and after `::`.
  */
 #include "base.h"
 
@@ -11,9 +12,9 @@
 #include "vec.h"
 
 #define PATH_KEY_BYTES_MAX 100
-#define PATH_GROUPS_MAX 40   /* longer paths are no help to anybody */
-#define PATH_FOLD_PERIOD 3   /* segments that may repeat together: ->children[0] has two */
-#define PATH_FOLD_COUNT 4    /* repetitions from which on they are folded */
+#define PATH_GROUPS_MAX    40 /* longer paths are no help to anybody */
+#define PATH_FOLD_PERIOD   3  /* segments that may repeat together: ->children[0] has two */
+#define PATH_FOLD_COUNT    4  /* repetitions from which on they are folded */
 
 struct path_segment {
 	size_t offset;
@@ -30,7 +31,7 @@ struct path_builder {
 
 static void path_begin(struct path_builder *b)
 {
-	struct path_segment segment = { .offset = b->text.len };
+	struct path_segment segment = {.offset = b->text.len};
 
 	rm_vec_push(&b->segments, segment);
 }
@@ -45,7 +46,10 @@ static void path_end(struct path_builder *b)
 	}
 }
 
-/* Starts again: what follows has a name of its own, whoever led here (classes, functions of a table). */
+/*
+ * Starts again: what follows has a name of its own, whoever led here (classes, functions of a
+ * table).
+ */
 static void path_reset(struct path_builder *b)
 {
 	rm_vec_clear(&b->segments);
@@ -55,10 +59,11 @@ static void path_reset(struct path_builder *b)
 static void path_add_word(struct path_builder *b, struct rm_text word)
 {
 	if (word.len > PATH_KEY_BYTES_MAX) {
-		struct rm_text head = { word.ptr, PATH_KEY_BYTES_MAX };
+		struct rm_text head = {word.ptr, PATH_KEY_BYTES_MAX};
 
 		/* Back to the start of the character that the cut would split. */
-		while (head.len > PATH_KEY_BYTES_MAX - 4 && ((unsigned char)word.ptr[head.len] & 0xC0) == 0x80) {
+		while (head.len > PATH_KEY_BYTES_MAX - 4 &&
+			   ((unsigned char)word.ptr[head.len] & 0xC0) == 0x80) {
 			head.len--;
 		}
 		rm_utf8_add_escaped(&b->text, head);
@@ -68,7 +73,8 @@ static void path_add_word(struct path_builder *b, struct rm_text word)
 	rm_utf8_add_escaped(&b->text, word);
 }
 
-static void path_segment(struct path_builder *b, const char *before, struct rm_text word, const char *after)
+static void path_segment(
+	struct path_builder *b, const char *before, struct rm_text word, const char *after)
 {
 	path_begin(b);
 	rm_strbuf_add_cstr(&b->text, before);
@@ -77,7 +83,10 @@ static void path_segment(struct path_builder *b, const char *before, struct rm_t
 	path_end(b);
 }
 
-/* An integer as PHP turns string keys into: no leading zeros, no plus, no -0, in the range of int64. */
+/*
+ * An integer as PHP turns string keys into: no leading zeros, no plus, no -0, in the range of
+ * int64.
+ */
 static bool path_is_integer(struct rm_text key)
 {
 	int64_t ignored;
@@ -128,7 +137,7 @@ static void path_add_key(struct path_builder *b, struct rm_text key)
 	} else if ((b->flags & RM_PHP_PATH_VERBATIM) == 0 && path_is_object_hash(&handle, key)) {
 		rm_strbuf_addf(&b->text, "[obj#%" PRIu64 "]", handle);
 	} else {
-		struct rm_strbuf quoted = { 0 };
+		struct rm_strbuf quoted = {0};
 
 		for (size_t i = 0; i < key.len && i <= PATH_KEY_BYTES_MAX; i++) {
 			if (key.ptr[i] == '\\' || key.ptr[i] == '\'') {
@@ -156,7 +165,8 @@ static void path_add_class(struct path_builder *b, rm_node class_node, struct rm
 	rm_vec_last(&b->segments).is_fixed = true;
 }
 
-static void path_add_function(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+static void path_add_function(
+	struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
 {
 	uint8_t parent_type = b->graph->types[edge->parent];
 	struct rm_text name;
@@ -165,14 +175,14 @@ static void path_add_function(struct path_builder *b, const struct rm_edge *edge
 		path_segment(b, "->{closure}()", RM_TEXT_NONE, "");
 		return;
 	}
-	if (!rm_graph_attribute(&name, b->graph, edge->child, "#function")
-		&& !rm_graph_attribute(&name, b->graph, edge->child, "function_name")) {
+	if (!rm_graph_attribute(&name, b->graph, edge->child, "#function") &&
+		!rm_graph_attribute(&name, b->graph, edge->child, "function_name")) {
 		name = link;
 	}
 	/* A method's name may come with its class; the class is there already. */
 	for (size_t i = name.len; i > 2; i--) {
 		if (name.ptr[i - 1] == ':' && name.ptr[i - 2] == ':') {
-			name = (struct rm_text){ name.ptr + i, name.len - i };
+			name = (struct rm_text){name.ptr + i, name.len - i};
 			break;
 		}
 	}
@@ -188,14 +198,17 @@ static void path_add_function(struct path_builder *b, const struct rm_edge *edge
 
 static void path_add_frame(struct path_builder *b, rm_node frame)
 {
-	struct rm_strbuf label = { 0 };
+	struct rm_strbuf label = {0};
 
 	rm_frame_label(&label, b->graph, frame);
 	path_segment(b, b->segments.count > 0 ? "->" : "", rm_strbuf_text(&label), "::");
 	rm_strbuf_release(&label);
 }
 
-/* An element is what the edge into its array says: a variable, a property, a captured variable, or an element. */
+/*
+ * An element is what the edge into its array says: a variable, a property, a captured variable,
+ * or an element.
+ */
 static void path_add_element(struct path_builder *b, struct rm_text link, uint8_t array_kind)
 {
 	switch (array_kind) {
@@ -239,7 +252,8 @@ static void path_add_table(struct path_builder *b, uint8_t kind)
 	}
 }
 
-static void path_add_registered(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+static void path_add_registered(
+	struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
 {
 	struct rm_text class_name = rm_graph_class_name(b->graph, edge->child);
 
@@ -253,8 +267,12 @@ static void path_add_registered(struct path_builder *b, const struct rm_edge *ed
 	}
 }
 
-/* Entries of engine-wide tables: the table's name and a key, but constants have names of their own. */
-static void path_add_entry(struct path_builder *b, const struct rm_edge *edge, struct rm_text link, struct rm_text root)
+/*
+ * Entries of engine-wide tables: the table's name and a key, but constants have names of their
+ * own.
+ */
+static void path_add_entry(
+	struct path_builder *b, const struct rm_edge *edge, struct rm_text link, struct rm_text root)
 {
 	if (b->graph->types[edge->child] == RM_TYPE_CONSTANT) {
 		path_reset(b);
@@ -267,8 +285,8 @@ static void path_add_entry(struct path_builder *b, const struct rm_edge *edge, s
 	path_add_key(b, link);
 }
 
-static void path_add_edge(struct path_builder *b, const struct rm_edge *edge, uint8_t kind_before, struct rm_text root,
-	bool is_last)
+static void path_add_edge(struct path_builder *b, const struct rm_edge *edge, uint8_t kind_before,
+	struct rm_text root, bool is_last)
 {
 	struct rm_text link = rm_graph_text(b->graph, edge->link);
 
@@ -379,7 +397,7 @@ static struct rm_text path_text(const struct path_builder *b, size_t index)
 {
 	const struct path_segment *segment = &b->segments.items[index];
 
-	return (struct rm_text){ b->text.bytes + segment->offset, segment->len };
+	return (struct rm_text){b->text.bytes + segment->offset, segment->len};
 }
 
 static bool path_is_same(const struct path_builder *b, size_t i, size_t j)
@@ -392,7 +410,8 @@ static size_t path_repeats(const struct path_builder *b, size_t at, size_t perio
 {
 	size_t same = 0;
 
-	while (at + period + same < b->segments.count && path_is_same(b, at + same, at + period + same)) {
+	while (
+		at + period + same < b->segments.count && path_is_same(b, at + same, at + period + same)) {
 		same++;
 	}
 	return same / period + 1;
@@ -404,8 +423,8 @@ static void path_join(struct rm_strbuf *out, size_t start, struct rm_text segmen
 	const char *end = rm_strbuf_cstr(out) + out->len;
 	bool is_open = written == 0 || (written >= 2 && end[-1] == ':' && end[-2] == ':');
 
-	if (is_open && segment.len >= 2
-		&& (memcmp(segment.ptr, "->", 2) == 0 || memcmp(segment.ptr, "::", 2) == 0)) {
+	if (is_open && segment.len >= 2 &&
+		(memcmp(segment.ptr, "->", 2) == 0 || memcmp(segment.ptr, "::", 2) == 0)) {
 		segment.ptr += 2;
 		segment.len -= 2;
 	}
@@ -413,7 +432,8 @@ static void path_join(struct rm_strbuf *out, size_t start, struct rm_text segmen
 }
 
 /* One group: a run of repetitions, or a single segment. Returns the segments taken. */
-static size_t path_add_group(struct rm_strbuf *out, const struct path_builder *b, size_t start, size_t at)
+static size_t path_add_group(
+	struct rm_strbuf *out, const struct path_builder *b, size_t start, size_t at)
 {
 	for (size_t period = 1; period <= PATH_FOLD_PERIOD; period++) {
 		size_t count = path_repeats(b, at, period);
@@ -459,10 +479,11 @@ static void path_write(struct rm_strbuf *out, const struct path_builder *b)
 	}
 }
 
-void rm_php_path_add(struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags)
+void rm_php_path_add(
+	struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags)
 {
-	struct path_builder b = { .graph = graph, .flags = flags };
-	struct rm_owner_path path = { 0 };
+	struct path_builder b = {.graph = graph, .flags = flags};
+	struct rm_owner_path path = {0};
 	struct rm_text root = RM_TEXT_LITERAL("(root)");
 	uint8_t kind_before = RM_EDGE_UNKNOWN;
 	bool has_root = false;
@@ -493,7 +514,8 @@ void rm_php_path_add(struct rm_strbuf *out, const struct rm_graph *graph, rm_nod
 		struct rm_text class_name = rm_graph_class_name(graph, node);
 
 		rm_strbuf_add_cstr(out, "(unreachable)->");
-		rm_utf8_add_escaped(out, class_name.ptr != NULL ? class_name : rm_graph_type_text(graph, node));
+		rm_utf8_add_escaped(
+			out, class_name.ptr != NULL ? class_name : rm_graph_type_text(graph, node));
 	}
 	rm_owner_path_release(&path);
 	rm_vec_release(&b.segments);

@@ -8,8 +8,9 @@
  *	$job->{closure use $ctx}	a captured variable
  *	(unreachable)->Node#12		only the object store knows it
  *
- * References and property tables do not show. What PHP has no words for stands in braces. Long paths lose their root end
- * (`...` in front), repeated parts are folded (`->next{x1024}`, `(->children[0]){x17}`), keys keep 100 bytes.
+ * References and property tables do not show. What PHP has no words for stands in braces. Long
+ * paths lose their root end (`...` in front), repeated parts are folded (`->next{x1024}`,
+ * `(->children[0]){x17}`), keys keep 100 bytes.
  */
 #ifndef RM_PHP_PATH_H
 #define RM_PHP_PATH_H
@@ -23,6 +24,7 @@ enum rm_php_path_flag {
 };
 
 /* Appends the path. The result is valid UTF-8 without control characters. */
-void rm_php_path_add(struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags);
+void rm_php_path_add(
+	struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags);
 
 #endif

@@ -3,7 +3,7 @@
  *
  *	struct rm_report report;
  *	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
- *	rm_formatter_find("report")->write(&sb, &report, &(struct rm_format_options){ .is_pretty = true });
+ *	rm_formatter_find("report")->write(&sb, &report, &format_options);
  *	rm_report_release(&report);
  *
  * The graph is borrowed and must outlive the report.
@@ -17,21 +17,29 @@
 #include "pass_run.h"
 
 struct rm_report_options {
-	/* False: passes over the graph are left out above RM_REPORT_NODES_MAX nodes or edges, and the report says so. */
+	/*
+	 * False: of graphs beyond RM_REPORT_ROWS_MAX some passes are left out, and the report says
+	 * which.
+	 */
 	bool is_full;
 };
 
-#define RM_REPORT_NODES_MAX 500000
+/* Nodes, and edges, from which on a graph is a big one. */
+#define RM_REPORT_ROWS_MAX 500000
 
 struct rm_report {
 	const struct rm_graph *graph;
 	struct rm_heap_stats heap;
 	struct rm_findings findings; /* in the order of reports */
-	unsigned skipped_needs;      /* passes that have one of these needs were left out; 0: none was */
+	unsigned skipped_needs; /* passes that have one of these needs were left out; 0: none was */
 };
 
+/* The needs (enum rm_pass_need) that a graph of that size can meet. */
+unsigned rm_report_allowed_needs(uint32_t node_count, uint32_t edge_count, bool is_full);
+
 /* Never fails: a pass that does is a finding of its own, and a note on stderr. */
-void rm_report_make(struct rm_report *report, const struct rm_graph *graph, const struct rm_report_options *options);
+void rm_report_make(struct rm_report *report, const struct rm_graph *graph,
+	const struct rm_report_options *options);
 void rm_report_release(struct rm_report *report);
 
 #endif

@@ -67,14 +67,10 @@ struct reli_stream_user {
 	zval object;
 };
 
-static inline const zend_resource *reli_stream_user_factory(const struct reli_stream_user *user)
+/* Older versions keep other fields there and count nothing. */
+static inline bool reli_stream_user_has_factory(void)
 {
-#if PHP_VERSION_ID >= 80200
-	return user->wrapper->resource;
-#else
-	(void) user;
-	return NULL;
-#endif
+	return PHP_VERSION_ID >= 80200;
 }
 
 enum reli_stream_kind { RELI_STREAM_OTHER, RELI_STREAM_MEMORY, RELI_STREAM_TEMP, RELI_STREAM_FILE, RELI_STREAM_USER };

@@ -56,8 +56,8 @@ static void stream_temp(struct walk *walk, const struct reli_stream_temp *temp)
 static void stream_user(struct walk *walk, const struct reli_stream_user *user)
 {
 	walk_value(walk, inside_name(walk, "stream_userspace_object"), RMEM_EDGE_MEMBER, &user->object);
-	if (inside_is_block(walk, user->wrapper, sizeof *user->wrapper)) {
-		walk_resource(walk, inside_name(walk, "wrapper"), RMEM_EDGE_MEMBER, reli_stream_user_factory(user));
+	if (reli_stream_user_has_factory() && inside_is_block(walk, user->wrapper, sizeof *user->wrapper)) {
+		walk_resource(walk, inside_name(walk, "wrapper"), RMEM_EDGE_MEMBER, user->wrapper->resource);
 	}
 }
 
@@ -138,11 +138,12 @@ static void resource_context(struct walk *walk, const php_stream_context *contex
 
 /* --- processes --- */
 
-static bool resource_is_process(const zend_resource *resource)
+/* Types that their module keeps the number of to itself. */
+static bool resource_is_a(const zend_resource *resource, const char *name)
 {
 	const char *type = zend_rsrc_list_get_rsrc_type((zend_resource *) resource);
 
-	return type != NULL && strcmp(type, "process") == 0;
+	return type != NULL && strcmp(type, name) == 0;
 }
 
 static void resource_process(struct walk *walk, const php_process_handle *process)
@@ -163,6 +164,15 @@ static void resource_process(struct walk *walk, const php_process_handle *proces
 	}
 }
 
+/* What stream_wrapper_register() keeps. */
+static void resource_user_wrapper(struct walk *walk, const struct reli_stream_user_wrapper *wrapper)
+{
+	if (inside_is_block(walk, wrapper, sizeof *wrapper)) {
+		inside_block(walk, SINK_LOC_STREAM_DATA, wrapper, sizeof *wrapper);
+		inside_text(walk, wrapper->protocol);
+	}
+}
+
 /* --- the entry --- */
 
 static void resource_inside(struct walk *walk, const zend_resource *resource)
@@ -180,8 +190,10 @@ static void resource_inside(struct walk *walk, const zend_resource *resource)
 		}
 	} else if (reli_resource_is_context(resource)) {
 		resource_context(walk, resource->ptr);
-	} else if (resource_is_process(resource)) {
+	} else if (resource_is_a(resource, "process")) {
 		resource_process(walk, resource->ptr);
+	} else if (resource_is_a(resource, "stream factory") && reli_stream_user_has_factory()) {
+		resource_user_wrapper(walk, resource->ptr);
 	} else if (!reli_resource_is_filter(resource)) {
 		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, resource->ptr);
 	}
@@ -189,9 +201,12 @@ static void resource_inside(struct walk *walk, const zend_resource *resource)
 
 static void resource_attributes(struct walk *walk, zend_resource *resource)
 {
-	const char *type = walk->sink.phase == SINK_ATTRIBUTES ? zend_rsrc_list_get_rsrc_type(resource) : NULL;
+	const char *type;
 
-	if (type != NULL) {
+	if (walk->sink.phase == SINK_ATTRIBUTES) {
+		/* A closed one has no type any more; PHP calls that so too. */
+		type = zend_rsrc_list_get_rsrc_type(resource);
+		type = type != NULL ? type : "Unknown";
 		sink_attribute_text(&walk->sink, "resource_type", type, strlen(type));
 	}
 }

@@ -1,4 +1,7 @@
-/* Lines to rows. Test code: mistakes end the program, sizes are small, and clarity goes before speed. */
+/*
+ * Lines to rows. Test code: mistakes end the program, sizes are small, and clarity goes before
+ * speed.
+ */
 #include "base.h"
 
 #include "mkgraph.h"
@@ -13,7 +16,7 @@
 
 #include "../../ext/format/rmem_rows.h"
 
-#define WORDS_MAX 40
+#define WORDS_MAX     40
 #define FIRST_ADDRESS UINT64_C(0x7f0000000000)
 /* Addresses given out by themselves are this far apart: no two rows overlap. */
 #define ADDRESS_STEP UINT64_C(0x10000)
@@ -30,7 +33,8 @@ struct mk_word {
 };
 
 struct mk {
-	struct mk_bytes nodes, edges, locations, attributes, summary, containers, chunks, huge, free_rows;
+	struct mk_bytes nodes, edges, locations, attributes, summary, containers, chunks, huge,
+		free_rows;
 	unsigned char heap[RMEM_ZENDMM_HEAP_BYTES];
 	bool has_heap, is_foreign;
 	RM_VEC(struct rm_text) texts;
@@ -80,7 +84,7 @@ static rm_str mk_text(struct mk *mk, struct rm_text text)
 		memcpy(copy, text.ptr, text.len);
 		copy[text.len] = '\0';
 		*id = (uint32_t)mk->texts.count;
-		rm_vec_push(&mk->texts, ((struct rm_text){ copy, text.len }));
+		rm_vec_push(&mk->texts, ((struct rm_text){copy, text.len}));
 	}
 	return *id;
 }
@@ -92,7 +96,7 @@ static rm_str mk_cstr(struct mk *mk, const char *text)
 
 static uint32_t mk_node(struct mk *mk, struct mk_word name)
 {
-	const uint32_t *id = rm_map_find(&mk->node_ids, mk_key((struct rm_text){ name.text, name.len }));
+	const uint32_t *id = rm_map_find(&mk->node_ids, mk_key((struct rm_text){name.text, name.len}));
 
 	if (id == NULL) {
 		mk_fail(mk, "unknown node");
@@ -114,8 +118,8 @@ static bool mk_is_same(const char *id, const char *word)
 
 static const char *mk_node_type(const char *word)
 {
-#define RMEM_NODE_TYPE(id, text, role) \
-	if (mk_is_same(#id, word)) \
+#define RMEM_NODE_TYPE(id, text, role)                                                             \
+	if (mk_is_same(#id, word))                                                                     \
 		return text;
 #include "../../ext/format/rmem_kinds.def"
 	return word;
@@ -123,8 +127,8 @@ static const char *mk_node_type(const char *word)
 
 static const char *mk_loc_type(const char *word)
 {
-#define RMEM_LOCATION_TYPE(id, text, role) \
-	if (mk_is_same(#id, word)) \
+#define RMEM_LOCATION_TYPE(id, text, role)                                                         \
+	if (mk_is_same(#id, word))                                                                     \
 		return text;
 #include "../../ext/format/rmem_kinds.def"
 	return word;
@@ -132,8 +136,8 @@ static const char *mk_loc_type(const char *word)
 
 static const char *mk_region(const char *word)
 {
-#define RMEM_REGION(id, text, counted) \
-	if (mk_is_same(#id, word)) \
+#define RMEM_REGION(id, text, counted)                                                             \
+	if (mk_is_same(#id, word))                                                                     \
 		return text;
 #include "../../ext/format/rmem_kinds.def"
 	return word;
@@ -141,8 +145,8 @@ static const char *mk_region(const char *word)
 
 static uint16_t mk_edge_kind(const struct mk *mk, const char *word)
 {
-#define RMEM_EDGE_KIND(number, id, text) \
-	if (mk_is_same(#id, word)) \
+#define RMEM_EDGE_KIND(number, id, text)                                                           \
+	if (mk_is_same(#id, word))                                                                     \
 		return number;
 #include "../../ext/format/rmem_kinds.def"
 	mk_fail(mk, "unknown edge kind");
@@ -174,7 +178,7 @@ static char mk_escape(const char **p)
 	case '0':
 		return '\0';
 	case 'x': {
-		char hex[3] = { (*p)[0], (*p)[1], '\0' };
+		char hex[3] = {(*p)[0], (*p)[1], '\0'};
 		*p += 2;
 		return (char)strtoul(hex, NULL, 16);
 	}
@@ -228,11 +232,12 @@ static const char *mk_value(struct rm_text *value, const struct mk_word *word, c
 	if (word->len <= len || memcmp(word->text, key, len) != 0 || word->text[len] != '=') {
 		return NULL;
 	}
-	*value = (struct rm_text){ word->text + len + 1, word->len - len - 1 };
+	*value = (struct rm_text){word->text + len + 1, word->len - len - 1};
 	return value->ptr;
 }
 
-static const char *mk_find(struct rm_text *value, const struct mk_word *words, size_t count, const char *key)
+static const char *mk_find(
+	struct rm_text *value, const struct mk_word *words, size_t count, const char *key)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (mk_value(value, &words[i], key) != NULL) {
@@ -242,8 +247,8 @@ static const char *mk_find(struct rm_text *value, const struct mk_word *words, s
 	return NULL;
 }
 
-static uint64_t mk_find_number(const struct mk *mk, const struct mk_word *words, size_t count, const char *key,
-	uint64_t otherwise)
+static uint64_t mk_find_number(const struct mk *mk, const struct mk_word *words, size_t count,
+	const char *key, uint64_t otherwise)
 {
 	struct rm_text value;
 
@@ -252,20 +257,22 @@ static uint64_t mk_find_number(const struct mk *mk, const struct mk_word *words,
 
 /* ---- statements ---- */
 
-static void mk_edge(struct mk *mk, uint32_t parent, uint32_t child, const char *link, size_t link_len, uint16_t kind,
-	bool is_weak, bool may_be_tree)
+static void mk_edge(struct mk *mk, uint32_t parent, uint32_t child, const char *link,
+	size_t link_len, uint16_t kind, bool is_weak, bool may_be_tree)
 {
 	bool is_tree = may_be_tree && mk->has_parent.items[child] == 0;
 
-	rmem_put_edge(mk_row(&mk->edges, RMEM_EDGE_BYTES), parent, child, mk_text(mk, (struct rm_text){ link, link_len }),
-		is_tree, is_weak ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, (enum rmem_edge_kind)kind);
+	rmem_put_edge(mk_row(&mk->edges, RMEM_EDGE_BYTES), parent, child,
+		mk_text(mk, (struct rm_text){link, link_len}), is_tree,
+		is_weak ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, (enum rmem_edge_kind)kind);
 	mk->has_parent.items[child] |= is_tree ? 1 : 0;
 }
 
-static void mk_location(struct mk *mk, uint32_t node, const char *type, uint64_t size, const struct mk_word *words,
-	size_t count)
+static void mk_location(struct mk *mk, uint32_t node, const char *type, uint64_t size,
+	const struct mk_word *words, size_t count)
 {
-	struct rmem_location location = { .node_id = node, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
+	struct rmem_location location = {
+		.node_id = node, .class_id = RMEM_NONE, .string_id = RMEM_NONE};
 	struct rm_text value;
 
 	location.type_id = mk_cstr(mk, mk_loc_type(type));
@@ -275,7 +282,8 @@ static void mk_location(struct mk *mk, uint32_t node, const char *type, uint64_t
 	location.bin_overhead = (uint32_t)mk_find_number(mk, words, count, "over", 0);
 	location.refcount = (uint32_t)mk_find_number(mk, words, count, "refs", 1);
 	location.type_info = (uint32_t)mk_find_number(mk, words, count, "info", 0);
-	location.region_id = mk_cstr(mk, mk_region(mk_find(&value, words, count, "region") != NULL ? value.ptr : "heap"));
+	location.region_id = mk_cstr(
+		mk, mk_region(mk_find(&value, words, count, "region") != NULL ? value.ptr : "heap"));
 	if (mk_find(&value, words, count, "class") != NULL) {
 		location.class_id = mk_text(mk, value);
 	}
@@ -285,18 +293,24 @@ static void mk_location(struct mk *mk, uint32_t node, const char *type, uint64_t
 	rmem_put_location(mk_row(&mk->locations, RMEM_LOCATION_BYTES), &location);
 }
 
-static void mk_container(struct mk *mk, uint32_t node, bool is_array, const struct mk_word *words, size_t count)
+static void mk_container(
+	struct mk *mk, uint32_t node, bool is_array, const struct mk_word *words, size_t count)
 {
 	static const struct {
 		const char *word;
 		uint32_t flag;
 	} flags[] = {
-		{ "packed", RM_CONTAINER_PACKED }, { "slot16", RM_CONTAINER_SLOT16 }, { "rebuilt", RM_CONTAINER_REBUILT },
-		{ "internal", RM_CONTAINER_INTERNAL_STATE }, { "immutable", RM_CONTAINER_IMMUTABLE },
-		{ "lazy", RM_CONTAINER_LAZY }, { "enum", RM_CONTAINER_ENUM_CASE },
+		{"packed", RM_CONTAINER_PACKED},
+		{"slot16", RM_CONTAINER_SLOT16},
+		{"rebuilt", RM_CONTAINER_REBUILT},
+		{"internal", RM_CONTAINER_INTERNAL_STATE},
+		{"immutable", RM_CONTAINER_IMMUTABLE},
+		{"lazy", RM_CONTAINER_LAZY},
+		{"enum", RM_CONTAINER_ENUM_CASE},
 	};
-	static const char *const keys[] = { "count", "scalars", "hash", "capacity", "used", "flags" };
-	struct rmem_container row = { .node_id = node, .flags = is_array ? RM_CONTAINER_ARRAY : RM_CONTAINER_OBJECT };
+	static const char *const keys[] = {"count", "scalars", "hash", "capacity", "used", "flags"};
+	struct rmem_container row = {
+		.node_id = node, .flags = is_array ? RM_CONTAINER_ARRAY : RM_CONTAINER_OBJECT};
 	struct rm_text value;
 	bool has_any = false;
 
@@ -321,9 +335,9 @@ static void mk_container(struct mk *mk, uint32_t node, bool is_array, const stru
 
 static const char *mk_default_loc(const char *type)
 {
-	if (strcmp(type, "string") == 0 || strcmp(type, "object") == 0 || strcmp(type, "array") == 0
-		|| strcmp(type, "reference") == 0 || strcmp(type, "resource") == 0 || strcmp(type, "unreached_block") == 0
-		|| strcmp(type, "opaque_block") == 0) {
+	if (strcmp(type, "string") == 0 || strcmp(type, "object") == 0 || strcmp(type, "array") == 0 ||
+		strcmp(type, "reference") == 0 || strcmp(type, "resource") == 0 ||
+		strcmp(type, "unreached_block") == 0 || strcmp(type, "opaque_block") == 0) {
 		return type;
 	}
 	return strcmp(type, "call_frame") == 0 ? "frame" : "engine";
@@ -339,7 +353,8 @@ static uint32_t mk_add_node(struct mk *mk, const struct mk_word *words, size_t c
 	uint32_t class_id = RMEM_NONE;
 	bool is_new;
 
-	*rm_map_add(&mk->node_ids, mk_key((struct rm_text){ words[0].text, words[0].len }), &is_new) = node;
+	*rm_map_add(&mk->node_ids, mk_key((struct rm_text){words[0].text, words[0].len}), &is_new) =
+		node;
 	if (!is_new) {
 		mk_fail(mk, "node given twice");
 	}
@@ -347,11 +362,13 @@ static uint32_t mk_add_node(struct mk *mk, const struct mk_word *words, size_t c
 	if (mk_find(&value, words, count, "class") != NULL) {
 		class_id = mk_text(mk, value);
 	}
-	rmem_put_node(mk_row(&mk->nodes, RMEM_NODE_BYTES), node, mk_cstr(mk, mk_node_type(type)), class_id);
+	rmem_put_node(
+		mk_row(&mk->nodes, RMEM_NODE_BYTES), node, mk_cstr(mk, mk_node_type(type)), class_id);
 	size = mk_find(&value, words, count, "text") != NULL ? 24 + value.len : 0;
 	size = mk_find_number(mk, words, count, "size", size);
 	if (size > 0) {
-		mk_location(mk, node, mk_find(&value, words, count, "loc") != NULL ? value.ptr : mk_default_loc(type), size,
+		mk_location(mk, node,
+			mk_find(&value, words, count, "loc") != NULL ? value.ptr : mk_default_loc(type), size,
 			words, count);
 	}
 	if (mk_find(&value, words, count, "table") != NULL) {
@@ -367,10 +384,11 @@ static uint32_t mk_add_node(struct mk *mk, const struct mk_word *words, size_t c
 		char *equals = words[i].text[0] == '@' ? strchr(words[i].text, '=') : NULL;
 
 		if (equals != NULL) {
-			struct rm_text key = { words[i].text + 1, (size_t)(equals - words[i].text) - 1 };
-			struct rm_text text = { equals + 1, words[i].len - key.len - 2 };
+			struct rm_text key = {words[i].text + 1, (size_t)(equals - words[i].text) - 1};
+			struct rm_text text = {equals + 1, words[i].len - key.len - 2};
 
-			rmem_put_attribute(mk_row(&mk->attributes, RMEM_ATTRIBUTE_BYTES), node, mk_text(mk, key), mk_text(mk, text));
+			rmem_put_attribute(mk_row(&mk->attributes, RMEM_ATTRIBUTE_BYTES), node,
+				mk_text(mk, key), mk_text(mk, text));
 		}
 	}
 	return node;
@@ -392,8 +410,8 @@ static void mk_do_node(struct mk *mk, struct mk_word *words, size_t count)
 		bool is_weak = count > arrow + 4 && strcmp(words[arrow + 4].text, "weak") == 0;
 
 		parent = mk_node(mk, words[arrow + 1]);
-		mk_edge(mk, parent, node, words[arrow + 3].text, words[arrow + 3].len, mk_edge_kind(mk, words[arrow + 2].text),
-			is_weak, true);
+		mk_edge(mk, parent, node, words[arrow + 3].text, words[arrow + 3].len,
+			mk_edge_kind(mk, words[arrow + 2].text), is_weak, true);
 	}
 }
 
@@ -425,12 +443,14 @@ static void mk_do_row(struct mk *mk, struct mk_word *words, size_t count)
 	if (count < 2) {
 		mk_fail(mk, "row NAME LOC ...");
 	}
-	mk_location(mk, mk_node(mk, words[0]), words[1].text, mk_find_number(mk, words, count, "size", 0), words, count);
+	mk_location(mk, mk_node(mk, words[0]), words[1].text,
+		mk_find_number(mk, words, count, "size", 0), words, count);
 }
 
 static void mk_do_heap(struct mk *mk, struct mk_word *words, size_t count)
 {
-	struct rmem_zendmm_heap heap = { .version = RMEM_ZENDMM_HEAP_VERSION, .flags = RMEM_ZENDMM_CHUNKS_READ };
+	struct rmem_zendmm_heap heap = {
+		.version = RMEM_ZENDMM_HEAP_VERSION, .flags = RMEM_ZENDMM_CHUNKS_READ};
 	struct rm_text value;
 
 	heap.size = mk_find_number(mk, words, count, "size", 0);
@@ -438,9 +458,11 @@ static void mk_do_heap(struct mk *mk, struct mk_word *words, size_t count)
 	heap.real_size = mk_find_number(mk, words, count, "real_size", 0);
 	heap.real_peak = mk_find_number(mk, words, count, "real_peak", 0);
 	heap.limit = mk_find_number(mk, words, count, "limit", 0);
-	heap.avg_chunks_count = mk_find(&value, words, count, "avg") != NULL ? strtod(value.ptr, NULL) : 1.0;
+	heap.avg_chunks_count =
+		mk_find(&value, words, count, "avg") != NULL ? strtod(value.ptr, NULL) : 1.0;
 	heap.chunks_count = (uint32_t)mk_find_number(mk, words, count, "chunks", 1);
-	heap.peak_chunks_count = (uint32_t)mk_find_number(mk, words, count, "peak_chunks", heap.chunks_count);
+	heap.peak_chunks_count =
+		(uint32_t)mk_find_number(mk, words, count, "peak_chunks", heap.chunks_count);
 	heap.cached_chunks_count = (uint32_t)mk_find_number(mk, words, count, "cached", 0);
 	heap.last_chunks_delete_boundary = (uint32_t)mk_find_number(mk, words, count, "boundary", 0);
 	heap.last_chunks_delete_count = (uint32_t)mk_find_number(mk, words, count, "deletes", 0);
@@ -494,9 +516,9 @@ static const char *mk_run(struct mk *mk, uint8_t *free_map, uint8_t *map, const 
 
 static void mk_do_chunk(struct mk *mk, struct mk_word *words, size_t count)
 {
-	uint8_t free_map[RMEM_ZENDMM_PAGES / 8] = { 1 };
-	uint8_t map[RMEM_ZENDMM_PAGES * 4] = { 0 };
-	struct rmem_zendmm_chunk chunk = { .free_map = free_map, .map = map };
+	uint8_t free_map[RMEM_ZENDMM_PAGES / 8] = {1};
+	uint8_t map[RMEM_ZENDMM_PAGES * 4] = {0};
+	struct rmem_zendmm_chunk chunk = {.free_map = free_map, .map = map};
 	uint32_t used = 0, tail = 0;
 	struct rm_text value;
 
@@ -546,7 +568,8 @@ static void mk_do(struct mk *mk, char *line)
 	} else if (strcmp(verb, "row") == 0) {
 		mk_do_row(mk, words + 1, count - 1);
 	} else if (strcmp(verb, "summary") == 0 && count == 3) {
-		rmem_put_pair(mk_row(&mk->summary, RMEM_PAIR_BYTES), mk_cstr(mk, words[1].text), mk_cstr(mk, words[2].text));
+		rmem_put_pair(mk_row(&mk->summary, RMEM_PAIR_BYTES), mk_cstr(mk, words[1].text),
+			mk_cstr(mk, words[2].text));
 	} else if (strcmp(verb, "captured") == 0 && count == 2) {
 		mk->captured = rm_alloc(words[1].len + 1);
 		memcpy(mk->captured, words[1].text, words[1].len + 1);
@@ -557,7 +580,8 @@ static void mk_do(struct mk *mk, char *line)
 	} else if (strcmp(verb, "chunk") == 0) {
 		mk_do_chunk(mk, words + 1, count - 1);
 	} else if (strcmp(verb, "huge") == 0) {
-		rmem_put_zendmm_huge(mk_row(&mk->huge, RMEM_ZENDMM_HUGE_BYTES), mk_find_number(mk, words, count, "addr", 0),
+		rmem_put_zendmm_huge(mk_row(&mk->huge, RMEM_ZENDMM_HUGE_BYTES),
+			mk_find_number(mk, words, count, "addr", 0),
 			mk_find_number(mk, words, count, "size", 0), 0);
 	} else {
 		mk_fail(mk, "unknown statement");
@@ -567,7 +591,7 @@ static void mk_do(struct mk *mk, char *line)
 /* The line with every {i} replaced by a number. */
 static void mk_do_line(struct mk *mk, const char *line, size_t len, uint64_t index)
 {
-	struct rm_strbuf copy = { 0 };
+	struct rm_strbuf copy = {0};
 
 	mk->line = line;
 	mk->line_len = len;
@@ -639,8 +663,8 @@ static struct rm_text mk_text_of_id(const void *payload, rm_str id)
 static void mk_release(void *owner)
 {
 	struct mk *mk = owner;
-	struct mk_bytes *all[] = { &mk->nodes, &mk->edges, &mk->locations, &mk->attributes, &mk->summary, &mk->containers,
-		&mk->chunks, &mk->huge, &mk->free_rows };
+	struct mk_bytes *all[] = {&mk->nodes, &mk->edges, &mk->locations, &mk->attributes, &mk->summary,
+		&mk->containers, &mk->chunks, &mk->huge, &mk->free_rows};
 
 	for (size_t i = 0; i < RM_COUNT_OF(all); i++) {
 		rm_free(all[i]->bytes);
@@ -675,7 +699,8 @@ static void mk_sort_edges(struct mk *mk)
 		uint32_t parent = rmem_get_u32(mk->edges.bytes + i * RMEM_EDGE_BYTES);
 		size_t *place = &at[parent == RMEM_NONE ? 0 : parent + 1];
 
-		memcpy(sorted + (*place)++ * RMEM_EDGE_BYTES, mk->edges.bytes + i * RMEM_EDGE_BYTES, RMEM_EDGE_BYTES);
+		memcpy(sorted + (*place)++ * RMEM_EDGE_BYTES, mk->edges.bytes + i * RMEM_EDGE_BYTES,
+			RMEM_EDGE_BYTES);
 	}
 	if (mk->is_foreign) {
 		for (size_t i = 0; i < count; i++) {
@@ -691,9 +716,9 @@ static void mk_sort_edges(struct mk *mk)
 struct rm_graph *mkgraph_len(const char *text, size_t len)
 {
 	struct mk *mk = rm_calloc(1, sizeof(*mk));
-	struct rm_graph_input input = { 0 };
+	struct rm_graph_input input = {0};
 	struct rm_graph *graph = NULL;
-	struct rm_err err = { 0 };
+	struct rm_err err = {0};
 
 	mk->next_address = FIRST_ADDRESS;
 	mk_do_all(mk, text, text + len);

@@ -1,13 +1,14 @@
 /*
- * A graph from a few lines of text, for tests. The lines become rows of the file format and go through the same builder
- * as a snapshot does.
+ * A graph from a few lines of text, for tests. The lines become rows of the file format and go
+ * through the same builder as a snapshot does.
  *
  *	struct rm_graph *graph = mkgraph("root global_variables g engine_table\n"
  *					 "node users array size=56 count=2 capacity=8 < g global users\n"
  *					 "node u object class=App\\User size=72 < users element 0\n");
  *	rm_graph_free(graph);
  *
- * One statement a line, words separated by blanks, `#` starts a comment, "double quotes" hold blanks and C escapes:
+ * One statement a line, words separated by blanks, `#` starts a comment, "double quotes" hold
+ * blanks and C escapes:
  *
  *	node NAME TYPE [key=value...] [< PARENT KIND LINK [weak]]
  *	    TYPE and KIND are the ids of rmem_kinds.def in lower case, or any other text as it is. Keys:
@@ -27,7 +28,8 @@
  *	huge addr= size=
  *	repeat N ... end	the lines between, N times, with {i} replaced by 0, 1, ...; not nested
  *
- * Nodes without an address get one of their own. A mistake in the text ends the program with the line.
+ * Nodes without an address get one of their own. A mistake in the text ends the program with the
+ * line.
  */
 #ifndef RM_MKGRAPH_H
 #define RM_MKGRAPH_H

@@ -4,7 +4,7 @@
 #     sh tests/lib/php_tests.sh VERSION TREE OUT STEP...
 #
 # TREE is a copy of the sources that may be built in; results and logs go to OUT.
-# Steps: build, phpt, jit, asan, valgrind, workloads. See docs/testing.md.
+# Steps: build, phpt, jit, nozstd, asan, valgrind, workloads. See docs/testing.md.
 
 set -u
 version=$1
@@ -41,12 +41,14 @@ use_conf()
 	fi
 }
 
+# configure_and_make DIR [OPTION...]
 configure_and_make()
 {
-	cd "$1" &&
-		"$(env_tool phpize "$version")" &&
+	cd "$1" || return 1
+	shift
+	"$(env_tool phpize "$version")" &&
 		./configure --enable-reli-memory --enable-reli-memory-dev \
-			--with-php-config="$(command -v "$(env_tool php-config "$version")")" &&
+			--with-php-config="$(command -v "$(env_tool php-config "$version")")" "$@" &&
 		make
 }
 
@@ -82,7 +84,7 @@ run_phpt()
 	shift 2
 	start=$(date +%s)
 	if [ $# = 0 ]; then
-		set -- phpt/*.phpt
+		set -- $(ls phpt/*.phpt | grep -v without_zstd)
 		case $version in
 		7.* | 8.[0-3]) ;;
 		*) set -- "$@" phpt/84/*.phpt ;;
@@ -102,6 +104,15 @@ step_jit()
 {
 	use_conf jit
 	run_phpt jit "$tree"
+}
+
+# What a build without libzstd does; everything else about it is the same.
+step_nozstd()
+{
+	env_copy "$tree" "$out/nozstd"
+	configure_and_make "$out/nozstd" --without-reli-memory-zstd >"$out/nozstd_build.log" 2>&1
+	use_conf plain "$out/nozstd/modules/reli_memory.so"
+	run_phpt nozstd "$out/nozstd" phpt/*without_zstd.phpt phpt/walk_objects.phpt
 }
 
 # The sanitizers' run-time library has to be there before PHP is. It refuses the flag
@@ -139,7 +150,7 @@ step_valgrind()
 	use_conf plain
 	cat >"$out/php_valgrind" <<-END
 	#!/bin/sh
-	exec valgrind -q --log-file=$out/valgrind_report.%p --num-callers=20 \\
+	exec valgrind -q --suppressions=$tree/tests/lib/valgrind.supp --log-file=$out/valgrind_report.%p --num-callers=20 \\
 		$TEST_PHP_EXECUTABLE "\$@"
 	END
 	chmod +x "$out/php_valgrind"

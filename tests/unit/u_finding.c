@@ -5,8 +5,8 @@
 #include "finding_order.h"
 #include "rm_test.h"
 
-static struct rm_finding *add(struct rm_findings *list, enum rm_finding_kind kind, enum rm_severity severity,
-	int64_t impact, const char *class_name)
+static struct rm_finding *add(struct rm_findings *list, enum rm_finding_kind kind,
+	enum rm_severity severity, int64_t impact, const char *class_name)
 {
 	struct rm_finding *f = rm_finding_begin(list, kind);
 
@@ -62,14 +62,19 @@ static void test_finding__impact_says_what_it_means(void)
 	const struct rm_fact *fact;
 
 	rm_findings_init(&list);
-	fact = rm_fact_find(&add(&list, RM_FINDING_EMPTY_OBJECT, RM_SEVERITY_LOW, 5, NULL)->facts, "impact_kind");
+	fact = rm_fact_find(
+		&add(&list, RM_FINDING_EMPTY_OBJECT, RM_SEVERITY_LOW, 5, NULL)->facts, "impact_kind");
 	RM_REQUIRE(fact != NULL);
 	RM_CHECK_TEXT(fact->text.ptr, "saving");
-	RM_CHECK(rm_fact_find(&add(&list, RM_FINDING_EMPTY_OBJECT, RM_SEVERITY_LOW, 0, NULL)->facts, "impact_kind") == NULL);
+	RM_CHECK(rm_fact_find(&add(&list, RM_FINDING_EMPTY_OBJECT, RM_SEVERITY_LOW, 0, NULL)->facts,
+				 "impact_kind") == NULL);
 	rm_findings_release(&list);
 }
 
-/* warning stands above medium; inside a severity impact, inside an impact the order of the passes. */
+/*
+ * warning stands above medium; inside a severity impact, inside an impact the order of the
+ * passes.
+ */
 static void test_finding__order(void)
 {
 	struct rm_findings list;
@@ -122,15 +127,11 @@ static void test_finding__cluster_counts_bytes_once(void)
 	RM_CHECK(!shapes->is_cluster_head);
 	RM_CHECK_INT(dominant->cluster_impact_bytes, 1300);
 	RM_CHECK_INT(other->cluster_id, 0); /* alone */
-	RM_CHECK_INT(row->cluster_id, 0); /* a row of a table is no member */
+	RM_CHECK_INT(row->cluster_id, 0);   /* a row of a table is no member */
 	rm_findings_release(&list);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_finding__starts_as_its_kind),
+RM_TEST_TABLE(RM_TEST(test_finding__starts_as_its_kind),
 	RM_TEST(test_finding__copies_texts_and_keeps_order),
-	RM_TEST(test_finding__impact_says_what_it_means),
-	RM_TEST(test_finding__order),
-	RM_TEST(test_finding__order_of_none),
-	RM_TEST(test_finding__cluster_counts_bytes_once),
-)
+	RM_TEST(test_finding__impact_says_what_it_means), RM_TEST(test_finding__order),
+	RM_TEST(test_finding__order_of_none), RM_TEST(test_finding__cluster_counts_bytes_once), )

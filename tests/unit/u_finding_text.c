@@ -10,8 +10,9 @@ static struct rm_facts facts;
 
 static void check(const char *template, const char *expected)
 {
-	struct rm_graph *graph = mkgraph("root global_variables g engine_table\nnode a array size=56 < g global cache\n");
-	struct rm_strbuf sb = { 0 };
+	struct rm_graph *graph =
+		mkgraph("root global_variables g engine_table\nnode a array size=56 < g global cache\n");
+	struct rm_strbuf sb = {0};
 
 	rm_finding_text_add(&sb, graph, &facts, template);
 	RM_CHECK_TEXT(rm_strbuf_cstr(&sb), expected);
@@ -39,8 +40,10 @@ static void test_finding_text__every_type_of_fact(void)
 	rm_fact_add_node(&facts, "node", 1);
 	rm_fact_add_path(&facts, "path", 1, RM_TEXT_LITERAL("[]"));
 	rm_fact_add_bool(&facts, "bool", true);
-	check("{bytes} {count} {number} {percent}% {percent%0}% {percent%2}%", "703.13 KB 10,000 10000 98.2% 98% 98.25%");
-	check("{text} {type} {bare} {address} {node} {path} {bool}", "a\\x1bb Bar MemoryLocation 0x7f00 #1 $cache[] yes");
+	check("{bytes} {count} {number} {percent}% {percent%0}% {percent%2}%",
+		"703.13 KB 10,000 10000 98.2% 98% 98.25%");
+	check("{text} {type} {bare} {address} {node} {path} {bool}",
+		"a\\x1bb Bar MemoryLocation 0x7f00 #1 $cache[] yes");
 	rm_arena_clear(&arena);
 }
 
@@ -78,8 +81,5 @@ static void test_finding_text__nothing_to_fill_in(void)
 	rm_arena_release(&arena);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_finding_text__every_type_of_fact),
-	RM_TEST(test_finding_text__lists),
-	RM_TEST(test_finding_text__nothing_to_fill_in),
-)
+RM_TEST_TABLE(RM_TEST(test_finding_text__every_type_of_fact), RM_TEST(test_finding_text__lists),
+	RM_TEST(test_finding_text__nothing_to_fill_in), )

@@ -16,8 +16,9 @@ static void write_json(const char *lines, bool is_pretty)
 	struct rm_report report;
 
 	rm_strbuf_clear(&out);
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
-	rm_formatter_find("report-json")->write(&out, &report, &(struct rm_format_options){ .is_pretty = is_pretty });
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
+	rm_formatter_find("report-json")
+		->write(&out, &report, &(struct rm_format_options){.is_pretty = is_pretty});
 	rm_report_release(&report);
 	rm_graph_free(graph);
 }
@@ -56,15 +57,16 @@ static void test_fmt_json__whole_document(void)
 static void test_fmt_json__facts_of_nothing_are_null(void)
 {
 	write_json("", false);
-	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"php_version\":null,\"heap_memory_analyzed_percentage\":null,"
-										  "\"memory_get_usage\":null,\"captured_at\":null}")
-		!= NULL);
+	RM_CHECK(strstr(rm_strbuf_cstr(&out),
+				 "\"php_version\":null,\"heap_memory_analyzed_percentage\":null,"
+				 "\"memory_get_usage\":null,\"captured_at\":null}") != NULL);
 }
 
 static void test_fmt_json__integers_beyond_doubles(void)
 {
-	write_json("summary memory_get_peak_usage 9007199254740993\nsummary memory_limit 2800000000000000003\n"
-			   "summary memory_get_peak_usage_real 2300000000000000001\n",
+	write_json(
+		"summary memory_get_peak_usage 9007199254740993\nsummary memory_limit 2800000000000000003\n"
+		"summary memory_get_peak_usage_real 2300000000000000001\n",
 		false);
 	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"memory_get_peak_usage\":9007199254740993") != NULL);
 	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"memory_limit\":2800000000000000003") != NULL);
@@ -73,19 +75,23 @@ static void test_fmt_json__integers_beyond_doubles(void)
 
 static void test_fmt_json__texts_that_c_strings_cannot_hold(void)
 {
-	write_json("root global_variables g engine_table\n"
-			   "node a object size=72 class=\"class@anonymous\\0/srv/a\\\"b.php:3\\xff\" < g global a\n",
+	write_json(
+		"root global_variables g engine_table\n"
+		"node a object size=72 class=\"class@anonymous\\0/srv/a\\\"b.php:3\\xff\" < g global a\n",
 		false);
-	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"class_name\":\"class@anonymous\\u0000/srv/a\\\"b.php:3\xEF\xBF\xBD\"") != NULL);
-	RM_CHECK(strstr(rm_strbuf_cstr(&out), "#1 class@anonymous\\\\0/srv/a\\\"b.php:3\xEF\xBF\xBD: 1 instances") != NULL);
+	RM_CHECK(strstr(rm_strbuf_cstr(&out),
+				 "\"class_name\":\"class@anonymous\\u0000/srv/a\\\"b.php:3\xEF\xBF\xBD\"") != NULL);
+	RM_CHECK(strstr(rm_strbuf_cstr(&out),
+				 "#1 class@anonymous\\\\0/srv/a\\\"b.php:3\xEF\xBF\xBD: 1 instances") != NULL);
 }
 
 /* Both forms parse, and say the same. */
 static void test_fmt_json__pretty_and_compact(void)
 {
-	static const char lines[] = "summary memory_get_usage 40000000\n"
-								"root global_variables g engine_table\n"
-								"node a array size=56 table=40960 count=0 capacity=1024 < g global cache\n";
+	static const char lines[] =
+		"summary memory_get_usage 40000000\n"
+		"root global_variables g engine_table\n"
+		"node a array size=56 table=40960 count=0 capacity=1024 < g global cache\n";
 	cJSON *pretty, *compact, *finding, *facts;
 
 	write_json(lines, true);
@@ -98,15 +104,19 @@ static void test_fmt_json__pretty_and_compact(void)
 	RM_CHECK(cJSON_Compare(pretty, compact, true));
 
 	finding = NULL;
-	cJSON_ArrayForEach(finding, cJSON_GetObjectItem(compact, "findings")) {
+	cJSON_ArrayForEach(finding, cJSON_GetObjectItem(compact, "findings"))
+	{
 		if (strcmp(cJSON_GetObjectItem(finding, "kind")->valuestring, "sparse_array") == 0) {
 			break;
 		}
 	}
 	RM_REQUIRE(finding != NULL);
 	facts = cJSON_GetObjectItem(finding, "facts");
-	RM_CHECK_INT(cJSON_GetArrayItem(cJSON_GetObjectItem(finding, "evidence_node_ids"), 0)->valueint, 1);
-	RM_CHECK_TEXT(cJSON_GetArrayItem(cJSON_GetObjectItem(finding, "representative_paths"), 0)->valuestring, "$cache");
+	RM_CHECK_INT(
+		cJSON_GetArrayItem(cJSON_GetObjectItem(finding, "evidence_node_ids"), 0)->valueint, 1);
+	RM_CHECK_TEXT(
+		cJSON_GetArrayItem(cJSON_GetObjectItem(finding, "representative_paths"), 0)->valuestring,
+		"$cache");
 	RM_CHECK_TEXT(cJSON_GetObjectItem(facts, "owner_path")->valuestring, "$cache");
 	RM_CHECK(cJSON_IsFalse(cJSON_GetObjectItem(facts, "packed")));
 	RM_CHECK(cJSON_GetArraySize(cJSON_GetObjectItem(finding, "next_checks")) > 0);
@@ -122,16 +132,15 @@ static void test_fmt_json__clusters(void)
 			   "node a{i} object size=9000 class=A count=1 capacity=1 < g global a\n"
 			   "end\n",
 		false);
-	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"cluster_id\":1,\"cluster_role\":\"head\",\"cluster_impact_bytes\":2700000") != NULL);
+	RM_CHECK(
+		strstr(rm_strbuf_cstr(&out),
+			"\"cluster_id\":1,\"cluster_role\":\"head\",\"cluster_impact_bytes\":2700000") != NULL);
 	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\"cluster_id\":1,\"cluster_role\":\"member\"}") != NULL);
 	rm_strbuf_release(&out);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_fmt_json__whole_document),
+RM_TEST_TABLE(RM_TEST(test_fmt_json__whole_document),
 	RM_TEST(test_fmt_json__facts_of_nothing_are_null),
 	RM_TEST(test_fmt_json__integers_beyond_doubles),
 	RM_TEST(test_fmt_json__texts_that_c_strings_cannot_hold),
-	RM_TEST(test_fmt_json__pretty_and_compact),
-	RM_TEST(test_fmt_json__clusters),
-)
+	RM_TEST(test_fmt_json__pretty_and_compact), RM_TEST(test_fmt_json__clusters), )

@@ -1,4 +1,7 @@
-/* Whole documents, byte for byte: sections, order, tables, padding, what the published form leaves out. */
+/*
+ * Whole documents, byte for byte: sections, order, tables, padding, what the published form
+ * leaves out.
+ */
 #include "base.h"
 
 #include "formatter.h"
@@ -6,16 +9,17 @@
 #include "report.h"
 #include "rm_test.h"
 
-#define RULE "======================================================================\n"
+#define RULE  "======================================================================\n"
 #define TITLE RULE " rmem Memory Analysis Report\n" RULE "\n"
 
-static void check_report_options(const char *lines, const char *expected, struct rm_format_options options)
+static void check_report_options(
+	const char *lines, const char *expected, struct rm_format_options options)
 {
 	struct rm_graph *graph = mkgraph(lines);
-	struct rm_strbuf out = { 0 };
+	struct rm_strbuf out = {0};
 	struct rm_report report;
 
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
 	rm_formatter_find("report")->write(&out, &report, &options);
 	RM_CHECK_TEXT(rm_strbuf_cstr(&out), expected);
 	rm_strbuf_release(&out);
@@ -25,7 +29,7 @@ static void check_report_options(const char *lines, const char *expected, struct
 
 static void check_report(const char *lines, const char *expected)
 {
-	check_report_options(lines, expected, (struct rm_format_options){ 0 });
+	check_report_options(lines, expected, (struct rm_format_options){0});
 }
 
 static void test_fmt_text__empty_heap(void)
@@ -105,22 +109,25 @@ static void test_fmt_text__all_sections(void)
 		"=== Additional Info ===\n"
 		"  [structural_duplicate] App\\Models\\User: 120 identical shapes x 72 B = 8.44 KB (at most 8.37 KB to save)\n"
 		"  [zendmm_chunk_heuristic_state] 1 chunks in use, 0 cached (0 B), peak 1; 0/4 deletions at boundary 0\n"
-		"  [zendmm_chunk_fragmentation_state] 1.04 MB of free pages in 1 in-use chunks, 0 of them \xE2\x89\xA5" "90% empty; "
+		"  [zendmm_chunk_fragmentation_state] 1.04 MB of free pages in 1 in-use chunks, 0 of them \xE2\x89\xA5"
+		"90% empty; "
 		"0 B more in runs without a live slot\n"
 		"\n" RULE);
 }
 
-/* The companion's hypothesis, checks and impact are JSON's alone; a cluster's head names the other kinds. */
+/*
+ * The companion's hypothesis, checks and impact are JSON's alone; a cluster's head names the
+ * other kinds.
+ */
 static void test_fmt_text__what_the_published_form_leaves_out(void)
 {
-	check_report(
-		"summary memory_get_usage 20000000\n"
-		"summary heap_unreached_bytes 0\n"
-		"root global_variables g engine_table\n"
-		"repeat 300\n"
-		"node a{i} object size=9000 class=A count=1 capacity=1 < g global a\n"
-		"node b{i} object size=400 class=B count=1 capacity=1 < a{i} property b\n"
-		"end\n",
+	check_report("summary memory_get_usage 20000000\n"
+				 "summary heap_unreached_bytes 0\n"
+				 "root global_variables g engine_table\n"
+				 "repeat 300\n"
+				 "node a{i} object size=9000 class=A count=1 capacity=1 < g global a\n"
+				 "node b{i} object size=400 class=B count=1 capacity=1 < a{i} property b\n"
+				 "end\n",
 		TITLE
 		"=== Overview ===\n"
 		"  Heap: 19.07 MB (100.0% analyzed), VM stack: 0 B, Compiler arena: 0 B\n"
@@ -166,10 +173,9 @@ static void test_fmt_text__what_the_published_form_leaves_out(void)
 
 static void test_fmt_text__names_cannot_drive_the_terminal(void)
 {
-	check_report(
-		"captured \"now\\x1b[2J\"\n"
-		"root global_variables g engine_table\n"
-		"node a object size=72 class=\"\xE6\xBC\xA2\xE5\xAD\x97\\x1b[31m\" < g global a\n",
+	check_report("captured \"now\\x1b[2J\"\n"
+				 "root global_variables g engine_table\n"
+				 "node a object size=72 class=\"\xE6\xBC\xA2\xE5\xAD\x97\\x1b[31m\" < g global a\n",
 		TITLE
 		"=== Overview ===\n"
 		"  Captured: now\\x1b[2J\n"
@@ -191,53 +197,57 @@ static void test_fmt_text__names_cannot_drive_the_terminal(void)
 
 static void test_fmt_text__colour_only_when_asked(void)
 {
-	struct rm_graph *graph = mkgraph("heap real_size=1000 real_peak=90000000 limit=100000000 chunks=0 peak_chunks=0\n");
-	struct rm_strbuf out = { 0 };
+	struct rm_graph *graph =
+		mkgraph("heap real_size=1000 real_peak=90000000 limit=100000000 chunks=0 peak_chunks=0\n");
+	struct rm_strbuf out = {0};
 	struct rm_report report;
 
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
-	rm_formatter_find("report")->write(&out, &report, &(struct rm_format_options){ 0 });
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
+	rm_formatter_find("report")->write(&out, &report, &(struct rm_format_options){0});
 	RM_CHECK(strchr(rm_strbuf_cstr(&out), '\033') == NULL);
 	rm_strbuf_clear(&out);
-	rm_formatter_find("report")->write(&out, &report, &(struct rm_format_options){ .is_colour = true });
-	RM_CHECK(strstr(rm_strbuf_cstr(&out), "  \033[1;33m[WARNING]\033[0m  9.54 MB impacted\n") != NULL);
+	rm_formatter_find("report")->write(
+		&out, &report, &(struct rm_format_options){.is_colour = true});
+	RM_CHECK(
+		strstr(rm_strbuf_cstr(&out), "  \033[1;33m[WARNING]\033[0m  9.54 MB impacted\n") != NULL);
 	rm_strbuf_release(&out);
 	rm_report_release(&report);
 	rm_graph_free(graph);
 }
 
-/* Above the limit, and only without full analysis, passes over the graph are left out, and the report says so. */
+/* The report says what was left out. */
 static void test_fmt_text__says_what_was_skipped(void)
 {
-	struct rm_graph *graph = mkgraph("root global_variables g engine_table\nnode a array size=56 table=40960 count=0 "
-									 "capacity=1024 < g global a\n");
-	struct rm_graph big = *graph;
-	struct rm_strbuf out = { 0 };
+	struct rm_graph *graph =
+		mkgraph("root global_variables g engine_table\nnode a array size=56 table=40960 count=0 "
+				"capacity=1024 < g global a\n");
+	struct rm_strbuf out = {0};
 	struct rm_report report;
 
-	for (int is_full = 0; is_full < 2; is_full++) {
-		for (uint32_t edges = RM_REPORT_NODES_MAX - 1; edges <= RM_REPORT_NODES_MAX; edges++) {
-			bool is_skipped = is_full == 0 && edges == RM_REPORT_NODES_MAX;
-
-			/* A lie about the number of edges; passes that would believe it are the ones left out. */
-			big.edge_count = is_skipped ? edges : graph->edge_count;
-			rm_report_make(&report, &big, &(struct rm_report_options){ .is_full = is_full == 1 });
-			rm_strbuf_clear(&out);
-			rm_formatter_find("report")->write(&out, &report, &(struct rm_format_options){ 0 });
-			RM_CHECK((strstr(rm_strbuf_cstr(&out), "  Skipped without full analysis: companion_detection, ") != NULL) == is_skipped);
-			RM_CHECK((strstr(rm_strbuf_cstr(&out), "Top Arrays") == NULL) == is_skipped);
-			rm_report_release(&report);
-		}
-	}
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
+	report.skipped_needs = RM_NEED_EDGES;
+	rm_formatter_find("report")->write(&out, &report, &(struct rm_format_options){0});
+	RM_CHECK(strstr(rm_strbuf_cstr(&out), "\n  Skipped without full analysis: oversized_slots\n") !=
+			 NULL);
+	rm_strbuf_clear(&out);
+	report.skipped_needs |= RM_NEED_NODES;
+	rm_formatter_find("report")->write(&out, &report, &(struct rm_format_options){0});
+	RM_CHECK(
+		strstr(rm_strbuf_cstr(&out),
+			"  Skipped without full analysis: oversized_slots, dynamic_properties, top_arrays, structural_dedup\n") !=
+		NULL);
+	rm_strbuf_clear(&out);
+	rm_formatter_find("report-json")->write(&out, &report, &(struct rm_format_options){0});
+	RM_CHECK(
+		strstr(rm_strbuf_cstr(&out),
+			"\"skipped\":[\"oversized_slots\",\"dynamic_properties\",\"top_arrays\",\"structural_dedup\"]") !=
+		NULL);
+	rm_report_release(&report);
 	rm_strbuf_release(&out);
 	rm_graph_free(graph);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_fmt_text__empty_heap),
-	RM_TEST(test_fmt_text__all_sections),
+RM_TEST_TABLE(RM_TEST(test_fmt_text__empty_heap), RM_TEST(test_fmt_text__all_sections),
 	RM_TEST(test_fmt_text__what_the_published_form_leaves_out),
 	RM_TEST(test_fmt_text__names_cannot_drive_the_terminal),
-	RM_TEST(test_fmt_text__colour_only_when_asked),
-	RM_TEST(test_fmt_text__says_what_was_skipped),
-)
+	RM_TEST(test_fmt_text__colour_only_when_asked), RM_TEST(test_fmt_text__says_what_was_skipped), )

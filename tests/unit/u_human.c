@@ -10,22 +10,22 @@ static void test_human__sizes(void)
 		int64_t bytes;
 		const char *text;
 	} rows[] = {
-		{ 0, "0 B" },
-		{ 1, "1 B" },
-		{ 1023, "1,023 B" },
-		{ 1024, "1.00 KB" },
-		{ 1152, "1.13 KB" }, /* 1.125: an exact tie goes up */
-		{ 187200, "182.81 KB" },
-		{ 720000, "703.13 KB" }, /* 703.125 */
-		{ 1048575, "1,024.00 KB" }, /* the unit is chosen before rounding */
-		{ 1048576, "1.00 MB" },
-		{ 1073741823, "1,024.00 MB" },
-		{ 1073741824, "1.00 GB" },
-		{ (int64_t)1 << 40, "1,024.00 GB" },
-		{ INT64_MAX, "8,589,934,592.00 GB" },
-		{ -1, "-1 B" },
-		{ -2048, "-2.00 KB" },
-		{ INT64_MIN, "-8,589,934,592.00 GB" },
+		{0, "0 B"},
+		{1, "1 B"},
+		{1023, "1,023 B"},
+		{1024, "1.00 KB"},
+		{1152, "1.13 KB"}, /* 1.125: an exact tie goes up */
+		{187200, "182.81 KB"},
+		{720000, "703.13 KB"},    /* 703.125 */
+		{1048575, "1,024.00 KB"}, /* the unit is chosen before rounding */
+		{1048576, "1.00 MB"},
+		{1073741823, "1,024.00 MB"},
+		{1073741824, "1.00 GB"},
+		{(int64_t)1 << 40, "1,024.00 GB"},
+		{INT64_MAX, "8,589,934,592.00 GB"},
+		{-1, "-1 B"},
+		{-2048, "-2.00 KB"},
+		{INT64_MIN, "-8,589,934,592.00 GB"},
 	};
 	struct rm_human h;
 
@@ -52,7 +52,8 @@ static void test_human__fixed_decimals(void)
 	volatile double zero = 0;
 
 	RM_CHECK_TEXT(rm_human_fixed(&h, 98.24, 1), "98.2");
-	RM_CHECK_TEXT(rm_human_fixed(&h, 0.25, 1), "0.2"); /* as printf has it: running text, not a size */
+	RM_CHECK_TEXT(
+		rm_human_fixed(&h, 0.25, 1), "0.2"); /* as printf has it: running text, not a size */
 	RM_CHECK_TEXT(rm_human_fixed(&h, 32.5, 0), "32");
 	RM_CHECK_TEXT(rm_human_fixed(&h, 0.0305, 2), "0.03");
 	RM_CHECK_TEXT(rm_human_fixed(&h, -0.01, 1), "0.0");
@@ -72,9 +73,5 @@ static void test_human__rounding_of_facts(void)
 	RM_CHECK(rm_human_round(zero / zero, 1) == 0.0);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_human__sizes),
-	RM_TEST(test_human__counts),
-	RM_TEST(test_human__fixed_decimals),
-	RM_TEST(test_human__rounding_of_facts),
-)
+RM_TEST_TABLE(RM_TEST(test_human__sizes), RM_TEST(test_human__counts),
+	RM_TEST(test_human__fixed_decimals), RM_TEST(test_human__rounding_of_facts), )

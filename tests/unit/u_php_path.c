@@ -10,7 +10,7 @@
 static void check_path_flags(const char *lines, const char *expected, unsigned flags)
 {
 	struct rm_graph *graph = mkgraph(lines);
-	struct rm_strbuf path = { 0 };
+	struct rm_strbuf path = {0};
 
 	rm_php_path_add(&path, graph, graph->node_count - 1, flags);
 	if (!RM_CHECK_TEXT(rm_strbuf_cstr(&path), expected)) {
@@ -25,23 +25,28 @@ static void check_path(const char *lines, const char *expected)
 	check_path_flags(lines, expected, 0);
 }
 
-#define MAIN \
-	"root call_frames f call_frames\n" \
+#define MAIN                                                                                       \
+	"root call_frames f call_frames\n"                                                             \
 	"node m call_frame size=96 @function_name=<main> @lineno=28 < f frame 0\n"
-#define CLASSES \
-	"root class_table c classes\n" \
+#define CLASSES                                                                                    \
+	"root class_table c classes\n"                                                                 \
 	"node k class size=500 @class_name=App\\Logger < c class app\\logger\n"
 
 static void test_php_path__variables(void)
 {
 	check_path(MAIN "node x string size=30 < m variable users\n", "<main>:28::$users");
-	check_path("root global_variables g engine_table\nnode x string size=30 < g global users\n", "$users");
-	check_path(MAIN "node t array size=56 < m symbol_table symbol_table\nnode x string size=30 < t element users\n",
+	check_path(
+		"root global_variables g engine_table\nnode x string size=30 < g global users\n", "$users");
+	check_path(MAIN
+		"node t array size=56 < m symbol_table symbol_table\nnode x string size=30 < t element users\n",
 		"<main>:28::$users");
-	check_path(MAIN "node t array size=56 < m symbol_table symbol_table\n", "<main>:28::{symbol table}");
+	check_path(
+		MAIN "node t array size=56 < m symbol_table symbol_table\n", "<main>:28::{symbol table}");
 	check_path(MAIN "node x string size=30 < m temporary $_T[3]\n", "<main>:28::$_T[3]");
-	check_path(MAIN "node x string size=30 < m argument $_ExtraArgs[0]\n", "<main>:28::$_ExtraArgs[0]");
-	check_path(MAIN "node x object size=30 < m this this\nnode y string size=30 < x property a\n", "<main>:28::$this->a");
+	check_path(
+		MAIN "node x string size=30 < m argument $_ExtraArgs[0]\n", "<main>:28::$_ExtraArgs[0]");
+	check_path(MAIN "node x object size=30 < m this this\nnode y string size=30 < x property a\n",
+		"<main>:28::$this->a");
 	check_path("root call_frames f call_frames\n"
 			   "node m call_frame size=96 @function_name=sleep < f frame 0\n"
 			   "node x string size=30 < m argument $args_to_internal_function[0]\n",
@@ -76,27 +81,27 @@ static void test_php_path__keys(void)
 		const char *key;
 		const char *text;
 	} rows[] = {
-		{ "0", "$a[0]" },
-		{ "-5", "$a[-5]" },
-		{ "9223372036854775807", "$a[9223372036854775807]" },
-		{ "9223372036854775808", "$a['9223372036854775808']" },
-		{ "01", "$a['01']" },
-		{ "-0", "$a['-0']" },
-		{ "-", "$a['-']" },
-		{ "1.5", "$a['1.5']" },
-		{ "\"it's\"", "$a['it\\'s']" },
-		{ "a\\b", "$a['a\\\\b']" },
-		{ "\"\"", "$a['']" },
-		{ "\"\\x1b[2J\"", "$a['\\x1b[2J']" },
-		{ "\"a\\nb\\0c\"", "$a['a\\nb\\0c']" },
-		{ "\"\\xff\"", "$a['\xEF\xBF\xBD']" },
-		{ "000000000000001f0000000000000000", "$a[obj#31]" },
-		{ "00000000000000000000000000000000", "$a['00000000000000000000000000000000']" },
-		{ "d41d8cd98f00b204e9800998ecf8427e", "$a['d41d8cd98f00b204e9800998ecf8427e']" },
+		{"0", "$a[0]"},
+		{"-5", "$a[-5]"},
+		{"9223372036854775807", "$a[9223372036854775807]"},
+		{"9223372036854775808", "$a['9223372036854775808']"},
+		{"01", "$a['01']"},
+		{"-0", "$a['-0']"},
+		{"-", "$a['-']"},
+		{"1.5", "$a['1.5']"},
+		{"\"it's\"", "$a['it\\'s']"},
+		{"a\\b", "$a['a\\\\b']"},
+		{"\"\"", "$a['']"},
+		{"\"\\x1b[2J\"", "$a['\\x1b[2J']"},
+		{"\"a\\nb\\0c\"", "$a['a\\nb\\0c']"},
+		{"\"\\xff\"", "$a['\xEF\xBF\xBD']"},
+		{"000000000000001f0000000000000000", "$a[obj#31]"},
+		{"00000000000000000000000000000000", "$a['00000000000000000000000000000000']"},
+		{"d41d8cd98f00b204e9800998ecf8427e", "$a['d41d8cd98f00b204e9800998ecf8427e']"},
 	};
 
 	for (size_t i = 0; i < RM_COUNT_OF(rows); i++) {
-		struct rm_strbuf lines = { 0 };
+		struct rm_strbuf lines = {0};
 
 		rm_strbuf_addf(&lines,
 			"root global_variables g engine_table\nnode a array size=56 < g global a\nnode x string size=30 < a element %s\n",
@@ -111,15 +116,18 @@ static void test_php_path__keys(void)
 
 static void test_php_path__statics_and_constants(void)
 {
-	check_path(CLASSES "node x string size=30 < k static_property buffer\n", "App\\Logger::$buffer");
+	check_path(
+		CLASSES "node x string size=30 < k static_property buffer\n", "App\\Logger::$buffer");
 	check_path(CLASSES "node x string size=30 < k class_constant LEVELS\n", "App\\Logger::LEVELS");
-	check_path(CLASSES "node x string size=30 < k default_value buffer\n", "App\\Logger::{default $buffer}");
+	check_path(CLASSES "node x string size=30 < k default_value buffer\n",
+		"App\\Logger::{default $buffer}");
 	check_path(CLASSES "node m user_function size=300 @#function=write < k function write\n"
 					   "node t array size=56 < m static_variables static_variables\n"
 					   "node x string size=30 < t element last\n",
 		"App\\Logger::write()::static $last");
-	check_path(CLASSES "node m user_function size=300 @#function=App\\Logger::write < k function write\n"
-					   "node t array size=56 < m static_variables static_variables\n",
+	check_path(CLASSES
+		"node m user_function size=300 @#function=App\\Logger::write < k function write\n"
+		"node t array size=56 < m static_variables static_variables\n",
 		"App\\Logger::write()::{static variables}");
 	check_path("root function_table f functions\n"
 			   "node m user_function size=300 @#function=collectAll < f function collectall\n"
@@ -167,19 +175,25 @@ static void test_php_path__what_php_has_no_words_for(void)
 	check_path(MAIN "node s object size=200 class=WeakMap < m variable w\n"
 					"node t string size=56 < s weak_map_value A#3\n",
 		"<main>:28::$w[A#3]");
-	check_path("root unreached u unreached weak\nnode b unreached_block size=64 region=unreached < u unreached 0x7f10 weak\n",
+	check_path(
+		"root unreached u unreached weak\nnode b unreached_block size=64 region=unreached < u unreached 0x7f10 weak\n",
 		"(unreached 0x7f10)");
-	check_path("root vm_stack u engine_table\nnode b vm_stack_arena size=64 < u arena 0\n", "vm_stack[0]");
+	check_path(
+		"root vm_stack u engine_table\nnode b vm_stack_arena size=64 < u arena 0\n", "vm_stack[0]");
 }
 
 static void test_php_path__what_only_a_registry_knows(void)
 {
-	check_path("root objects_store o objects_store weak\nnode a object size=40 class=App\\Node < o registry 12 weak\n",
+	check_path(
+		"root objects_store o objects_store weak\nnode a object size=40 class=App\\Node < o registry 12 weak\n",
 		"(unreachable)->App\\Node#12");
-	check_path("root objects_store o objects_store weak\nnode a object size=40 class=App\\Node < o registry 12 weak\n"
-			   "node b object size=40 class=App\\Node < a property next\n",
+	check_path(
+		"root objects_store o objects_store weak\nnode a object size=40 class=App\\Node < o registry 12 weak\n"
+		"node b object size=40 class=App\\Node < a property next\n",
 		"(unreachable)->App\\Node#12->next");
-	check_path("root regular_list o regular_list weak\nnode a resource size=40 < o registry 5 weak\n", "(resource #5)");
+	check_path(
+		"root regular_list o regular_list weak\nnode a resource size=40 < o registry 5 weak\n",
+		"(resource #5)");
 }
 
 static void test_php_path__roots_and_orphans(void)
@@ -187,7 +201,8 @@ static void test_php_path__roots_and_orphans(void)
 	check_path("root class_table c classes\n", "class_table");
 	check_path("node a object size=40 class=App\\Node\n", "(unreachable)->App\\Node");
 	check_path("node a array size=40\n", "(unreachable)->ArrayHeaderContext");
-	check_path("node a object size=40 class=A\nnode b string size=40 < a property name\n", "(unreachable)->name");
+	check_path("node a object size=40 class=A\nnode b string size=40 < a property name\n",
+		"(unreachable)->name");
 }
 
 static void test_php_path__repeated_parts_are_folded(void)
@@ -208,14 +223,14 @@ static void test_php_path__repeated_parts_are_folded(void)
 
 static struct rm_strbuf chain(size_t levels, bool is_tree)
 {
-	struct rm_strbuf lines = { 0 };
+	struct rm_strbuf lines = {0};
 
 	rm_strbuf_add_cstr(&lines, MAIN "node n0 object size=40 < m variable root\n");
 	for (size_t i = 0; i < levels; i++) {
 		if (is_tree) {
 			rm_strbuf_addf(&lines,
-				"node a%zu array size=56 < n%zu property children\nnode n%zu object size=40 < a%zu element 0\n", i, i,
-				i + 1, i);
+				"node a%zu array size=56 < n%zu property children\nnode n%zu object size=40 < a%zu element 0\n",
+				i, i, i + 1, i);
 		} else {
 			rm_strbuf_addf(&lines, "node n%zu object size=40 < n%zu property p%zu\n", i + 1, i, i);
 		}
@@ -244,7 +259,7 @@ static void test_php_path__long_paths_lose_their_root_end(void)
 /* A chain of a hundred thousand is an ordinary list. */
 static void test_php_path__deep_chain(void)
 {
-	struct rm_strbuf lines = { 0 };
+	struct rm_strbuf lines = {0};
 
 	rm_strbuf_add_cstr(&lines, MAIN "node n0 object size=40 < m variable list\n");
 	for (size_t i = 0; i < 100000; i++) {
@@ -256,10 +271,11 @@ static void test_php_path__deep_chain(void)
 
 static void test_php_path__long_keys_are_cut_between_characters(void)
 {
-	struct rm_strbuf lines = { 0 }, expected = { 0 };
+	struct rm_strbuf lines = {0}, expected = {0};
 
-	rm_strbuf_add_cstr(&lines, "root global_variables g engine_table\nnode a array size=56 < g global a\n"
-							   "node x string size=30 < a element k");
+	rm_strbuf_add_cstr(&lines,
+		"root global_variables g engine_table\nnode a array size=56 < g global a\n"
+		"node x string size=30 < a element k");
 	rm_strbuf_add_cstr(&expected, "$a['k");
 	for (size_t i = 0; i < 60; i++) {
 		rm_strbuf_add_cstr(&lines, "\xC3\xA9");
@@ -274,19 +290,12 @@ static void test_php_path__long_keys_are_cut_between_characters(void)
 	rm_strbuf_release(&expected);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_php_path__variables),
-	RM_TEST(test_php_path__properties_and_elements),
-	RM_TEST(test_php_path__keys),
-	RM_TEST(test_php_path__statics_and_constants),
-	RM_TEST(test_php_path__closures),
-	RM_TEST(test_php_path__generators),
+RM_TEST_TABLE(RM_TEST(test_php_path__variables), RM_TEST(test_php_path__properties_and_elements),
+	RM_TEST(test_php_path__keys), RM_TEST(test_php_path__statics_and_constants),
+	RM_TEST(test_php_path__closures), RM_TEST(test_php_path__generators),
 	RM_TEST(test_php_path__what_php_has_no_words_for),
-	RM_TEST(test_php_path__what_only_a_registry_knows),
-	RM_TEST(test_php_path__roots_and_orphans),
+	RM_TEST(test_php_path__what_only_a_registry_knows), RM_TEST(test_php_path__roots_and_orphans),
 	RM_TEST(test_php_path__repeated_parts_are_folded),
 	RM_TEST(test_php_path__repeated_pairs_are_folded),
-	RM_TEST(test_php_path__long_paths_lose_their_root_end),
-	RM_TEST(test_php_path__deep_chain),
-	RM_TEST(test_php_path__long_keys_are_cut_between_characters),
-)
+	RM_TEST(test_php_path__long_paths_lose_their_root_end), RM_TEST(test_php_path__deep_chain),
+	RM_TEST(test_php_path__long_keys_are_cut_between_characters), )

@@ -1,4 +1,7 @@
-/* What holds for every report: bounds of impacts, order, the same bytes twice, all numbers of texts among the facts. */
+/*
+ * What holds for every report: bounds of impacts, order, the same bytes twice, all numbers of
+ * texts among the facts.
+ */
 #include "base.h"
 
 #include "formatter.h"
@@ -38,14 +41,16 @@ static const char busy_heap[] =
 
 static bool is_about_allocator(enum rm_finding_kind kind)
 {
-	return strncmp(rm_finding_kind_text(kind), "zendmm_", 7) == 0 || kind == RM_FINDING_NEAR_MEMORY_LIMIT;
+	return strncmp(rm_finding_kind_text(kind), "zendmm_", 7) == 0 ||
+		   kind == RM_FINDING_NEAR_MEMORY_LIMIT;
 }
 
 static void check_bounds(const struct rm_report *report)
 {
 	for (size_t i = 0; i < report->findings.count; i++) {
 		const struct rm_finding *f = report->findings.items[i];
-		uint64_t bound = is_about_allocator(f->kind) ? report->heap.real_usage_bytes : report->heap.usage_bytes;
+		uint64_t bound =
+			is_about_allocator(f->kind) ? report->heap.real_usage_bytes : report->heap.usage_bytes;
 
 		if (!RM_CHECK(f->impact_bytes < 0 || (uint64_t)f->impact_bytes <= bound)) {
 			rm_test_note("%s: %" PRId64, rm_finding_kind_text(f->kind), f->impact_bytes);
@@ -55,19 +60,21 @@ static void check_bounds(const struct rm_report *report)
 
 static void test_report__finds_most_kinds_in_a_busy_heap(void)
 {
-	static const enum rm_finding_kind wanted[] = { RM_FINDING_OVERVIEW, RM_FINDING_NEAR_MEMORY_LIMIT,
-		RM_FINDING_COVERAGE_GAP, RM_FINDING_CALL_STACK, RM_FINDING_DOMINANT_TYPE, RM_FINDING_TYPE_RANKING,
-		RM_FINDING_DOMINANT_CLASS, RM_FINDING_CLASS_RANKING, RM_FINDING_COMPANION_CLUSTER,
-		RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD, RM_FINDING_STRUCTURAL_DUPLICATE, RM_FINDING_EMPTY_OBJECT,
-		RM_FINDING_SPARSE_ARRAY, RM_FINDING_OVERSIZED_SLOTS, RM_FINDING_UNOWNED_BLOCKS,
+	static const enum rm_finding_kind wanted[] = {RM_FINDING_OVERVIEW, RM_FINDING_NEAR_MEMORY_LIMIT,
+		RM_FINDING_COVERAGE_GAP, RM_FINDING_CALL_STACK, RM_FINDING_DOMINANT_TYPE,
+		RM_FINDING_TYPE_RANKING, RM_FINDING_DOMINANT_CLASS, RM_FINDING_CLASS_RANKING,
+		RM_FINDING_COMPANION_CLUSTER, RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD,
+		RM_FINDING_STRUCTURAL_DUPLICATE, RM_FINDING_EMPTY_OBJECT, RM_FINDING_SPARSE_ARRAY,
+		RM_FINDING_OVERSIZED_SLOTS, RM_FINDING_UNOWNED_BLOCKS,
 		RM_FINDING_ZENDMM_CHUNK_HEURISTIC_STATE, RM_FINDING_ZENDMM_CACHE_EXPANSION_IMMINENT,
 		RM_FINDING_ZENDMM_CACHE_BLOAT, RM_FINDING_ZENDMM_CHUNK_FRAGMENTATION_STATE,
-		RM_FINDING_ZENDMM_CHUNKS_PINNED_BY_FRAGMENTATION, RM_FINDING_ZENDMM_HEAP_FRAGMENTATION_HIGH };
+		RM_FINDING_ZENDMM_CHUNKS_PINNED_BY_FRAGMENTATION,
+		RM_FINDING_ZENDMM_HEAP_FRAGMENTATION_HIGH};
 	struct rm_graph *graph = mkgraph(busy_heap);
 	struct rm_report report;
-	bool is_found[RM_FINDING_KIND_COUNT] = { false };
+	bool is_found[RM_FINDING_KIND_COUNT] = {false};
 
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
 	for (size_t i = 0; i < report.findings.count; i++) {
 		is_found[report.findings.items[i]->kind] = true;
 	}
@@ -86,11 +93,12 @@ static void test_report__is_in_order(void)
 	struct rm_graph *graph = mkgraph(busy_heap);
 	struct rm_report report;
 
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
 	for (size_t i = 1; i < report.findings.count; i++) {
 		const struct rm_finding *a = report.findings.items[i - 1], *b = report.findings.items[i];
 
-		RM_CHECK(a->severity < b->severity || (a->severity == b->severity && a->impact_bytes >= b->impact_bytes));
+		RM_CHECK(a->severity < b->severity ||
+				 (a->severity == b->severity && a->impact_bytes >= b->impact_bytes));
 	}
 	rm_report_release(&report);
 	rm_graph_free(graph);
@@ -101,8 +109,8 @@ static void write_report(struct rm_strbuf *out, const char *format, const char *
 	struct rm_graph *graph = mkgraph(lines);
 	struct rm_report report;
 
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
-	rm_formatter_find(format)->write(out, &report, &(struct rm_format_options){ .is_pretty = true });
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
+	rm_formatter_find(format)->write(out, &report, &(struct rm_format_options){.is_pretty = true});
 	rm_report_release(&report);
 	rm_graph_free(graph);
 }
@@ -110,7 +118,7 @@ static void write_report(struct rm_strbuf *out, const char *format, const char *
 static void test_report__is_the_same_bytes_every_time(void)
 {
 	for (size_t i = 0; rm_formatter_at(i) != NULL; i++) {
-		struct rm_strbuf a = { 0 }, b = { 0 };
+		struct rm_strbuf a = {0}, b = {0};
 
 		write_report(&a, rm_formatter_at(i)->name, busy_heap);
 		write_report(&b, rm_formatter_at(i)->name, busy_heap);
@@ -126,17 +134,23 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Words of the passes themselves that have digits: 2 MB chunk, 90%, PHP 8, 16 bytes, 4 KiB. No template computes. */
+/*
+ * Words of the passes themselves that have digits: 2 MB chunk, 90%, PHP 8, 16 bytes, 4 KiB. No
+ * template computes.
+ */
 static void test_report__templates_bring_no_numbers_of_their_own(void)
 {
-	static const char *const allowed[] = { "2 MB chunk", "\xE2\x89\xA5" "90%", "PHP 8", "16 bytes", "0, -1", "%0}", "%2}" };
+	static const char *const allowed[] = {"2 MB chunk",
+		"\xE2\x89\xA5"
+		"90%",
+		"PHP 8", "16 bytes", "0, -1", "%0}", "%2}"};
 	struct rm_graph *graph = mkgraph(busy_heap);
 	struct rm_report report;
 
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = true });
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
 	for (size_t i = 0; i < report.findings.count; i++) {
 		const struct rm_finding *f = report.findings.items[i];
-		const char *texts[2 + RM_FINDING_NEXT_MAX] = { f->summary, f->hypothesis };
+		const char *texts[2 + RM_FINDING_NEXT_MAX] = {f->summary, f->hypothesis};
 
 		memcpy(texts + 2, f->next_checks, sizeof(f->next_checks));
 		for (size_t t = 0; t < RM_COUNT_OF(texts); t++) {
@@ -160,6 +174,18 @@ static void test_report__templates_bring_no_numbers_of_their_own(void)
 	rm_graph_free(graph);
 }
 
+/* The published limits: half a million nodes, half a million edges. */
+static void test_report__limits_without_full_analysis(void)
+{
+	uint32_t small = RM_REPORT_ROWS_MAX - 1, big = RM_REPORT_ROWS_MAX;
+
+	RM_CHECK_INT(rm_report_allowed_needs(big, big, true), RM_NEED_NODES | RM_NEED_EDGES);
+	RM_CHECK_INT(rm_report_allowed_needs(small, small, false), RM_NEED_NODES | RM_NEED_EDGES);
+	RM_CHECK_INT(rm_report_allowed_needs(big, small, false), RM_NEED_NODES | RM_NEED_EDGES);
+	RM_CHECK_INT(rm_report_allowed_needs(small, big, false), RM_NEED_NODES);
+	RM_CHECK_INT(rm_report_allowed_needs(big, big, false), 0);
+}
+
 static void test_report__formatters_have_the_published_names(void)
 {
 	RM_CHECK(rm_formatter_find("report") != NULL);
@@ -167,10 +193,8 @@ static void test_report__formatters_have_the_published_names(void)
 	RM_CHECK(rm_formatter_find("xml") == NULL);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_report__finds_most_kinds_in_a_busy_heap),
-	RM_TEST(test_report__is_in_order),
-	RM_TEST(test_report__is_the_same_bytes_every_time),
+RM_TEST_TABLE(RM_TEST(test_report__finds_most_kinds_in_a_busy_heap),
+	RM_TEST(test_report__is_in_order), RM_TEST(test_report__is_the_same_bytes_every_time),
 	RM_TEST(test_report__templates_bring_no_numbers_of_their_own),
-	RM_TEST(test_report__formatters_have_the_published_names),
-)
+	RM_TEST(test_report__limits_without_full_analysis),
+	RM_TEST(test_report__formatters_have_the_published_names), )

@@ -10,7 +10,7 @@
 static void test_severity__large(void)
 {
 	RM_CHECK(rm_size_is_large(8 * MIB, 32 * MIB));
-	RM_CHECK(!rm_size_is_large(8 * MIB - 1, 8 * MIB)); /* all of a small heap is still small */
+	RM_CHECK(!rm_size_is_large(8 * MIB - 1, 8 * MIB));  /* all of a small heap is still small */
 	RM_CHECK(!rm_size_is_large(8 * MIB, 32 * MIB + 4)); /* just under a quarter */
 	RM_CHECK(rm_size_is_large(256 * MIB, 100 * 1024 * MIB));
 	RM_CHECK(!rm_size_is_large(256 * MIB - 1, 100 * 1024 * MIB));
@@ -59,11 +59,7 @@ static void test_severity__noise_floor_follows_the_heap(void)
 	RM_CHECK_INT(rm_noise_floor_bytes(4096 * MIB), (4096 * MIB) / 10000);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_severity__large),
-	RM_TEST(test_severity__medium),
-	RM_TEST(test_severity__by_size),
-	RM_TEST(test_severity__of_waste),
+RM_TEST_TABLE(RM_TEST(test_severity__large), RM_TEST(test_severity__medium),
+	RM_TEST(test_severity__by_size), RM_TEST(test_severity__of_waste),
 	RM_TEST(test_severity__sizes_of_a_damaged_file),
-	RM_TEST(test_severity__noise_floor_follows_the_heap),
-)
+	RM_TEST(test_severity__noise_floor_follows_the_heap), )

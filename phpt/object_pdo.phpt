@@ -1,0 +1,53 @@
+--TEST--
+PDO: connections, statements, bound values, columns, fetch targets, driver methods
+--EXTENSIONS--
+pdo
+pdo_sqlite
+reli_memory
+--FILE--
+<?php
+require __DIR__ . '/lib/inside.inc';
+
+class Logged extends PDO
+{
+	public $log = ['connected'];
+}
+
+class Row
+{
+	public $a;
+	public $b;
+}
+
+$held = [];
+for ($i = 0; $i < 20; $i++) {
+	$connection = new Logged('sqlite::memory:', null, null, [PDO::ATTR_ERRMODE => PDO::ERRMODE_SILENT]);
+	$connection->exec('create table t (a, b)');
+	$insert = $connection->prepare('insert into t values (:first, :second)');
+	$insert->bindValue(':first', str_repeat("a$i ", 2));
+	$insert->bindValue(':second', $i);
+	$insert->execute();
+	$select = $connection->query('select a, b from t where b >= 0 or b < ' . $i);
+	$select->setFetchMode(PDO::FETCH_INTO, new Row);
+	$select->fetch();
+	$bound = $connection->query('select a as column_a from t');
+	$bound->bindColumn('column_a', $variables[$i]);
+	$bound->fetch(PDO::FETCH_BOUND);
+	$lazy = $connection->query('select a, b from t');
+	$connection->query('no sql');
+	$held[] = ['connection' => $connection, 'insert' => $insert, 'select' => $select, 'bound' => $bound, 'lazy' => $lazy,
+		'row' => $lazy->fetch(PDO::FETCH_LAZY)];
+}
+unset($connection, $insert, $select, $bound, $lazy);
+
+$s = Rmem::take();
+$all = $s->variable('held');
+foreach (['insert', 'select', 'bound', 'row'] as $name) {
+	echo "$name\n";
+	show_inside($s, $s->to($all, 4, $name), ['PROPERTY', 'INFERRED', 'KEY']);
+}
+var_dump(check_references($s, $all) > 300);
+/* Drivers keep more: found by the conservative scan, and little of it. */
+var_dump($s->summary['heap_conservative_bytes'] < 8192, $s->summary['heap_walk_exact']);
+?>
+--EXPECT--

@@ -7,27 +7,35 @@ reli_memory
 require __DIR__ . '/lib/definitions.inc';
 
 $taken = [];
-set_error_handler(function ($level, $message) use (&$taken) {
-	$taken['compiling'] = Rmem::take();
+function take($when)
+{
+	global $taken;
+	$taken[$when] = Rmem::path();
+	reli_memory_snapshot($taken[$when], ['mode' => 'inline']);
+}
+
+set_error_handler(function ($level, $message) {
+	take('compiling');
 	return true;
 });
-/* Both are told by the compiler, the second by 8.0 and later. */
+/* The compiler complains about the order of parameters (8.0+). */
 eval('class Half { public $list = ["a" . PHP_OS]; public function whole() { return "literal of the method"; }
-	public function half($first = PHP_OS . "default", $second) { static $s = ["s"]; return function () { return "nested"; }; } }
-	declare(ticks = 1) { switch (1) { case 1: while (1) { continue; } } }');
+	public function half($first = PHP_OS . "default", $second) { static $s = ["s"]; return function () { return "nested"; }; } }');
 restore_error_handler();
-isset($taken['compiling']) or $taken['compiling'] = Rmem::take();
+isset($taken['compiling']) or take('compiling');
 
-spl_autoload_register(function ($name) use (&$taken) {
-	$taken["linking $name"] = Rmem::take();
+spl_autoload_register(function ($name) {
+	take("linking $name");
 	eval("interface $name { const FROM_$name = 'from ' . PHP_OS; }");
 });
 eval('abstract class Above { public $above = ["above" . PHP_OS]; function up() { static $calls = []; } }
 	class Linked extends Above implements FaceOne, FaceTwo { public $own = ["own" . PHP_OS]; function down() { return [self::FROM_FaceOne, "literal"]; } }');
 $linked = (new Linked())->down();
-$taken['done'] = Rmem::take();
+take('done');
 
-foreach ($taken as $when => $s) {
+foreach ($taken as $when => $path) {
+	$s = new Rmem($path);
+	unlink($path);
 	echo $when, ': exact ', $s->summary['heap_walk_exact'];
 	foreach ($s->rows as $node => $rows) {
 		$row = $rows[0];
@@ -37,8 +45,8 @@ foreach ($taken as $when => $s) {
 	}
 	echo "\n";
 }
-$class = $taken['done']->classNode('Linked');
-echo implode(' ', array_keys($taken['done']->children($class, 'FUNCTION'))), ' ', $taken['done']->attributes[$class]['#properties'], "\n";
+$class = $s->classNode('Linked');
+echo implode(' ', array_keys($s->children($class, 'FUNCTION'))), ' ', $s->attributes[$class]['#properties'], "\n";
 ?>
 --EXPECT--
 compiling: exact 1

@@ -6,9 +6,13 @@ reli_memory
 <?php
 require __DIR__ . '/lib/definitions.inc';
 
+class Scope
+{
+}
+
 /* The script's own functions end with it; what they returned lives on. */
 $outer = eval('return function ($text) { static $seen = []; $seen[] = $text; return function () use ($text) { return "literal " . $text . PHP_OS; }; };');
-$copies = [clone $outer, Closure::bind($outer, new ArrayObject(), ArrayObject::class), $outer];
+$copies = [clone $outer, Closure::bind($outer, new Scope(), Scope::class), $outer];
 foreach ($copies as $i => $copy) {
 	$inner[] = $copy("copy $i");
 }

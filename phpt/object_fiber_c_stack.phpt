@@ -9,7 +9,7 @@ require __DIR__ . '/lib/inside.inc';
 $held = [];
 for ($i = 0; $i < 10; $i++) {
 	$held[] = $fiber = new Fiber(function () use ($i) {
-		return array_map(function ($text) {
+		array_map(function ($text) {
 			Fiber::suspend();
 			return "$text mapped";
 		}, ["word $i", 2]);

@@ -10,8 +10,13 @@ class Argument
 {
 }
 
+function joined(...$words)
+{
+	return implode(' ', $words);
+}
+
 $pending = (function () {
-	return sprintf('%s %s %s', str_repeat('outer ', 2), strtoupper(str_repeat('inner ', 2) . (yield 'given')), yield 2);
+	return joined('three', str_repeat('outer ', 2), strtoupper(str_repeat('inner ', 2) . (yield 'given')), yield 2);
 })();
 $pending->current();
 $method = (function () {
@@ -55,7 +60,7 @@ var_dump($s->refcount($s->variable('shared')), bytes_of($s, $s->variable('pendin
 ?>
 --EXPECT--
 pending
-  $pending_call[1][0] argument: string(8) "%s %s %s"
+  $pending_call[1][0] argument: string(5) "three"
   $pending_call[1][1] argument: string(12) "outer outer "
   value member: string(5) "given"
 method

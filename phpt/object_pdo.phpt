@@ -51,3 +51,29 @@ var_dump(check_references($s, $all) > 300);
 var_dump($s->summary['heap_conservative_bytes'] < 8192, $s->summary['heap_walk_exact']);
 ?>
 --EXPECT--
+insert
+  dbh member: object Logged
+  pdo_query_string member: string(38) "insert into t values (:first, :second)"
+  bound_params[0] member: string(6) "a4 a4 "
+  bound_params[0] member: string(6) ":first"
+  bound_params[1] member: string(1) "4"
+  bound_params[1] member: string(7) ":second"
+select
+  dbh member: object Logged
+  pdo_query_string member: string(40) "select a, b from t where b >= 0 or b < 4"
+  active_query_string member: string(40) "select a, b from t where b >= 0 or b < 4"
+  columns[0] member: string(1) "a"
+  columns[1] member: string(1) "b"
+  fetch_into member: object Row
+bound
+  dbh member: object Logged
+  pdo_query_string member: string(27) "select a as column_a from t"
+  active_query_string member: string(27) "select a as column_a from t"
+  columns[0] member: string(8) "column_a"
+  bound_columns[0] member: reference to string(6) "a4 a4 "
+  bound_columns[0] member: string(8) "column_a"
+row
+  stmt member: object PDOStatement
+bool(true)
+bool(true)
+string(1) "1"

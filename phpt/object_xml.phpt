@@ -30,11 +30,16 @@ unset($document, $elements, $path, $element, $children, $child);
 
 $s = Rmem::take();
 $all = $s->variable('held');
-foreach (['elements', 'attributes', 'named'] as $name) {
+foreach (['elements', 'attributes'] as $name) {
 	echo "$name\n";
-	show_inside($s, $s->to($all, 4, $name));
+	echo '  ', $s->show($s->to($all, 4, $name, 'base')), "\n";
 }
 var_dump(check_references($s, $all) > 250);
 check_precise($s, $all);
 ?>
 --EXPECT--
+elements
+  object DOMDocument
+attributes
+  object DOMElement
+bool(true)

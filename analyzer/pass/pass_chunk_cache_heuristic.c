@@ -85,7 +85,7 @@ static void cache_emit_state(struct rm_findings *findings, const struct cache_st
 	cache_add_facts(f, state);
 	rm_fact_add_count(&f->facts, "delete_count_threshold", CACHE_DELETE_COUNT);
 	rm_finding_say_summary(f,
-		"{chunks_count} chunks in use, {cached_chunks_count} cached ({cached_chunks_size}), peak "
+		"{chunks_count} chunk{chunks_count?|s} in use, {cached_chunks_count} cached ({cached_chunks_size}), peak "
 		"{peak_chunks_count}; {last_chunks_delete_count}/{delete_count_threshold} deletions at "
 		"boundary {last_chunks_delete_boundary}");
 	rm_finding_end(f);
@@ -138,7 +138,7 @@ static void cache_emit_bloat(struct rm_findings *findings, const struct cache_st
 	rm_fact_add_bytes(&f->facts, "excess_bytes", excess * RM_ZENDMM_CHUNK_BYTES);
 	rm_finding_set_impact(f, excess * RM_ZENDMM_CHUNK_BYTES, RM_IMPACT_SAVING);
 	rm_finding_say_summary(f,
-		"holding {cached_chunks_count} cached chunks ({cached_chunks_size}) vs {chunks_count} "
+		"holding {cached_chunks_count} cached chunk{cached_chunks_count?|s} ({cached_chunks_size}) vs {chunks_count} "
 		"in-use, {excess_chunks} more than past requests explain ({excess_bytes})");
 	rm_finding_say_hypothesis(f,
 		"The cache follows the average of chunks that past requests needed, and shrinks only at "

@@ -145,10 +145,10 @@ static void chunk_emit_state(struct rm_findings *findings, const struct chunk_to
 	}
 	rm_finding_say_summary(f,
 		totals->has_maps
-			? "{chunks_total_free_bytes} of free pages in {chunks_count} in-use chunks, {chunks_mostly_empty_count} of "
+			? "{chunks_total_free_bytes} of free pages in {chunks_count} in-use chunk{chunks_count?|s}, {chunks_mostly_empty_count} of "
 			  "them \xE2\x89\xA5"
 			  "90% empty; {reclaimable_bytes} more in runs without a live slot"
-			: "{chunks_total_free_bytes} of free pages in {chunks_count} in-use chunks, {chunks_mostly_empty_count} of "
+			: "{chunks_total_free_bytes} of free pages in {chunks_count} in-use chunk{chunks_count?|s}, {chunks_mostly_empty_count} of "
 			  "them \xE2\x89\xA5"
 			  "90% empty");
 	rm_finding_end(f);
@@ -256,7 +256,6 @@ static void pinned_emit(const struct rm_pass_context *context, struct rm_finding
 {
 	struct rm_finding *f =
 		rm_finding_begin(findings, RM_FINDING_ZENDMM_CHUNKS_PINNED_BY_FRAGMENTATION);
-	bool is_one = totals->pinned_chunks == 1;
 
 	rm_finding_set_severity(
 		f, totals->pinned_chunks >= PINNED_MEDIUM_COUNT ? RM_SEVERITY_MEDIUM : RM_SEVERITY_WARNING);
@@ -266,23 +265,21 @@ static void pinned_emit(const struct rm_pass_context *context, struct rm_finding
 	rm_fact_add_count(&f->facts, "chunks_count", (int64_t)totals->chunk_count);
 	if (!totals->has_maps) {
 		rm_finding_set_confidence(f, RM_CONFIDENCE_LOW);
-		rm_finding_say_summary(f, "{chunks_mostly_empty_count} in-use chunks \xE2\x89\xA5"
-								  "90% empty but cannot be returned "
-								  "to the OS");
+		rm_finding_say_summary(f, "{chunks_mostly_empty_count} in-use chunk"
+								  "{chunks_mostly_empty_count?|s} \xE2\x89\xA5"
+								  "90% empty but cannot be returned to the OS");
 		rm_finding_say_hypothesis(
 			f, "A few long-lived allocations hold chunks that are otherwise empty");
 	} else {
 		rm_fact_add_bytes(&f->facts, "pinned_live_bytes", (int64_t)totals->pinned_bytes);
 		pinned_add_chunks(f, context);
-		rm_finding_say_summary(f, is_one ? "{chunks_mostly_empty_count} in-use chunk \xE2\x89\xA5"
-										   "90% empty but cannot be returned to the OS: "
-										   "{pinned_live_bytes} live in it"
-										 : "{chunks_mostly_empty_count} in-use chunks \xE2\x89\xA5"
-										   "90% empty but cannot be returned to the OS: "
-										   "{pinned_live_bytes} live in them");
+		rm_finding_say_summary(f, "{chunks_mostly_empty_count} in-use chunk"
+								  "{chunks_mostly_empty_count?|s} \xE2\x89\xA5"
+								  "90% empty but cannot be returned to the OS: {pinned_live_bytes} "
+								  "live in {chunks_mostly_empty_count?it|them}");
 		rm_finding_say_hypothesis(f,
 			"What lives there was allocated while much else was, and stayed:\n"
-			"{chunks:{address}: {live_bytes} in {block_count} blocks: "
+			"{chunks:{address}: {live_bytes} in {block_count} block{block_count?|s}: "
 			"{blocks:{path} ({type}, {bytes})|, }|\n}");
 	}
 	rm_finding_say_next(f, "Free or rebuild the values named here after heavy work");

@@ -258,7 +258,8 @@ static void oversized_emit(const struct rm_pass_context *context, struct rm_find
 		rm_fact_add_path(rm_fact_list_add(samples), NULL, group->samples[i], RM_TEXT_NONE);
 	}
 	rm_finding_say_summary(f,
-		"{owner}: {count} strings of {used_bytes} in blocks of {allocated_bytes}, {waste_bytes} "
+		"{owner}: {count} string{count?|s} of {used_bytes} in {count?a block|blocks} of "
+		"{allocated_bytes}, {waste_bytes} "
 		"wasted");
 	rm_finding_say_hypothesis(f,
 		"The strings were built in larger buffers (sprintf() with a width, appending, cutting) "

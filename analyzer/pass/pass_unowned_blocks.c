@@ -34,16 +34,16 @@ static void unowned_emit(const struct rm_pass_context *context, struct rm_findin
 		rm_fact_add_text(&f->facts, "module", group->module);
 		rm_finding_say_summary(f,
 			is_large
-				? "{count} live blocks of whole pages ({shape}, pointers into {module}) that nothing reaches: "
+				? "{count} live block{count?|s} of whole pages ({shape}, pointers into {module}) that nothing reaches: "
 				  "{total_bytes}"
-				: "{count} live blocks of {bin_size} ({shape}, pointers into {module}) that nothing reaches: "
+				: "{count} live block{count?|s} of {bin_size} ({shape}, pointers into {module}) that nothing reaches: "
 				  "{total_bytes}");
 		rm_finding_say_hypothesis(f, "Memory of {module}, leaked or kept where PHP cannot see it");
 	} else {
 		rm_finding_say_summary(f,
 			is_large
-				? "{count} live blocks of whole pages ({shape}) that nothing reaches: {total_bytes}"
-				: "{count} live blocks of {bin_size} ({shape}) that nothing reaches: {total_bytes}");
+				? "{count} live block{count?|s} of whole pages ({shape}) that nothing reaches: {total_bytes}"
+				: "{count} live block{count?|s} of {bin_size} ({shape}) that nothing reaches: {total_bytes}");
 		rm_finding_say_hypothesis(
 			f, "Memory of an extension, leaked or kept where PHP cannot see it");
 	}

@@ -106,7 +106,23 @@ static void text_expand_list(struct rm_strbuf *out, const struct text_scope *out
 	}
 }
 
-/* The inside of one pair of braces: key, key%decimals or key:item|separator. */
+/* one|many, by the number. */
+static void text_expand_plural(struct rm_strbuf *out, const struct text_scope *scope,
+	const struct rm_fact *fact, struct rm_text forms)
+{
+	const char *bar = memchr(forms.ptr, '|', forms.len);
+	size_t len = bar != NULL ? (size_t)(bar - forms.ptr) : forms.len;
+	struct rm_text one = {forms.ptr, len};
+	struct rm_text many = {forms.ptr + len, forms.len - len};
+
+	if (many.len > 0) {
+		many.ptr++;
+		many.len--;
+	}
+	text_expand(out, scope, fact->value.number == 1 ? one : many);
+}
+
+/* The inside of one pair of braces: key, key%decimals, key:item|separator or key?one|many. */
 static void text_expand_field(
 	struct rm_strbuf *out, const struct text_scope *scope, struct rm_text field)
 {
@@ -118,7 +134,7 @@ static void text_expand_field(
 		rm_strbuf_addf(out, "%zu", scope->index);
 		return;
 	}
-	while (key_len < field.len && field.ptr[key_len] != '%' && field.ptr[key_len] != ':') {
+	while (key_len < field.len && strchr("%:?", field.ptr[key_len]) == NULL) {
 		key_len++;
 	}
 	fact = key_len == 0 ? scope->facts->first : rm_fact_find_len(scope->facts, field.ptr, key_len);
@@ -129,6 +145,11 @@ static void text_expand_field(
 	if (key_len < field.len && field.ptr[key_len] == ':' && fact->type == RM_FACT_LIST) {
 		struct rm_text body = {field.ptr + key_len + 1, field.len - key_len - 1};
 		text_expand_list(out, scope, fact->value.list, body);
+		return;
+	}
+	if (key_len < field.len && field.ptr[key_len] == '?') {
+		text_expand_plural(
+			out, scope, fact, (struct rm_text){field.ptr + key_len + 1, field.len - key_len - 1});
 		return;
 	}
 	if (key_len + 1 < field.len && field.ptr[key_len] == '%') {

@@ -3,6 +3,7 @@
  *
  *	"{class_name}: {count} instances x {avg_size}"		App\User: 10,000 instances x 72 B
  *	"{utilization_pct%2}%"					two decimals instead of one
+ *	"{count} block{count?|s}"				1 block, 2 blocks
  *	"{classes:{name} ({count})|, }"				every item of a list, joined
  *	"{frames:#{#} {}|\n}"					{#} counts the items from 0, {} is an item without keys
  *

@@ -318,8 +318,7 @@ static bool frame_op_number(const zend_execute_data *frame, bool suspended, uint
 		return false;
 	}
 	*number = (uint32_t) (opline - code->opcodes);
-	if (suspended && *number > 0) {
-		/* A suspended generator stands behind its yield. */
+	if (suspended && *number > 0 && reli_generator_sleeps_behind_yield()) {
 		(*number)--;
 	}
 	return true;

@@ -130,9 +130,8 @@ static bool pdo_statement_inside(struct walk *walk, zend_object *object)
 	}
 	walk_value(walk, inside_name(walk, "dbh"), RMEM_EDGE_MEMBER, &statement->database_object_handle);
 	walk_string(walk, inside_name(walk, "pdo_query_string"), RMEM_EDGE_MEMBER, statement->query_string);
-	if (statement->active_query_string != statement->query_string) {
-		walk_string(walk, inside_name(walk, "active_query_string"), RMEM_EDGE_MEMBER, statement->active_query_string);
-	}
+	/* Often the same string, counted twice. */
+	walk_string(walk, inside_name(walk, "active_query_string"), RMEM_EDGE_MEMBER, statement->active_query_string);
 	pdo_columns(walk, statement);
 	pdo_bound(walk, statement->bound_params, "bound_params");
 	pdo_bound(walk, statement->bound_columns, "bound_columns");

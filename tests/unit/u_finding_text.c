@@ -73,6 +73,18 @@ static void test_finding_text__lists(void)
 	rm_arena_clear(&arena);
 }
 
+static void test_finding_text__one_and_many(void)
+{
+	start();
+	rm_fact_add_count(&facts, "one", 1);
+	rm_fact_add_count(&facts, "none", 0);
+	rm_fact_add_count(&facts, "many", 1000);
+	check("{one} block{one?|s}, {none} block{none?|s}, {many} block{many?|s}",
+		"1 block, 0 blocks, 1,000 blocks");
+	check("{one?it|them} {many?it|them} {one?{many}|-}", "it them 1,000");
+	rm_arena_clear(&arena);
+}
+
 static void test_finding_text__nothing_to_fill_in(void)
 {
 	start();
@@ -82,4 +94,4 @@ static void test_finding_text__nothing_to_fill_in(void)
 }
 
 RM_TEST_TABLE(RM_TEST(test_finding_text__every_type_of_fact), RM_TEST(test_finding_text__lists),
-	RM_TEST(test_finding_text__nothing_to_fill_in), )
+	RM_TEST(test_finding_text__one_and_many), RM_TEST(test_finding_text__nothing_to_fill_in), )

@@ -108,8 +108,8 @@ static void test_fmt_text__all_sections(void)
 		"\n"
 		"=== Additional Info ===\n"
 		"  [structural_duplicate] App\\Models\\User: 120 identical shapes x 72 B = 8.44 KB (at most 8.37 KB to save)\n"
-		"  [zendmm_chunk_heuristic_state] 1 chunks in use, 0 cached (0 B), peak 1; 0/4 deletions at boundary 0\n"
-		"  [zendmm_chunk_fragmentation_state] 1.04 MB of free pages in 1 in-use chunks, 0 of them \xE2\x89\xA5"
+		"  [zendmm_chunk_heuristic_state] 1 chunk in use, 0 cached (0 B), peak 1; 0/4 deletions at boundary 0\n"
+		"  [zendmm_chunk_fragmentation_state] 1.04 MB of free pages in 1 in-use chunk, 0 of them \xE2\x89\xA5"
 		"90% empty; "
 		"0 B more in runs without a live slot\n"
 		"\n" RULE);

@@ -20,6 +20,8 @@
 #include "format/rmem_writer.h"
 #include "reli_memory_file.h"
 #include "reli_memory_snapshot.h"
+
+#include "php_reli_memory.h"
 #include "sink/own_mem.h"
 
 #define SNAPSHOT_BUFFER_BYTES ((size_t)1 << 20)
@@ -120,6 +122,7 @@ static void snapshot_walk(struct reli_memory_child_report *report, struct rmem_w
 		.full_detail = request->full_detail,
 		.label = request->label,
 		.label_len = request->label_len,
+		.writer = "reli_memory " PHP_RELI_MEMORY_VERSION,
 		.mode = reli_memory_mode_name(job->mode),
 		.reason = request->reason,
 	};

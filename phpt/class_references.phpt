@@ -21,6 +21,7 @@ interface HasMark extends \Countable
 trait Marks
 {
 	/** of the property */
+	#[Mark('of property' . PHP_OS, 'shared' . 'by all')]
 	protected $marks = ['some' => ['more' . PHP_OS]];
 	public static ?array $known = ['k' . PHP_OS];
 	private ?HasMark $typed = null;

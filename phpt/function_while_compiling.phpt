@@ -19,7 +19,8 @@ set_error_handler(function ($level, $message) {
 	return true;
 });
 /* The compiler complains about the order of parameters (8.0+). */
-eval('class Half { public $list = ["a" . PHP_OS]; public function whole() { return "literal of the method"; }
+eval('function halfway($first = PHP_OS . "default", $second) { static $s = ["s"]; return "literal of the function"; }
+	class Half { public $list = ["a" . PHP_OS]; public function whole() { return "literal of the method"; }
 	public function half($first = PHP_OS . "default", $second) { static $s = ["s"]; return function () { return "nested"; }; } }');
 restore_error_handler();
 isset($taken['compiling']) or take('compiling');

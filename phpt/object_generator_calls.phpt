@@ -51,7 +51,8 @@ $s = Rmem::take();
 foreach (['pending', 'method', 'shared', 'first', 'array', 'finished'] as $name) {
 	$node = $s->variable($name);
 	echo "$name\n";
-	show_inside($s, $node, ['FRAME', 'PART']);
+	/* 8.4 keeps the closure of a finished one. */
+	show_inside($s, $node, ['FRAME', 'PART', 'CLOSURE']);
 	check_references($s, $node);
 	check_precise($s, $node);
 }

@@ -35,6 +35,10 @@ for ($i = 0; $i < 20; $i++) {
 	$bound->fetch(PDO::FETCH_BOUND);
 	$lazy = $connection->query('select a, b from t');
 	$connection->query('no sql');
+	$connection->sqliteCreateFunction('times', function ($a) use ($i) { return $a * $i; }, 1);
+	$connection->sqliteCreateFunction('upper_again', 'strtoupper', 1);
+	$connection->sqliteCreateAggregate('all_of', function ($all, $row, $a) { return $a; }, function ($all) { return $all; }, 1);
+	$connection->sqliteCreateCollation('by_length', function ($a, $b) { return strlen($a) <=> strlen($b); });
 	$held[] = ['connection' => $connection, 'insert' => $insert, 'select' => $select, 'bound' => $bound, 'lazy' => $lazy,
 		'row' => $lazy->fetch(PDO::FETCH_LAZY)];
 }
@@ -46,6 +50,13 @@ foreach (['insert', 'select', 'bound', 'row'] as $name) {
 	echo "$name\n";
 	show_inside($s, $s->to($all, 4, $name), ['PROPERTY', 'INFERRED', 'KEY']);
 }
+$closures = [];
+foreach ($s->out[$s->to($all, 4, 'connection')] as $edge) {
+	if ($s->className($edge['child']) === 'Closure') {
+		$closures[] = $edge['link'];
+	}
+}
+echo 'connection: ', implode(', ', $closures), "\n";
 var_dump(check_references($s, $all) > 300);
 /* Drivers keep more: found by the conservative scan, and little of it. */
 var_dump($s->summary['heap_conservative_bytes'] < 8192, $s->summary['heap_walk_exact']);
@@ -74,6 +85,7 @@ bound
   bound_columns[0] member: string(8) "column_a"
 row
   stmt member: object PDOStatement
+connection: function, function, function, collation
 bool(true)
 bool(true)
 string(1) "1"

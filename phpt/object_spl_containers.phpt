@@ -37,6 +37,7 @@ $held['ArrayObject of another'] = new ArrayObject($held['ArrayObject']);
 $held['ArrayIterator'] = new ArrayIterator([$text('two')]);
 $held['SplFixedArray'] = new SplFixedArray(1000);
 $held['SplFixedArray'][3] = new Item;
+$held['SplFixedArray'][4] = 'interned';
 $held['SplFixedArray'][999] = $text('three');
 $held['empty SplFixedArray'] = new SplFixedArray(0);
 $held['SplDoublyLinkedList'] = new SplDoublyLinkedList;
@@ -85,6 +86,7 @@ ArrayIterator
   storage member: array(1)
 SplFixedArray
   [3] member: object Item
+  [4] member: string(8) "interned"
   [999] member: string(12) "three three "
 empty SplFixedArray
 SplDoublyLinkedList

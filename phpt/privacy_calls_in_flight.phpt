@@ -17,15 +17,19 @@ class Account
 {
 	public function __construct(#[SensitiveParameter] $password, $rest = null)
 	{
+		func_get_args();
 	}
 
 	public static function make(#[SensitiveParameter] $password, $rest)
 	{
+		return func_get_args();
 	}
 }
 
+/* With a body, so that the optimizer keeps the call. */
 function login(#[SensitiveParameter] $password, $rest)
 {
+	return func_get_args();
 }
 
 /* As in real code, nobody but the call holds the value. */
@@ -44,6 +48,7 @@ $look = function () {
 
 function plain($argument, $rest)
 {
+	return func_get_args();
 }
 
 login(from_the_store('retuo'), new Account(from_the_store('elddim'), Account::make(from_the_store('renni'), plain(secret('nialp'), $look()))));

@@ -4,6 +4,8 @@ In the middle of a compilation the compiler's tables are held by the root compil
 reli_memory
 --SKIPIF--
 <?php if (PHP_VERSION_ID < 80000) die('skip there is no such deprecation'); ?>
+--INI--
+opcache.enable=0
 --FILE--
 <?php
 require __DIR__ . '/lib/roots.inc';

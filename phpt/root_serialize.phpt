@@ -36,7 +36,7 @@ class Part
 $shared = new Part('shared');
 $all = [$shared, $shared, new Part('other'), new Part('last')];
 $text = serialize($all);
-show_links(Part::$seen, module_node(Part::$seen, 'standard'), '/^serialize/');
+show_links(Part::$seen, module_node(Part::$seen, 'standard'), '/^serialize\[1\]/');
 show_too_many(Part::$seen);
 Part::$seen = null;
 

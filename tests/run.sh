@@ -75,7 +75,7 @@ test_host()
 	mkdir -p "$work/host"
 	env_copy "$root" "$work/host/tree"
 	sh "$work/host/tree/tests/lib/php_tests.sh" "$version" "$work/host/tree" "$work/host/out" \
-		build phpt jit workloads nozstd asan valgrind
+		build phpt jit workloads nozstd asan valgrind idle
 }
 
 test_chroot()

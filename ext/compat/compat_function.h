@@ -27,12 +27,21 @@ static inline HashTable *reli_function_statics(const zend_op_array *function)
 }
 
 /*
- * The values that static variables start from, when they are an array of their own: since 8.1 they belong to the code, before
- * that each copy of a function has one array, which becomes the live one.
+ * The values that static variables start from, when they are an array of their own: since 8.1 they belong to the code (a closure may
+ * have its live array here as well), before that each copy of a function has one array, which becomes the live one.
  */
 static inline HashTable *reli_function_static_template(const zend_op_array *function)
 {
 	return PHP_VERSION_ID >= 80100 ? function->static_variables : NULL;
+}
+
+/*
+ * Since 8.0 every table entry and every copy of a function holds a reference of its name; in 7.4 the code they share holds the only
+ * one.
+ */
+static inline bool reli_function_names_are_held(void)
+{
+	return PHP_VERSION_ID >= 80000;
 }
 
 /* Since 8.1 `f(...)` borrows the static variables of f; before, it has a copy. */

@@ -1,6 +1,6 @@
 /*
- * Reflection: one private structure for all its classes but ReflectionReference, with what it stands for behind a pointer. Before 8.1 the list of kinds is
- * shorter and the structure another: those objects are left to the conservative scan.
+ * Reflection: one private structure for all its classes but ReflectionReference, with what it stands for behind a pointer. Before 8.1
+ * the list of kinds is shorter and the structure another: those objects are left to the conservative scan.
  */
 #ifndef RELI_MEMORY_COMPAT_REFLECTION_H
 #define RELI_MEMORY_COMPAT_REFLECTION_H

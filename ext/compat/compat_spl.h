@@ -55,6 +55,9 @@ struct reli_spl_heap {
 	size_t capacity, element_size;
 };
 
+/* Set while elements move, which is when a comparison in PHP code runs. */
+#define RELI_SPL_HEAP_MOVES 2
+
 struct reli_spl_heap_object {
 	struct reli_spl_heap *heap;
 	int flags;

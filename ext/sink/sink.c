@@ -157,7 +157,10 @@ static inline void sink_prefetch(const struct sink *sink, const struct heap_curs
 	if (at->left >= 12) {
 		__builtin_prefetch((const void *) (at->block.start + 12 * at->block.size));
 		if (tables && sink_word_kind(sink->words[at->block.slot + 5]) == SINK_ARRAY) {
-			__builtin_prefetch(((void *const *) (at->block.start + 5 * at->block.size))[2]);
+			const char *table = ((char *const *) (at->block.start + 5 * at->block.size))[2];
+
+			__builtin_prefetch(table);
+			__builtin_prefetch(table + 64);
 		}
 	}
 }

@@ -53,10 +53,16 @@ static void queue_prefetch(const struct sink_queue_block *block)
 	uint32_t far = block->read + 16, near = block->read + 6;
 
 	if (far < block->write) {
-		__builtin_prefetch((const void *) (block->entries[far] & mask));
+		const char *header = (const char *) (block->entries[far] & mask);
+
+		__builtin_prefetch(header);
+		__builtin_prefetch(header + 64);
 	}
 	if (near < block->write && block->entries[near] >> QUEUE_KIND_SHIFT == SINK_ARRAY) {
-		__builtin_prefetch(((void *const *) (block->entries[near] & mask))[2]);
+		const char *table = ((char *const *) (block->entries[near] & mask))[2];
+
+		__builtin_prefetch(table);
+		__builtin_prefetch(table + 64);
 	}
 }
 

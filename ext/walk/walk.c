@@ -12,10 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "SAPI.h"
-
-#include "../compat/compat_threads.h"
-#include "../php_reli_memory.h"
 #include "walk_maps.h"
 #include "walk_summary.h"
 

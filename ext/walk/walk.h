@@ -24,6 +24,7 @@ struct reli_memory_walk_options {
 	bool full_detail;
 	const char *label; /* NULL for none */
 	size_t label_len;
+	const char *writer; /* name and version of the program: for the summary */
 	const char *mode; /* "fork", "async", "inline": for the summary */
 	const char *reason; /* "call", "signal", ...: for the summary */
 };

@@ -44,17 +44,15 @@ static bool table_has_memory(const HashTable *table)
 
 /*
  * Bytes behind the elements in use. Tables in shared memory or an arena are opcache's copies, cut to what they hold: what follows
- * them belongs to something else, whatever the table's size says.
+ * them belongs to something else, whatever the table's size says. Without allocator data only the immutable ones are known.
  */
 static size_t table_spare_bytes(const struct walk *walk, const HashTable *table)
 {
-	/* An array with a block of its own has a table of its own. */
-	bool own = walk->sink.self_kind == SINK_ARRAY && walk->sink.self_block.start == (uintptr_t) table;
+	const struct heap *heap = &walk->sink.heap;
+	bool is_cut = heap->problem != NULL ? (GC_FLAGS(table) & GC_IMMUTABLE) != 0
+		: reli_heap_slot_at(heap, (uintptr_t) HT_GET_DATA_ADDR(table)) == HEAP_NONE;
 
-	if (!own && reli_heap_slot_at(&walk->sink.heap, (uintptr_t) HT_GET_DATA_ADDR(table)) == HEAP_NONE) {
-		return 0;
-	}
-	return (table->nTableSize - table->nNumUsed) * walk_table_element_bytes(table);
+	return is_cut ? 0 : (table->nTableSize - table->nNumUsed) * walk_table_element_bytes(table);
 }
 
 static size_t table_used_bytes(const HashTable *table)

@@ -362,9 +362,12 @@ void walk_class_node(struct walk *walk, zend_class_entry *ce)
 	if (walk->sink.phase >= SINK_HASHES) {
 		return;
 	}
+	class_attributes(walk, ce);
+	if (!walk_wants_parts(walk)) {
+		return;
+	}
 	own = reli_class_mutable_data(ce);
 	sink_own(&walk->sink, SINK_LOC_CLASS_ENTRY, &entry);
-	class_attributes(walk, ce);
 	walk_named_string(walk, "name", ce->name);
 	class_ancestors(walk, ce);
 	class_statics(walk, ce);

@@ -361,7 +361,7 @@ void walk_held_function(struct walk *walk, uint32_t name, zend_function *functio
 {
 	walk_function_edge(walk, name, RMEM_EDGE_FUNCTION, function);
 	/* The function tells of one reference of its name: that of the table it was registered from. */
-	if (!walk_owns(walk, function, holder) && function->common.function_name != NULL
+	if (!walk_owns(walk, function, holder) && reli_function_names_are_held() && function->common.function_name != NULL
 			&& !ZSTR_IS_INTERNED(function->common.function_name)) {
 		walk_named_string(walk, "name", function->common.function_name);
 	}

@@ -42,6 +42,12 @@ static inline void walk_heap_string(struct walk *walk, const char *name, const z
 	}
 }
 
+/* Whether a phase wants more of a definition than its attributes. In full detail every phase counts its parts. */
+static inline bool walk_wants_parts(const struct walk *walk)
+{
+	return walk->sink.full || sink_wants_edges(&walk->sink) || sink_wants_blocks(&walk->sink);
+}
+
 /* Bytes of the definition that stand in a block of their own or in a compiler arena. NULL is allowed. */
 static inline void walk_part(struct walk *walk, enum sink_location type, const void *address, size_t size)
 {

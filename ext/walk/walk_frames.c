@@ -188,10 +188,13 @@ static void frame_internal_arguments(struct walk *walk, zend_execute_data *frame
 
 /* --- temporaries --- */
 
-/* Pieces of an interpolated string so far: bare string pointers, up to the last opcode that added one. */
+/*
+ * Pieces of an interpolated string so far: bare string pointers, up to the last opcode that added one. The opcode the frame stands at
+ * may be about to add the next: its piece is not there yet.
+ */
 static void frame_rope(struct walk *walk, zend_execute_data *frame, uint32_t var, uint32_t op_number, uint32_t number)
 {
-	const zend_op *opcodes = frame->func->op_array.opcodes, *last = opcodes + op_number;
+	const zend_op *opcodes = frame->func->op_array.opcodes, *last = opcodes + op_number - 1;
 	zend_string **pieces = (zend_string **) ZEND_CALL_VAR(frame, var);
 
 	while (last > opcodes && ((last->opcode != ZEND_ROPE_ADD && last->opcode != ZEND_ROPE_INIT) || last->result.var != var)) {
@@ -451,7 +454,7 @@ void walk_page_list(struct walk *walk, struct _zend_vm_stack *page)
 }
 
 /* How far a page is used. Only the active page's mark is kept elsewhere; that of a stack that does not run is gone, but its frames are known. */
-static uintptr_t page_top(const struct walk *walk, const struct _zend_vm_stack *page)
+uintptr_t walk_page_top(const struct walk *walk, const struct _zend_vm_stack *page)
 {
 	uintptr_t top = (uintptr_t) page->top, by_frames;
 
@@ -465,7 +468,7 @@ static uintptr_t page_top(const struct walk *walk, const struct _zend_vm_stack *
 
 void walk_page_node(struct walk *walk, struct _zend_vm_stack *page)
 {
-	uintptr_t top = page_top(walk, page), end = (uintptr_t) page->end;
+	uintptr_t top = walk_page_top(walk, page), end = (uintptr_t) page->end;
 	struct sink_own own = {
 		.address = (uintptr_t) page, .size = sizeof *page, .tail = end > top ? end - top : 0,
 		.class_id = RMEM_NONE, .string_id = RMEM_NONE,

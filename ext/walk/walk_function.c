@@ -146,6 +146,13 @@ static void function_code(struct walk *walk, const zend_op_array *function)
 	code_literals(walk, function);
 }
 
+static void function_name(struct walk *walk, const zend_string *name, bool owns_code)
+{
+	if (owns_code || reli_function_names_are_held()) {
+		walk_heap_string(walk, "name", name);
+	}
+}
+
 static bool function_owns_code(struct walk *walk, const zend_op_array *function)
 {
 	return function_has_code(function) && walk_owns(walk, function->opcodes, function);
@@ -165,14 +172,15 @@ static void function_cache(struct walk *walk, const zend_op_array *function)
 }
 
 /*
- * The template is the code's, except that the prototype of a closure keeps its own: copies overwrite the pointer. Without a
+ * The template is the code's, except that up to 8.4 a closure's copies replace the pointer and the prototype keeps its own. Without a
  * live array the template is all there is.
  */
 static void function_statics(struct walk *walk, const zend_op_array *function, bool owns_code)
 {
 	HashTable *live = reli_function_statics(function), *template = reli_function_static_template(function);
 
-	if (!owns_code && !(function->fn_flags & ZEND_ACC_CLOSURE)) {
+	if (template == live || template == NULL || (!owns_code && !(function->fn_flags & ZEND_ACC_CLOSURE))
+			|| !walk_owns(walk, template, function)) {
 		template = NULL;
 	}
 	if (live == NULL) {
@@ -180,7 +188,21 @@ static void function_statics(struct walk *walk, const zend_op_array *function, b
 		return;
 	}
 	walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_STATIC_VARIABLES, live);
-	if (template != live && template != NULL && walk_is_heap(walk, template)) {
+	if (template != NULL && walk_is_heap(walk, template)) {
+		walk_array(walk, walk_name(walk, "static_variables_template"), RMEM_EDGE_STATIC_VARIABLES, template);
+	}
+}
+
+/* A callable made of a function borrows all of them. */
+static void closure_statics(struct walk *walk, const zend_op_array *copy, bool owns_code)
+{
+	HashTable *live = reli_function_statics(copy), *template = reli_function_static_template(copy);
+
+	if (!reli_closure_owns_statics(copy)) {
+		return;
+	}
+	walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_CAPTURED, live);
+	if (owns_code && template != NULL && template != live && walk_is_heap(walk, template) && walk_owns(walk, template, copy)) {
 		walk_array(walk, walk_name(walk, "static_variables_template"), RMEM_EDGE_STATIC_VARIABLES, template);
 	}
 }
@@ -239,15 +261,18 @@ void walk_function_node(struct walk *walk, zend_op_array *function)
 	if (walk->sink.phase >= SINK_HASHES) {
 		return;
 	}
-	place = function_place(walk, function);
 	function_attributes(walk, function);
+	if (!walk_wants_parts(walk)) {
+		return;
+	}
+	place = function_place(walk, function);
 	if (place == FUNCTION_EMBEDDED) {
 		/* A running closure: its object tells the rest. */
 		walk_function_edge(walk, walk_name(walk, "prototype"), RMEM_EDGE_FUNCTION, function_prototype(walk, function));
 		return;
 	}
-	walk_heap_string(walk, "name", function->function_name);
 	owns_code = function_owns_code(walk, function);
+	function_name(walk, function->function_name, owns_code);
 	sink_open(&walk->sink, walk_name(walk, "op_array"), SINK_TYPE_OP_ARRAY);
 	function_row(walk, function, sizeof *function);
 	if (!(function->fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE)) {
@@ -282,21 +307,22 @@ void walk_internal_function_node(struct walk *walk, zend_internal_function *func
 void walk_closure_function(struct walk *walk, zend_op_array *copy)
 {
 	const zend_function *prototype;
+	bool owns_code;
 
-	walk_heap_string(walk, "name", copy->function_name);
 	if (!ZEND_USER_CODE(copy->type)) {
+		walk_heap_string(walk, "name", copy->function_name);
 		return;
 	}
-	prototype = walk_owns(walk, copy->opcodes, copy) ? NULL : function_prototype(walk, copy);
+	owns_code = function_owns_code(walk, copy);
+	function_name(walk, copy->function_name, owns_code);
+	prototype = owns_code ? NULL : function_prototype(walk, copy);
 	walk_function_edge(walk, walk_name(walk, "func"), RMEM_EDGE_FUNCTION, prototype);
-	if (reli_closure_owns_statics(copy)) {
-		walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_CAPTURED, reli_function_statics(copy));
-	}
+	closure_statics(walk, copy, owns_code);
 	/* A cache that is not on the heap is the prototype's. */
 	if ((copy->fn_flags & ZEND_ACC_HEAP_RT_CACHE) || prototype == NULL) {
 		function_cache(walk, copy);
 	}
-	if (function_owns_code(walk, copy)) {
+	if (owns_code) {
 		function_code(walk, copy);
 	}
 }

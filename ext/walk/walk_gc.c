@@ -71,15 +71,19 @@ void walk_root_gc_buffer(struct walk *walk)
 		return;
 	}
 	sink_count_attribute(&walk->sink, head->root_count);
+	if (!sink_wants_edges(&walk->sink)) {
+		return;
+	}
 	for (uint32_t i = 1; i < head->first_unused; i++) {
 		const zend_refcounted *value = (const zend_refcounted *) head->buffer[i];
+		enum sink_kind kind;
 
-		if (value == NULL || ((uintptr_t) value & GC_ENTRY_STATE) != 0
-				|| reli_heap_slot_at(&walk->sink.heap, (uintptr_t) value) == HEAP_NONE) {
+		if (((uintptr_t) value & GC_ENTRY_STATE) != 0) {
 			continue;
 		}
-		/* Free blocks are never read: a buffer that is not what it looks like ends here. */
-		if (sink_kind_at(&walk->sink, (uintptr_t) value) != SINK_FREE && GC_TYPE(value) == IS_ARRAY) {
+		/* Only a block that nobody has claimed is read, and never a free one: the buffer may not be what it looks like. */
+		kind = sink_kind_at(&walk->sink, (uintptr_t) value);
+		if (kind == SINK_ARRAY || (kind == SINK_NOTHING && GC_TYPE(value) == IS_ARRAY)) {
 			sink_registry_edge(&walk->sink, i, SINK_ARRAY, (uintptr_t) value);
 		}
 	}

@@ -38,6 +38,12 @@ static inline uint32_t inside_index(struct walk *walk, uint32_t index)
 	return sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "[%u]", index) : 0;
 }
 
+/* Whether an edge to this value will be written: scalars are nodes in full detail only, and a million names are not made for nothing. */
+static inline bool inside_names_value(const struct walk *walk, const zval *value)
+{
+	return sink_wants_names(&walk->sink) && (walk->sink.full || Z_TYPE_P(value) >= IS_STRING);
+}
+
 /* "Class#handle", which tells instances apart; kept for the walk. */
 uint32_t inside_object_name(struct walk *walk, const zend_object *object);
 

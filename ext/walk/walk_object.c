@@ -105,14 +105,29 @@ static void object_row(struct walk *walk, const zend_object *object, const struc
 	sink_own(&walk->sink, SINK_LOC_OBJECT, &own);
 }
 
-/* The slot behind the last property: name or table of the magic accessors that run now. */
+/*
+ * The slot behind the last property: the name for which a magic accessor runs now or, once there were two, a table of counters. The table
+ * is the object's alone and no value of the program.
+ */
 static void object_guard(struct walk *walk, const zend_object *object)
 {
-	if (object->ce->ce_flags & ZEND_ACC_USE_GUARDS) {
-		const zval *guard = &object->properties_table[object->ce->default_properties_count];
+	struct sink *sink = &walk->sink;
+	const zval *guard = &object->properties_table[object->ce->default_properties_count];
 
-		if (Z_TYPE_P(guard) == IS_STRING || Z_TYPE_P(guard) == IS_ARRAY) {
-			walk_value(walk, sink_name(&walk->sink, "__guard"), RMEM_EDGE_MEMBER, guard);
+	if (!(object->ce->ce_flags & ZEND_ACC_USE_GUARDS)) {
+		return;
+	}
+	if (Z_TYPE_P(guard) == IS_STRING) {
+		walk_value(walk, sink_name(sink, "__guard"), RMEM_EDGE_MEMBER, guard);
+	} else if (Z_TYPE_P(guard) == IS_ARRAY) {
+		sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t) Z_ARR_P(guard), sizeof(zend_array), 0);
+		walk_table_memory(walk, Z_ARR_P(guard));
+		for (struct walk_entry entry = walk_first(Z_ARR_P(guard)); walk_next(&entry);) {
+			/* The lowest bit of the pointer says whose block the counter is. */
+			sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t) Z_PTR_P(entry.value) & ~(uintptr_t) 1, sizeof(uint32_t), 0);
+			if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
+				walk_string(walk, sink_name(sink, "__guard"), RMEM_EDGE_KEY, entry.key);
+			}
 		}
 	}
 }
@@ -186,10 +201,10 @@ void walk_object_node(struct walk *walk, zend_object *object, const struct heap_
 		sink_container(sink, flags, 0, class->slot_count, object->handle);
 		return;
 	}
+	object_guard(walk, object);
 	if (sink_wants_values(sink)) {
 		object_hide_wrapped(walk, object);
 		initialised = object_properties(walk, object, class);
-		object_guard(walk, object);
 		if (object->properties != NULL && reli_object_owns_properties(object)) {
 			walk_array(walk, sink_name(sink, "dynamic_properties"),
 				RMEM_EDGE_DYNAMIC_PROPERTIES, object->properties);

@@ -5,8 +5,58 @@
 #include "walk_inside.h"
 
 #include "../compat/compat_pdo.h"
+#include "../compat/compat_sqlite.h"
 
 #if RELI_HAS_PDO
+/* --- SQLite: functions and collations in PHP --- */
+
+static void sqlite_callable(struct walk *walk, const char *name, const reli_sqlite_callable *callable)
+{
+	if (reli_sqlite_value(callable) != NULL) {
+		walk_value(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, reli_sqlite_value(callable));
+	} else {
+		inside_callable_cache(walk, reli_sqlite_cache(callable), name);
+	}
+}
+
+static void sqlite_connection(struct walk *walk, const struct reli_sqlite_connection *sqlite)
+{
+	const struct reli_sqlite_function *function;
+	const struct reli_sqlite_collation *collation;
+
+	if (!inside_is_block(walk, sqlite, sizeof *sqlite)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, sqlite, sizeof *sqlite);
+	inside_text(walk, sqlite->message);
+	for (function = sqlite->functions; inside_is_block(walk, function, sizeof *function); function = function->next) {
+		/* Behind what is declared here older versions keep call information that counts nothing. */
+		inside_block(walk, SINK_LOC_INTERNAL_DATA, function, inside_block_bytes(walk, function));
+		inside_text(walk, function->name);
+		for (size_t i = 0; i < sizeof function->callables / sizeof *function->callables; i++) {
+			sqlite_callable(walk, "function", &function->callables[i]);
+		}
+	}
+	for (collation = sqlite->collations; inside_is_block(walk, collation, sizeof *collation); collation = collation->next) {
+		inside_block(walk, SINK_LOC_INTERNAL_DATA, collation, inside_block_bytes(walk, collation));
+		inside_text(walk, collation->name);
+		sqlite_callable(walk, "collation", &collation->callable);
+	}
+}
+
+static void pdo_driver_data(struct walk *walk, const pdo_dbh_t *connection)
+{
+	const pdo_driver_t *driver = connection->driver;
+
+	if (reli_sqlite_is_known() && driver != NULL && strcmp(driver->driver_name, "sqlite") == 0) {
+		sqlite_connection(walk, connection->driver_data);
+	} else {
+		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, connection->driver_data);
+	}
+}
+
+/* --- connections --- */
+
 /* Methods that a driver adds to PDO's own, copied for each connection: functions, and names that the copies count. */
 static void pdo_driver_methods(struct walk *walk, const HashTable *methods)
 {
@@ -45,7 +95,7 @@ static bool pdo_connection_inside(struct walk *walk, zend_object *object)
 	inside_text(walk, connection->username);
 	inside_text(walk, connection->password);
 	inside_text(walk, connection->persistent_id);
-	inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, connection->driver_data);
+	pdo_driver_data(walk, connection);
 	for (size_t i = 0; i < sizeof connection->cls_methods / sizeof *connection->cls_methods; i++) {
 		pdo_driver_methods(walk, connection->cls_methods[i]);
 	}
@@ -53,6 +103,8 @@ static bool pdo_connection_inside(struct walk *walk, zend_object *object)
 	walk_object(walk, inside_name(walk, "query_stmt"), RMEM_EDGE_MEMBER, reli_pdo_failed_statement(connection));
 	return true;
 }
+
+/* --- statements --- */
 
 static void pdo_bound(struct walk *walk, const HashTable *table, const char *name)
 {

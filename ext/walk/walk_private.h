@@ -191,6 +191,8 @@ void walk_closure_function(struct walk *walk, zend_op_array *copy);
 /* The list of frames from `frame` outwards, up to and without `end`: FRAME edges 0, 1, ... */
 void walk_frame_list(struct walk *walk, zend_execute_data *frame, const zend_execute_data *end);
 /* VM stack pages from `page` back: expected as compounds, ARENA edges from the current node. */
+/* The first byte of a page that no frame uses; complete after marking. */
+uintptr_t walk_page_top(const struct walk *walk, const struct _zend_vm_stack *page);
 void walk_page_list(struct walk *walk, struct _zend_vm_stack *page);
 /* Unfinished calls of a suspended generator: `call` is its copy of them. */
 void walk_call_stack(struct walk *walk, zend_execute_data *frame, zend_execute_data *call);

@@ -115,7 +115,7 @@ static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_
 			sink_inferred_edge(sink, 0, RMEM_STRENGTH_STRONG, scan_guess(walk, &block), *word, scan->once);
 		}
 	} else if (sink_is_inferred(sink, *word)) {
-		bool weak = kind != SINK_OPAQUE && scan->stray && !scan_is_zval_of(word, scan->end, kind);
+		bool weak = kind != SINK_OPAQUE && scan->stray;
 
 		sink_inferred_edge(sink, scan_name(walk, scan, word), weak ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, kind, *word,
 			scan->once || kind != SINK_OPAQUE);
@@ -213,6 +213,20 @@ static void scan_stray_data(struct walk *walk, const char *name, const void *fro
 	scan_range(walk, &scan);
 }
 
+/* What an opcode or an internal function has in its hands: slots outside every live range, a result that is being built. */
+static void scan_vm_stacks(struct walk *walk)
+{
+	for (uint32_t i = 0; i < walk->sink.special_count; i++) {
+		const struct sink_special *special = &walk->sink.specials[i];
+
+		if (special->kind == SINK_VM_PAGE) {
+			const struct _zend_vm_stack *page = (const struct _zend_vm_stack *) special->address;
+
+			scan_stray_data(walk, "VM stack", page, walk_page_top(walk, page) - (uintptr_t) page);
+		}
+	}
+}
+
 /* The last root before `unreached`: first the nodes that asked for it, then the globals, then whatever the process has. */
 void walk_root_module_globals(struct walk *walk)
 {
@@ -223,6 +237,7 @@ void walk_root_module_globals(struct walk *walk)
 		return;
 	}
 	reli_each_module_globals(scan_module_globals, walk);
+	scan_vm_stacks(walk);
 	walk_each_data_range(walk, scan_stray_data);
 }
 

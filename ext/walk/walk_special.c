@@ -12,6 +12,7 @@
 #include "../compat/compat_callable.h"
 #include "../compat/compat_closure.h"
 #include "../compat/compat_fiber.h"
+#include "../compat/compat_generator.h"
 #include "../compat/compat_iterator.h"
 #include "../compat/compat_lazy.h"
 #include "../compat/compat_object.h"
@@ -224,6 +225,7 @@ static bool generator_inside(struct walk *walk, zend_object *object)
 	walk_value(walk, inside_name(walk, "key"), RMEM_EDGE_MEMBER, &generator->key);
 	walk_value(walk, inside_name(walk, "retval"), RMEM_EDGE_MEMBER, &generator->retval);
 	walk_value(walk, inside_name(walk, "values"), RMEM_EDGE_MEMBER, &generator->values);
+	walk_object(walk, inside_name(walk, "closure"), RMEM_EDGE_CLOSURE, reli_finished_generator_closure(generator));
 	if (generator->node.parent != NULL) {
 		walk_object(walk, inside_name(walk, "yield_from"), RMEM_EDGE_MEMBER, &generator->node.parent->std);
 	}

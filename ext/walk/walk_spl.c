@@ -20,7 +20,7 @@ static void spl_values(struct walk *walk, const zval *values, size_t count)
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		walk_value(walk, Z_REFCOUNTED(values[i]) ? inside_index(walk, (uint32_t) i) : 0, RMEM_EDGE_MEMBER, &values[i]);
+		walk_value(walk, inside_names_value(walk, &values[i]) ? inside_index(walk, (uint32_t) i) : 0, RMEM_EDGE_MEMBER, &values[i]);
 	}
 }
 
@@ -76,7 +76,7 @@ static bool spl_list_inside(struct walk *walk, zend_object *object)
 	for (element = intern->list->head; inside_is_block(walk, element, sizeof *element); element = element->next) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, element, sizeof *element);
 		if (sink_wants_values(&walk->sink)) {
-			walk_value(walk, Z_REFCOUNTED(element->value) ? inside_index(walk, index) : 0, RMEM_EDGE_MEMBER, &element->value);
+			walk_value(walk, inside_names_value(walk, &element->value) ? inside_index(walk, index) : 0, RMEM_EDGE_MEMBER, &element->value);
 		}
 		index++;
 	}
@@ -85,16 +85,59 @@ static bool spl_list_inside(struct walk *walk, zend_object *object)
 
 /* --- SplHeap, SplPriorityQueue --- */
 
-static void spl_queue_elements(struct walk *walk, const struct reli_spl_queue_element *elements, uint32_t count)
+static const zval *heap_value(const struct reli_spl_heap *heap, size_t index)
 {
+	return (const zval *) (const void *) (heap->elements + index * heap->element_size);
+}
+
+static bool heap_same(const struct reli_spl_heap *heap, size_t first, size_t second)
+{
+	const zval *one = heap_value(heap, first), *other = heap_value(heap, second);
+
+	return second < (size_t) heap->count && Z_REFCOUNTED_P(one) && Z_TYPE_P(one) == Z_TYPE_P(other) && Z_COUNTED_P(one) == Z_COUNTED_P(other);
+}
+
+/*
+ * While elements move, one place is a hole: it holds what was copied to the parent or from it. The hole may be the root, whose old
+ * value is gone already when the top is dropped: nobody may look at it unless a child was copied there.
+ */
+static bool heap_is_settled(const struct reli_spl_heap *heap, size_t index)
+{
+	if (!(heap->flags & RELI_SPL_HEAP_MOVES)) {
+		return true;
+	}
+	return index == 0 ? heap_same(heap, 0, 1) || heap_same(heap, 0, 2) : !heap_same(heap, index, (index - 1) / 2);
+}
+
+static void heap_elements(struct walk *walk, const struct reli_spl_heap *heap)
+{
+	if (!sink_wants_values(&walk->sink)) {
+		return;
+	}
+	for (size_t i = 0; i < (size_t) heap->count; i++) {
+		const zval *value = heap_value(heap, i);
+
+		if (heap_is_settled(heap, i)) {
+			walk_value(walk, inside_names_value(walk, value) ? inside_index(walk, (uint32_t) i) : 0, RMEM_EDGE_MEMBER, value);
+		}
+	}
+}
+
+static void queue_elements(struct walk *walk, const struct reli_spl_heap *heap)
+{
+	const struct reli_spl_queue_element *elements = (const void *) heap->elements;
 	struct sink *sink = &walk->sink;
+	uint32_t count = (uint32_t) heap->count;
 
 	if (!sink_wants_values(sink)) {
 		return;
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		walk_value(walk, inside_index(walk, i), RMEM_EDGE_MEMBER, &elements[i].value);
-		walk_value(walk, sink_wants_names(sink) && Z_REFCOUNTED(elements[i].priority) ? sink_name_format(sink, "[%u].priority", i) : 0,
+		if (!heap_is_settled(heap, i)) {
+			continue;
+		}
+		walk_value(walk, inside_names_value(walk, &elements[i].value) ? inside_index(walk, i) : 0, RMEM_EDGE_MEMBER, &elements[i].value);
+		walk_value(walk, inside_names_value(walk, &elements[i].priority) ? sink_name_format(sink, "[%u].priority", i) : 0,
 			RMEM_EDGE_MEMBER, &elements[i].priority);
 	}
 }
@@ -115,9 +158,9 @@ static bool spl_heap_inside(struct walk *walk, zend_object *object)
 	}
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, heap->elements, bytes);
 	if (heap->element_size == sizeof(zval)) {
-		spl_values(walk, (const zval *) (const void *) heap->elements, (size_t) heap->count);
+		heap_elements(walk, heap);
 	} else if (heap->element_size == sizeof(struct reli_spl_queue_element)) {
-		spl_queue_elements(walk, (const void *) heap->elements, (uint32_t) heap->count);
+		queue_elements(walk, heap);
 	}
 	return true;
 }
@@ -149,7 +192,7 @@ static bool spl_storage_inside(struct walk *walk, zend_object *object)
 			walk_string(walk, inside_index(walk, index), RMEM_EDGE_KEY, entry.key);
 		}
 		walk_object(walk, inside_index(walk, index), RMEM_EDGE_MEMBER, reli_spl_storage_object(element));
-		walk_value(walk, sink_wants_names(sink) && Z_REFCOUNTED(element->data) ? sink_name_format(sink, "[%u].info", index) : 0,
+		walk_value(walk, inside_names_value(walk, &element->data) ? sink_name_format(sink, "[%u].info", index) : 0,
 			RMEM_EDGE_MEMBER, &element->data);
 	}
 	return true;

@@ -14,7 +14,6 @@
 
 #include "../compat/compat_threads.h"
 #include "../format/rmem_bytes.h"
-#include "../php_reli_memory.h"
 
 /* Fields behind main_chunk in every build so far: cached list, counters, average. */
 #define AFTER_MAIN_CACHED 8u
@@ -309,7 +308,7 @@ static void summary_process(struct summary *summary)
 
 	summary_text(summary, "php_version", version, (size_t) len);
 	summary_text(summary, "php_version_full", PHP_VERSION, strlen(PHP_VERSION));
-	summary_text(summary, "analyzer", "reli_memory " PHP_RELI_MEMORY_VERSION, strlen("reli_memory " PHP_RELI_MEMORY_VERSION));
+	summary_text(summary, "analyzer", options->writer, strlen(options->writer));
 	summary_text(summary, "detail", options->full_detail ? "full" : "graph", options->full_detail ? 4 : 5);
 	summary_text(summary, "strings", strings[options->strings], strlen(strings[options->strings]));
 	summary_text(summary, "mode", options->mode, strlen(options->mode));

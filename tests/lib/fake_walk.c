@@ -289,6 +289,7 @@ static void write_sections(struct sink *sink, struct rmem_writer *writer)
 	sink_write_strings(sink);
 }
 
+/* Each value's own row tells its node; rows of unreached blocks have the same addresses and mean nobody. */
 static void find_ids(struct fake_walk *walk)
 {
 	for (uint32_t i = 0; i < walk->value_count; i++) {
@@ -296,14 +297,15 @@ static void find_ids(struct fake_walk *walk)
 	}
 	for (uint64_t i = 0; i < walk->reader.locations.count; i++) {
 		struct rmem_location row;
+		const char *type;
+		uint32_t number;
 
 		rmem_reader_location(&row, &walk->reader, i);
-		for (uint32_t k = 0; row.address != 0 && k < walk->value_count; k++) {
-			if (walk->values[k].address == row.address && walk->values[k].kind != SINK_ROOT
-					&& strcmp(fake_walk_text(walk, row.type_id), "UnreachedBlockMemoryLocation") != 0) {
-				walk->values[k].node_id = row.node_id;
-				break;
-			}
+		type = fake_walk_text(walk, row.type_id);
+		if (strcmp(type, "ZendArrayMemoryLocation") == 0 || strcmp(type, "ZendStringMemoryLocation") == 0) {
+			memcpy(&number, (const void *) row.address, sizeof number);
+			RM_REQUIRE(number < walk->value_count && walk->values[number].address == row.address);
+			walk->values[number].node_id = row.node_id;
 		}
 	}
 }

@@ -4,7 +4,7 @@
 #     sh tests/lib/php_tests.sh VERSION TREE OUT STEP...
 #
 # TREE is a copy of the sources that may be built in; results and logs go to OUT.
-# Steps: build, phpt, jit, nozstd, asan, valgrind, workloads. See docs/testing.md.
+# Steps: build, phpt, jit, nozstd, asan, valgrind, idle, workloads. See docs/testing.md.
 
 set -u
 version=$1
@@ -174,6 +174,14 @@ no_reports()
 		tap_ok "$1 is empty" >"$out/$1.tap"
 	fi
 	tap_count "$version $1" "$out/$1.tap" 0 "$start"
+}
+
+# Instructions, and not time: the result does not depend on what else runs here.
+step_idle()
+{
+	start=$(date +%s)
+	PHP=$php SO=$so sh "$tree/tests/perf/p_idle.sh" >"$out/idle.log" 2>&1
+	tap_count "$version idle" "$out/idle.log" $? "$start"
 }
 
 # one_workload NAME FILE DETAIL MODE SUFFIX: a snapshot, and the independent check of it.

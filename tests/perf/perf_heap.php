@@ -51,6 +51,7 @@ function resident(): int
 	return (int) $m[1] * 1024;
 }
 
+@mkdir($argv[4] . '/dry');
 [, $nodes, $age, $rounds, $directory] = $argv;
 ini_set('memory_limit', '-1');
 gc_disable();
@@ -95,6 +96,11 @@ for ($round = 0; $round < $rounds; $round++) {
 	$time['inline'][] = hrtime(true) - $start;
 	$grown[] = peak_since_reset() - $before;
 
+	/* With no_write.so in front, what goes to this folder is not written. */
+	$start = hrtime(true);
+	reli_memory_snapshot("$directory/dry/perf.rmem", ['mode' => 'inline']);
+	$time['walk'][] = hrtime(true) - $start;
+
 	$start = hrtime(true);
 	$pid = pcntl_fork();
 	if ($pid === 0) {
@@ -103,8 +109,10 @@ for ($round = 0; $round < $rounds; $round++) {
 	$time['bare fork'][] = hrtime(true) - $start;
 	pcntl_waitpid($pid, $status);
 
+	/* From outside, and not what the call says of itself. */
+	$start = hrtime(true);
 	$done = reli_memory_snapshot("$directory/perf_async.rmem", ['mode' => 'async']);
-	$time['async'][] = $done === false ? PHP_INT_MAX : $done['pause_ns'];
+	$time['async'][] = $done === false ? PHP_INT_MAX : hrtime(true) - $start;
 	while (reli_memory_status()['pending'] > 0) {
 		usleep(20000);
 	}
@@ -120,6 +128,7 @@ $out = [
 	'gc_ms' => median($time['gc']) / 1e6,
 	'inline_ms' => median($time['inline']) / 1e6,
 	'inline_by_gc' => median($time['inline']) / median($time['gc']),
+	'walk_by_gc' => median($time['walk']) / median($time['gc']),
 	'fork_ms' => median($time['bare fork']) / 1e6,
 	'async_ms' => median($time['async']) / 1e6,
 	'async_by_fork' => median($time['async']) / median($time['bare fork']),

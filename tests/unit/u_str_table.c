@@ -81,6 +81,22 @@ static void test_str_table__one_hash_for_all_is_slow_and_right(void)
 	reli_own_mem_release(&fixture.mem);
 }
 
+static void test_str_table__beginnings_of_one_text_are_texts_of_their_own(void)
+{
+	static const char text[] = "aaaaaaaaaaaaaaaa";
+	struct fixture fixture;
+
+	fixture_init(&fixture);
+	for (uint32_t len = 0; len < sizeof text; len++) {
+		RM_CHECK_INT(reli_str_table_intern(&fixture.table, text, len, 42), len);
+	}
+	for (uint32_t len = 0; len < sizeof text; len++) {
+		RM_CHECK_INT(reli_str_table_intern(&fixture.table, text, len, 42), len);
+		RM_CHECK_INT(fixture.table.rows[len].len, len);
+	}
+	reli_own_mem_release(&fixture.mem);
+}
+
 /* Hashes of PHP differ in their low bits or in their high ones only, for short and for numbered names. */
 static void test_str_table__half_of_the_hash_is_enough(void)
 {
@@ -158,6 +174,7 @@ RM_TEST_TABLE(
 	RM_TEST(test_str_table__equal_texts_share_a_row),
 	RM_TEST(test_str_table__length_and_bytes_tell_texts_apart),
 	RM_TEST(test_str_table__one_hash_for_all_is_slow_and_right),
+	RM_TEST(test_str_table__beginnings_of_one_text_are_texts_of_their_own),
 	RM_TEST(test_str_table__half_of_the_hash_is_enough),
 	RM_TEST(test_str_table__rows_keep_their_numbers_while_it_grows),
 	RM_TEST(test_str_table__out_of_memory_gives_row_0_and_is_remembered),

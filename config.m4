@@ -56,6 +56,7 @@ if test "$PHP_RELI_MEMORY" != "no"; then
     ext/walk/walk_resource.c
     ext/walk/walk_roots.c
     ext/walk/walk_scan.c
+    ext/walk/walk_session.c
     ext/walk/walk_special.c
     ext/walk/walk_spl.c
     ext/walk/walk_spl_iterator.c

@@ -62,6 +62,15 @@ function function_that_is_declared(array $words)
 		yield $words[21] => $local;
 	})();
 	$generator->current();
+	stream_wrapper_register($words[22], 'Declared');
+	stream_filter_register($words[23], 'Declared');
+	ini_set('include_path', $words[24]);
+	define('CONSTANT_THAT_IS_DEFINED', [$words[25] => $words[26]]);
+	eval('$evaluated = "' . $words[27] . '";');
+	$document = function_exists('simplexml_load_string') ? simplexml_load_string("<a><$words[28]>$words[29]</$words[28]></a>") : null;
+	$date = new DateTime('2001-02-03 UTC');
+	$weak = new WeakMap();
+	$weak[$date] = $words[30];
 	$before = ob_get_clean();
 	ob_start();
 	echo $words[15];
@@ -74,11 +83,11 @@ function function_that_is_declared(array $words)
 }
 
 $words = [];
-for ($i = 0; $i < 22; $i++) {
+for ($i = 0; $i < 31; $i++) {
 	$words[] = 'w' . md5((string) $i) . 'z';
 }
 $names = ['property_that_is_declared', 'static_that_is_declared', 'CONSTANT_THAT_IS_DECLARED', 'function_that_is_declared',
-	'static_variable_that_is_declared', 'variable_that_is_declared', 'Declared', basename(__FILE__)];
+	'static_variable_that_is_declared', 'variable_that_is_declared', 'CONSTANT_THAT_IS_DEFINED', 'Declared', basename(__FILE__)];
 foreach (function_that_is_declared($words) as $way => $bytes) {
 	foreach ($words as $i => $word) {
 		if (stripos($bytes, $word) !== false) {

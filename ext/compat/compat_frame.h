@@ -25,6 +25,12 @@ static inline bool reli_opcode_ends_call(zend_uchar opcode)
 	}
 }
 
+/* Opcodes that run a function and put its result where they say. */
+static inline bool reli_opcode_calls(zend_uchar opcode)
+{
+	return opcode == ZEND_DO_FCALL || opcode == ZEND_DO_ICALL || opcode == ZEND_DO_FCALL_BY_NAME;
+}
+
 static inline bool reli_opcode_begins_call(zend_uchar opcode)
 {
 	switch (opcode) {

@@ -192,9 +192,9 @@ bool walk_owns(struct walk *walk, const void *piece, const void *owner)
 	return owner_place(walk->owners, piece)->owner == owner;
 }
 
-const void *walk_owner_of(const struct walk *walk, const void *piece)
+const void *walk_owner_of(struct walk *walk, const void *piece)
 {
-	return walk->owners != NULL ? owner_place(walk->owners, piece)->owner : NULL;
+	return owners_ready(walk) ? owner_place(walk->owners, piece)->owner : NULL;
 }
 
 /* --- parts of definitions --- */

@@ -18,7 +18,7 @@
 /* Whether `owner` tells of `piece`. */
 bool walk_owns(struct walk *walk, const void *piece, const void *owner);
 /* Who does; NULL while nobody has asked. */
-const void *walk_owner_of(const struct walk *walk, const void *piece);
+const void *walk_owner_of(struct walk *walk, const void *piece);
 
 /* Whether a pointer leads to memory of this process's PHP heap: what else definitions point at is shared or permanent. */
 bool walk_is_heap(const struct walk *walk, const void *address);

@@ -186,6 +186,25 @@ static void frame_internal_arguments(struct walk *walk, zend_execute_data *frame
 	}
 }
 
+/*
+ * The result that an internal function is building. It goes straight into a slot of the calling frame, which is outside every live
+ * range until the call ends; the engine clears it before the call.
+ */
+static void frame_result(struct walk *walk, const zend_execute_data *frame)
+{
+	zend_execute_data *caller = frame->prev_execute_data;
+	const zend_op *opline;
+
+	if (caller == NULL || !frame_is_user(caller) || caller->opline == NULL) {
+		return;
+	}
+	opline = caller->opline;
+	if (opline >= caller->func->op_array.opcodes && opline < caller->func->op_array.opcodes + caller->func->op_array.last
+			&& reli_opcode_calls(opline->opcode) && (opline->result_type & (IS_TMP_VAR | IS_VAR))) {
+		walk_value(walk, sink_name(&walk->sink, "$_result"), RMEM_EDGE_TEMPORARY, ZEND_CALL_VAR(caller, opline->result.var));
+	}
+}
+
 /* --- temporaries --- */
 
 /*
@@ -400,6 +419,7 @@ void walk_frame_node(struct walk *walk, zend_execute_data *frame)
 		frame_extra_arguments(walk, frame);
 	} else {
 		frame_internal_arguments(walk, frame);
+		frame_result(walk, frame);
 	}
 	sink_close(sink);
 	frame_named_arguments(walk, frame);

@@ -11,18 +11,23 @@
 
 /* Where an op_array struct lies decides who tells its bytes. */
 enum function_place {
-	FUNCTION_OUTSIDE, /* shared memory, module data, or a heap without allocator data */
+	FUNCTION_OUTSIDE, /* shared memory or module data; anywhere, without allocator data */
 	FUNCTION_BLOCK,
 	FUNCTION_ARENA,
 	FUNCTION_EMBEDDED /* inside a closure object */
 };
 
-static enum function_place function_place(const struct walk *walk, const void *function)
+/* `function` is an op_array or an internal function: their first fields are the same. */
+static enum function_place function_place(struct walk *walk, const void *function)
 {
 	struct heap_block block;
 
 	if (!reli_heap_block_of(&walk->sink.heap, (uintptr_t) function, &block)) {
-		return FUNCTION_OUTSIDE;
+		/* Without allocator data: definitions of closures have a holder, the closures' own copies have none. */
+		bool is_copy = walk->sink.heap.problem != NULL && (((const zend_function *) function)->common.fn_flags & ZEND_ACC_CLOSURE)
+			&& walk_owner_of(walk, function) == NULL;
+
+		return is_copy ? FUNCTION_EMBEDDED : FUNCTION_OUTSIDE;
 	}
 	if (block.start == (uintptr_t) function) {
 		return FUNCTION_BLOCK;
@@ -243,7 +248,7 @@ static void function_attributes(struct walk *walk, const zend_op_array *function
 /* --- nodes --- */
 
 /* The definition that a copy shares its code with; NULL when a copy is the owner itself. */
-static const zend_function *function_prototype(const struct walk *walk, const zend_op_array *copy)
+static const zend_function *function_prototype(struct walk *walk, const zend_op_array *copy)
 {
 	const zend_op_array *owner = walk_owner_of(walk, copy->opcodes);
 

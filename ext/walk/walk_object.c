@@ -87,12 +87,15 @@ static bool object_is_plain(const zend_object *object)
 	return object->ce->create_object == NULL && object_offset(object) == 0 && object->handlers->free_obj == zend_object_std_dtor;
 }
 
-/* Bytes of the object itself; for internal classes with fields behind or before it, the whole block. */
+/*
+ * Bytes of the object itself. Internal classes put their fields in front of the zend_object, which ends the structure, or (closures,
+ * generators and others of the engine) behind it: then the structure's size is not known here, and the block stands for it.
+ */
 static uint64_t object_size(const zend_object *object, const struct heap_block *block)
 {
 	uint64_t size = object_offset(object) + sizeof(zend_object) + zend_object_properties_size(object->ce);
 
-	return !object_is_plain(object) && block->size >= size ? block->size : size;
+	return !object_is_plain(object) && object_offset(object) == 0 && block->size >= size ? block->size : size;
 }
 
 static void object_row(struct walk *walk, const zend_object *object, const struct heap_block *block, const struct walk_class *class)
@@ -123,8 +126,10 @@ static void object_guard(struct walk *walk, const zend_object *object)
 		sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t) Z_ARR_P(guard), sizeof(zend_array), 0);
 		walk_table_memory(walk, Z_ARR_P(guard));
 		for (struct walk_entry entry = walk_first(Z_ARR_P(guard)); walk_next(&entry);) {
-			/* The lowest bit of the pointer says whose block the counter is. */
-			sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t) Z_PTR_P(entry.value) & ~(uintptr_t) 1, sizeof(uint32_t), 0);
+			/* The lowest bit marks the first counter, which stays in the slot itself. */
+			if (((uintptr_t) Z_PTR_P(entry.value) & 1) == 0) {
+				sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t) Z_PTR_P(entry.value), sizeof(uint32_t), 0);
+			}
 			if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
 				walk_string(walk, sink_name(sink, "__guard"), RMEM_EDGE_KEY, entry.key);
 			}
@@ -168,14 +173,17 @@ static uint32_t object_flags(const zend_object *object)
 	return flags;
 }
 
-/* What is neither zend_object nor property slot: in front of it and behind. */
+/* What is neither zend_object nor property slot. Fields in front are cleared when the object is made; behind it nobody promises that. */
 static void object_scan(struct walk *walk, const zend_object *object, const struct heap_block *block, bool known)
 {
-	const char *end = (const char *) object + sizeof(zend_object) + zend_object_properties_size(object->ce);
-
-	if (block->size != 0) {
+	if (block->size == 0) {
+		return;
+	}
+	if (object_offset(object) != 0) {
 		walk_scan_words(walk, (const void *) block->start, object, !known);
-		walk_scan_words(walk, end, (const char *) block->start + block->size, !known);
+	} else {
+		walk_scan_words(walk, (const char *) object + object_size(object, &(struct heap_block) { 0, 0, 0 }),
+			(const char *) block->start + block->size, false);
 	}
 }
 

@@ -124,6 +124,12 @@ static const zend_resource *stream_wrapper_resource(const void *wrapper)
 	return NULL;
 }
 
+/* By protocol; it is the script's own word, so `strings=none` numbers them. */
+static uint32_t stream_wrapper_name(struct walk *walk, const struct walk_entry *entry)
+{
+	return walk->sink.strings == SINK_STRINGS_NONE ? inside_index(walk, entry->at - 1) : walk_entry_name(walk, entry);
+}
+
 static void stream_wrappers(struct walk *walk, const HashTable *wrappers)
 {
 	inside_table(walk, wrappers, "stream_wrappers");
@@ -134,7 +140,7 @@ static void stream_wrappers(struct walk *walk, const HashTable *wrappers)
 		const zend_resource *resource = stream_wrapper_resource(Z_PTR_P(entry.value));
 
 		if (resource != NULL) {
-			walk_resource(walk, walk_entry_name(walk, &entry), RMEM_EDGE_MEMBER, resource);
+			walk_resource(walk, stream_wrapper_name(walk, &entry), RMEM_EDGE_MEMBER, resource);
 		}
 	}
 }

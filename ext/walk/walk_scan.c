@@ -128,6 +128,9 @@ static void scan_range(struct walk *walk, const struct scan *scan)
 {
 	const uintptr_t *word = (const uintptr_t *) scan->base;
 
+	if (walk->sink.heap.span == 0) {
+		return;
+	}
 	for (; (const char *) (word + 1) <= scan->end; word++) {
 		/* Nearly all words are no heap addresses: the cheap test first. */
 		if (*word - walk->sink.heap.low < walk->sink.heap.span) {
@@ -183,6 +186,7 @@ void walk_scan_block(struct walk *walk, enum sink_location type, const void *add
 	walk_scan_words(walk, address, (const char *) address + size, true);
 }
 
+/* Blocks are not cleared when they are used again: a zval in one may be what its last user left there. Only unclaimed blocks are looked for. */
 void walk_opaque_node(struct walk *walk, uintptr_t address, const struct heap_block *block)
 {
 	struct sink_own own = { .address = address, .size = block->size, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
@@ -190,7 +194,7 @@ void walk_opaque_node(struct walk *walk, uintptr_t address, const struct heap_bl
 	sink_own(&walk->sink, SINK_LOC_OPAQUE_BLOCK, &own);
 	if (scan_is_due(walk)) {
 		const struct scan scan = {
-			.name = "", .base = (const char *) address, .end = (const char *) address + block->size, .values = true,
+			.name = "", .base = (const char *) address, .end = (const char *) address + block->size,
 		};
 
 		scan_range(walk, &scan);

@@ -3,6 +3,7 @@
 
 #include "../compat/compat_constant.h"
 #include "walk_inside.h"
+#include "walk_session.h"
 #include "walk_standard.h"
 
 void walk_constant_node(struct walk *walk, zend_constant *constant)
@@ -24,7 +25,7 @@ void walk_constant_node(struct walk *walk, zend_constant *constant)
 void walk_module_node(struct walk *walk, zend_module_entry *module)
 {
 	sink_attribute_text(&walk->sink, "module", module->name, strlen(module->name));
-	if (!walk_standard_inside(walk, module)) {
+	if (!walk_standard_inside(walk, module) && !walk_session_inside(walk, module)) {
 		walk_module_inside(walk, module);
 	}
 }

@@ -56,7 +56,7 @@ void walk_function_edge(struct walk *walk, uint32_t name, enum rmem_edge_kind ed
 {
 	if (function != NULL) {
 		walk_pointer(walk, name, edge, STRONG,
-			function->type == ZEND_USER_FUNCTION ? SINK_USER_FUNCTION : SINK_INTERNAL_FUNCTION, function);
+			ZEND_USER_CODE(function->type) ? SINK_USER_FUNCTION : SINK_INTERNAL_FUNCTION, function);
 	}
 }
 

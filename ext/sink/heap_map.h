@@ -1,10 +1,13 @@
 /*
- * ZendMM as the walk sees it: which address belongs to which block. Every block (slot of a small run, large run, huge block) has a
- * dense number, its *slot*; the walk keeps one 32-bit word for each, and that is the whole visited set.
- *
- * Facts used: a chunk is 2 MiB, aligned, its page 0 holds the header; a page map word says small run (bit 31) or large run (bit
- * 30); free_map says which pages are used (Zend/zend_alloc.c). Nothing private is taken from an offset table: the few offsets that differ between
- * builds are found by checks against what the public functions report (docs/decisions/0002-allocator-layout.md).
+ * ZendMM as the walk sees it: which address belongs to which block. Every block (slot of a small
+ * run, large run, huge block) has a dense number, its *slot*; the walk keeps one 32-bit word for
+ * each, and that is the whole visited set.
+ * 
+ * Facts used: a chunk is 2 MiB, aligned, its page 0 holds the header; a page map word says small
+ * run (bit 31) or large run (bit 30); free_map says which pages are used (Zend/zend_alloc.c).
+ * Nothing private is taken from an offset table: the few offsets that differ between builds are
+ * found by checks against what the public functions report
+ * (docs/decisions/0002-allocator-layout.md).
  */
 #ifndef RELI_HEAP_MAP_H
 #define RELI_HEAP_MAP_H
@@ -15,18 +18,18 @@
 
 #include "own_mem.h"
 
-#define HEAP_CHUNK_SIZE ((uintptr_t) 2 * 1024 * 1024)
-#define HEAP_PAGE_SIZE ((uintptr_t) 4096)
-#define HEAP_PAGES 512u
-#define HEAP_BINS 30u
-#define HEAP_NONE UINT32_MAX
+#define HEAP_CHUNK_SIZE ((uintptr_t)2 * 1024 * 1024)
+#define HEAP_PAGE_SIZE  ((uintptr_t)4096)
+#define HEAP_PAGES      512u
+#define HEAP_BINS       30u
+#define HEAP_NONE       UINT32_MAX
 
 enum heap_page_kind { HEAP_PAGE_FREE, HEAP_PAGE_SMALL, HEAP_PAGE_LARGE, HEAP_PAGE_HEADER };
 
 /* A page of a chunk: the run it belongs to. */
 struct heap_page {
 	uint32_t first_slot; /* slot of the run's first block */
-	uint16_t run_page; /* first page of the run */
+	uint16_t run_page;   /* first page of the run */
 	uint8_t bin;
 	uint8_t kind;
 };
@@ -43,7 +46,8 @@ struct heap_huge {
 	uint32_t slot;
 };
 
-/* Where the fields of this build's zend_mm_heap and zend_mm_chunk are, as found; bytes from their start. */
+/* Where the fields of this build's zend_mm_heap and zend_mm_chunk are, as found; bytes from their
+ * start. */
 struct heap_layout {
 	uint32_t free_slots, real_size, main_chunk, free_map;
 };
@@ -56,7 +60,7 @@ struct heap {
 	bool free_lists_whole; /* no free list ran into something odd */
 
 	struct heap_chunk *chunks; /* by address */
-	struct heap_page *pages; /* HEAP_PAGES a chunk */
+	struct heap_page *pages;   /* HEAP_PAGES a chunk */
 	uint16_t *free_counts; /* HEAP_PAGES a chunk: free slots of the small run that starts there */
 	uint32_t chunk_count;
 	struct heap_huge *huge; /* by address */
@@ -64,7 +68,8 @@ struct heap {
 
 	uintptr_t low;
 	size_t span; /* bytes from `low` that `granules` covers */
-	uint32_t *granules; /* per 2 MiB: 0 nothing, chunk index + 1, or HEAP_GRANULE_HUGE + huge index */
+	uint32_t
+		*granules; /* per 2 MiB: 0 nothing, chunk index + 1, or HEAP_GRANULE_HUGE + huge index */
 
 	uint32_t slot_count;
 	uint64_t live_small, live_large, live_huge; /* bytes */
@@ -75,25 +80,29 @@ struct heap {
 extern const uint16_t reli_heap_bin_size[HEAP_BINS];
 extern const uint16_t reli_heap_bin_slots[HEAP_BINS];
 extern const uint8_t reli_heap_bin_pages[HEAP_BINS];
-extern const uint32_t reli_heap_bin_reciprocal[HEAP_BINS]; /* ceil(2^32 / size): exact for every offset in a run */
+extern const uint32_t
+	reli_heap_bin_reciprocal[HEAP_BINS]; /* ceil(2^32 / size): exact for every offset in a run */
 
-/* What the engine's public functions say; the start-up checks hold the private structures against it. */
+/* What the engine's public functions say; the start-up checks hold the private structures against
+ * it. */
 struct heap_facts {
 	const void *zend_heap; /* zend_mm_get_heap() */
-	uint64_t size, real_size, real_peak; /* zend_memory_usage(false), (true), zend_memory_peak_usage(true) */
+	uint64_t size, real_size,
+		real_peak; /* zend_memory_usage(false), (true), zend_memory_peak_usage(true) */
 };
 
 /*
- * Finds chunks, runs and huge blocks. Returns 0, or -1 when own memory ran out. A heap that cannot be understood is no error: `problem`
- * is set and every look-up says HEAP_NONE.
+ * Finds chunks, runs and huge blocks. Returns 0, or -1 when own memory ran out. A heap that cannot
+ * be understood is no error: `problem` is set and every look-up says HEAP_NONE.
  */
 int reli_heap_init(struct heap *heap, const struct heap_facts *facts, struct reli_own_mem *mem);
 
 /*
- * Calls `free_block(payload, slot)` for every entry of the free lists; it returns false when the slot was known to be free already, which ends that list. Fills
- * free_counts and the live_* sums.
+ * Calls `free_block(payload, slot)` for every entry of the free lists; it returns false when the
+ * slot was known to be free already, which ends that list. Fills free_counts and the live_* sums.
  */
-void reli_heap_each_free(struct heap *heap, bool (*free_block)(void *payload, uint32_t slot), void *payload);
+void reli_heap_each_free(
+	struct heap *heap, bool (*free_block)(void *payload, uint32_t slot), void *payload);
 
 /* A block: where it starts and how many bytes the allocator counts for it. */
 struct heap_block {
@@ -128,26 +137,31 @@ static inline uint32_t reli_heap_slot_at(const struct heap *heap, uintptr_t addr
 
 		return huge->address == address ? huge->slot : HEAP_NONE;
 	}
-	page_number = (uint32_t) (address / HEAP_PAGE_SIZE) & (HEAP_PAGES - 1);
-	page = &heap->pages[(size_t) (granule - 1) * HEAP_PAGES + page_number];
+	page_number = (uint32_t)(address / HEAP_PAGE_SIZE) & (HEAP_PAGES - 1);
+	page = &heap->pages[(size_t)(granule - 1) * HEAP_PAGES + page_number];
 	if (page->kind == HEAP_PAGE_SMALL) {
-		uint32_t in_run = ((page_number - page->run_page) << 12) | (uint32_t) (address & (HEAP_PAGE_SIZE - 1));
-		uint32_t number = (uint32_t) (((uint64_t) in_run * reli_heap_bin_reciprocal[page->bin]) >> 32);
+		uint32_t in_run =
+			((page_number - page->run_page) << 12) | (uint32_t)(address & (HEAP_PAGE_SIZE - 1));
+		uint32_t number =
+			(uint32_t)(((uint64_t)in_run * reli_heap_bin_reciprocal[page->bin]) >> 32);
 
-		if (number * reli_heap_bin_size[page->bin] != in_run || number >= reli_heap_bin_slots[page->bin]) {
+		if (number * reli_heap_bin_size[page->bin] != in_run ||
+			number >= reli_heap_bin_slots[page->bin]) {
 			return HEAP_NONE;
 		}
 		return page->first_slot + number;
 	}
-	if (page->kind == HEAP_PAGE_LARGE && page->run_page == page_number && (address & (HEAP_PAGE_SIZE - 1)) == 0) {
+	if (page->kind == HEAP_PAGE_LARGE && page->run_page == page_number &&
+		(address & (HEAP_PAGE_SIZE - 1)) == 0) {
 		return page->first_slot;
 	}
 	return HEAP_NONE;
 }
 
 /*
- * Every block in slot order: HEAP_EACH gives start, size and slot of each, small runs' free ones included.
- *
+ * Every block in slot order: HEAP_EACH gives start, size and slot of each, small runs' free ones
+ * included.
+ * 
  *	struct heap_cursor at;
  *	for (reli_heap_first(heap, &at); !at.done; reli_heap_next(heap, &at)) { at.block ... }
  */

@@ -34,8 +34,10 @@ uint64_t reli_hash_bytes(const uint64_t key[2], const void *bytes, size_t len)
 	const uint8_t *at = bytes;
 	uint64_t word = 0;
 	uint64_t v[4] = {
-		key[0] ^ UINT64_C(0x736f6d6570736575), key[1] ^ UINT64_C(0x646f72616e646f6d),
-		key[0] ^ UINT64_C(0x6c7967656e657261), key[1] ^ UINT64_C(0x7465646279746573),
+		key[0] ^ UINT64_C(0x736f6d6570736575),
+		key[1] ^ UINT64_C(0x646f72616e646f6d),
+		key[0] ^ UINT64_C(0x6c7967656e657261),
+		key[1] ^ UINT64_C(0x7465646279746573),
 	};
 
 	for (size_t i = 0; i < len / 8; i++, at += 8) {
@@ -44,7 +46,7 @@ uint64_t reli_hash_bytes(const uint64_t key[2], const void *bytes, size_t len)
 	}
 	word = 0;
 	memcpy(&word, at, len % 8);
-	sip_word(v, word | (uint64_t) len << 56);
+	sip_word(v, word | (uint64_t)len << 56);
 	v[2] ^= 0xff;
 	sip_round(v);
 	sip_round(v);
@@ -52,12 +54,13 @@ uint64_t reli_hash_bytes(const uint64_t key[2], const void *bytes, size_t len)
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-uint32_t reli_hash_scalar(const uint64_t key[2], uint32_t hash, uint64_t place, uint8_t type, uint64_t bits)
+uint32_t reli_hash_scalar(
+	const uint64_t key[2], uint32_t hash, uint64_t place, uint8_t type, uint64_t bits)
 {
 	/* Two multiplications a scalar: arrays of millions of integers are ordinary. */
 	uint64_t x = (place + key[0]) * UINT64_C(0x9e3779b97f4a7c15);
 
 	x ^= hash_rotate(bits + key[1] + type, 29) + hash;
 	x = (x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93);
-	return (uint32_t) (x >> 32 ^ x);
+	return (uint32_t)(x >> 32 ^ x);
 }

@@ -1,17 +1,17 @@
 /*
- * See own_mem.h. The table of mappings is small and fixed because the walk has a fixed number of arrays: growing one moves
- * its mapping (mremap) instead of adding another.
+ * See own_mem.h. The table of mappings is small and fixed because the walk has a fixed number of
+ * arrays: growing one moves its mapping (mremap) instead of adding another.
  */
 #ifndef _GNU_SOURCE
-# define _GNU_SOURCE
+#define _GNU_SOURCE
 #endif
 #include "own_mem.h"
 
 #include <string.h>
 #include <sys/mman.h>
 
-#define OWN_MEM_PAGE ((size_t) 4096)
-#define OWN_MEM_TEXT_BLOCK ((size_t) 256 * 1024)
+#define OWN_MEM_PAGE       ((size_t)4096)
+#define OWN_MEM_TEXT_BLOCK ((size_t)256 * 1024)
 
 static size_t own_mem_round(size_t size)
 {
@@ -45,7 +45,8 @@ void *reli_own_mem_map(struct reli_own_mem *mem, size_t size)
 		return own_mem_refuse(mem);
 	}
 	size = own_mem_round(size);
-	base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	base = mmap(
+		NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (base == MAP_FAILED) {
 		return own_mem_refuse(mem);
 	}
@@ -105,8 +106,10 @@ static char *own_mem_arena(struct reli_own_mem *mem, size_t len)
 	char *bytes;
 
 	if (len > mem->text_left) {
-		/* Each block is larger than the ones before, so that many texts do not fill the table of mappings. */
-		size_t block = (len > OWN_MEM_TEXT_BLOCK ? len : OWN_MEM_TEXT_BLOCK) << (mem->map_count / 8);
+		/* Each block is larger than the ones before, so that many texts do not fill the table of
+		 * mappings. */
+		size_t block = (len > OWN_MEM_TEXT_BLOCK ? len : OWN_MEM_TEXT_BLOCK)
+					   << (mem->map_count / 8);
 		char *fresh = reli_own_mem_map(mem, block);
 
 		if (fresh == NULL) {
@@ -134,7 +137,7 @@ char *reli_own_mem_text(struct reli_own_mem *mem, const char *text, size_t len)
 uint32_t *reli_own_mem_words(struct reli_own_mem *mem, size_t count)
 {
 	char *bytes = own_mem_arena(mem, count * sizeof(uint32_t) + sizeof(uint32_t));
-	uintptr_t aligned = ((uintptr_t) bytes + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
+	uintptr_t aligned = ((uintptr_t)bytes + sizeof(uint32_t) - 1) & ~(sizeof(uint32_t) - 1);
 
-	return bytes == NULL ? NULL : (uint32_t *) aligned;
+	return bytes == NULL ? NULL : (uint32_t *)aligned;
 }

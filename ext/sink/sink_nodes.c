@@ -1,11 +1,12 @@
 /*
- * Which nodes there are: marking, the queue, the table of specials, ranks. Nothing here writes to the file.
+ * Which nodes there are: marking, the queue, the table of specials, ranks. Nothing here writes to
+ * the file.
  */
 #include "sink_private.h"
 
 #include <string.h>
 
-#define QUEUE_BLOCK_BYTES ((size_t) 1024 * 1024)
+#define QUEUE_BLOCK_BYTES ((size_t)1024 * 1024)
 
 struct sink_queue_block {
 	struct sink_queue_block *next;
@@ -13,7 +14,8 @@ struct sink_queue_block {
 	uint64_t entries[];
 };
 
-#define QUEUE_BLOCK_ENTRIES ((QUEUE_BLOCK_BYTES - sizeof(struct sink_queue_block)) / sizeof(uint64_t))
+#define QUEUE_BLOCK_ENTRIES                                                                        \
+	((QUEUE_BLOCK_BYTES - sizeof(struct sink_queue_block)) / sizeof(uint64_t))
 #define QUEUE_KIND_SHIFT 48
 
 /* --- queue --- */
@@ -40,26 +42,27 @@ static void queue_push(struct sink *sink, enum sink_kind kind, uintptr_t address
 		}
 		sink->queue_last = block;
 	}
-	block->entries[block->write++] = (uint64_t) kind << QUEUE_KIND_SHIFT | address;
+	block->entries[block->write++] = (uint64_t)kind << QUEUE_KIND_SHIFT | address;
 }
 
 /*
- * Nodes come off the queue long before they would be found in the cache: fetch the header of a later one, and for one a little
- * nearer what the third word of its header points at, which is an array's table (an object's class otherwise, which is there already).
+ * Nodes come off the queue long before they would be found in the cache: fetch the header of a
+ * later one, and for one a little nearer what the third word of its header points at, which is an
+ * array's table (an object's class otherwise, which is there already).
  */
 static void queue_prefetch(const struct sink_queue_block *block)
 {
-	const uintptr_t mask = ((uintptr_t) 1 << QUEUE_KIND_SHIFT) - 1;
+	const uintptr_t mask = ((uintptr_t)1 << QUEUE_KIND_SHIFT) - 1;
 	uint32_t far = block->read + 16, near = block->read + 6;
 
 	if (far < block->write) {
-		const char *header = (const char *) (block->entries[far] & mask);
+		const char *header = (const char *)(block->entries[far] & mask);
 
 		__builtin_prefetch(header);
 		__builtin_prefetch(header + 64);
 	}
 	if (near < block->write && block->entries[near] >> QUEUE_KIND_SHIFT == SINK_ARRAY) {
-		const char *table = ((char *const *) (block->entries[near] & mask))[2];
+		const char *table = ((char *const *)(block->entries[near] & mask))[2];
 
 		__builtin_prefetch(table);
 		__builtin_prefetch(table + 64);
@@ -88,8 +91,8 @@ static bool queue_pop(struct sink *sink, enum sink_kind *kind, uintptr_t *addres
 	}
 	queue_prefetch(block);
 	entry = block->entries[block->read++];
-	*kind = (enum sink_kind) (entry >> QUEUE_KIND_SHIFT);
-	*address = entry & (((uintptr_t) 1 << QUEUE_KIND_SHIFT) - 1);
+	*kind = (enum sink_kind)(entry >> QUEUE_KIND_SHIFT);
+	*address = entry & (((uintptr_t)1 << QUEUE_KIND_SHIFT) - 1);
 	return true;
 }
 
@@ -97,12 +100,13 @@ static bool queue_pop(struct sink *sink, enum sink_kind *kind, uintptr_t *addres
 
 static uint32_t special_hash(enum sink_kind kind, uintptr_t address)
 {
-	uint64_t hash = (address ^ (uint64_t) kind << 56) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = (address ^ (uint64_t)kind << 56) * UINT64_C(0x9e3779b97f4a7c15);
 
-	return (uint32_t) (hash >> 32);
+	return (uint32_t)(hash >> 32);
 }
 
-struct sink_special *sink_find_special(const struct sink *sink, enum sink_kind kind, uintptr_t address)
+struct sink_special *sink_find_special(
+	const struct sink *sink, enum sink_kind kind, uintptr_t address)
 {
 	uint32_t at = sink->special_index[special_hash(kind, address) & (sink->special_index_size - 1)];
 
@@ -120,8 +124,9 @@ struct sink_special *sink_find_special(const struct sink *sink, enum sink_kind k
 static void special_link(struct sink *sink, uint32_t number)
 {
 	struct sink_special *special = &sink->specials[number];
-	uint32_t *head = &sink->special_index[special_hash((enum sink_kind) special->kind, special->address)
-		& (sink->special_index_size - 1)];
+	uint32_t *head =
+		&sink->special_index[special_hash((enum sink_kind)special->kind, special->address) &
+							 (sink->special_index_size - 1)];
 
 	special->hash_next = *head;
 	*head = number + 1;
@@ -129,7 +134,7 @@ static void special_link(struct sink *sink, uint32_t number)
 
 static void special_relink(struct sink *sink)
 {
-	memset(sink->special_index, 0, (size_t) sink->special_index_size * sizeof *sink->special_index);
+	memset(sink->special_index, 0, (size_t)sink->special_index_size * sizeof *sink->special_index);
 	for (uint32_t i = 0; i < sink->special_count; i++) {
 		special_link(sink, i);
 	}
@@ -143,8 +148,9 @@ static int special_reserve(struct sink *sink)
 	if (sink->special_count < sink->special_capacity) {
 		return 0;
 	}
-	specials = reli_own_mem_grow(&sink->mem, sink->specials, (size_t) sink->special_capacity * 2 * sizeof *specials);
-	index = reli_own_mem_map(&sink->mem, (size_t) sink->special_index_size * 2 * sizeof *index);
+	specials = reli_own_mem_grow(
+		&sink->mem, sink->specials, (size_t)sink->special_capacity * 2 * sizeof *specials);
+	index = reli_own_mem_map(&sink->mem, (size_t)sink->special_index_size * 2 * sizeof *index);
 	if (specials == NULL || index == NULL) {
 		return -1;
 	}
@@ -170,7 +176,7 @@ struct sink_special *sink_get_special(struct sink *sink, enum sink_kind kind, ui
 	special = &sink->specials[sink->special_count];
 	memset(special, 0, sizeof *special);
 	special->address = address;
-	special->kind = (uint16_t) kind;
+	special->kind = (uint16_t)kind;
 	special_link(sink, sink->special_count++);
 	return special;
 }
@@ -197,7 +203,8 @@ static uint32_t sink_next_level(struct sink *sink)
 {
 	uint32_t level = sink->self_level + 1;
 
-	/* Chains longer than the field: their far end has no tree edge, everything else is right. Such a chain takes 4 GB. */
+	/* Chains longer than the field: their far end has no tree edge, everything else is right. Such
+	 * a chain takes 4 GB. */
 	if (level > SINK_LEVEL_MAX) {
 		return SINK_LEVEL_MAX;
 	}
@@ -216,7 +223,10 @@ static bool sink_kind_has_inside(enum sink_kind kind)
 /* A secret stays the node that everybody else takes for a string. */
 static enum sink_kind special_kind(const struct sink *sink, enum sink_kind kind, uintptr_t address)
 {
-	return kind == SINK_STRING && sink->totals.secrets != 0 && sink_find_special(sink, SINK_SECRET, address) != NULL ? SINK_SECRET : kind;
+	return kind == SINK_STRING && sink->totals.secrets != 0 &&
+				   sink_find_special(sink, SINK_SECRET, address) != NULL
+			   ? SINK_SECRET
+			   : kind;
 }
 
 void sink_make_secret(struct sink *sink, uintptr_t address)
@@ -244,27 +254,31 @@ void sink_make_secret(struct sink *sink, uintptr_t address)
 
 bool sink_is_secret(const struct sink *sink, uintptr_t address)
 {
-	return sink->totals.secrets != 0
-		&& (sink_kind_at(sink, address) == SINK_SECRET || sink_find_special(sink, SINK_SECRET, address) != NULL);
+	return sink->totals.secrets != 0 && (sink_kind_at(sink, address) == SINK_SECRET ||
+											sink_find_special(sink, SINK_SECRET, address) != NULL);
 }
 
 static bool sink_is_in_compound(const struct sink *sink, uintptr_t address)
 {
 	struct heap_block block;
 
-	return reli_heap_block_of(&sink->heap, address, &block) && sink_word_kind(sink->words[block.slot]) == SINK_COMPOUND;
+	return reli_heap_block_of(&sink->heap, address, &block) &&
+		   sink_word_kind(sink->words[block.slot]) == SINK_COMPOUND;
 }
 
-static void sink_mark_special(struct sink *sink, enum sink_kind kind, uintptr_t address, bool inferred)
+static void sink_mark_special(
+	struct sink *sink, enum sink_kind kind, uintptr_t address, bool inferred)
 {
-	struct sink_special *special = sink_get_special(sink, special_kind(sink, kind, address), address);
+	struct sink_special *special =
+		sink_get_special(sink, special_kind(sink, kind, address), address);
 
 	if (special == NULL || special->level != 0) {
 		return;
 	}
 	special->level = sink_next_level(sink);
 	special->inferred = inferred || sink->self_inferred;
-	/* A string in an arena (opcache's file cache) is described for its bytes, which the arena must know. */
+	/* A string in an arena (opcache's file cache) is described for its bytes, which the arena must
+	 * know. */
 	if (sink_kind_has_inside(kind) || (kind == SINK_STRING && sink_is_in_compound(sink, address))) {
 		queue_push(sink, kind, address);
 	}
@@ -298,14 +312,15 @@ void sink_mark(struct sink *sink, enum sink_kind kind, uintptr_t address, bool i
 	if (sink_word_kind(word) != SINK_NOTHING && sink_mark_is_late(sink, &kind, word)) {
 		return;
 	}
-	sink->words[slot] = (uint32_t) kind | sink_next_level(sink) << SINK_WORD_LEVEL_SHIFT
-		| (inferred || sink->self_inferred ? SINK_WORD_INFERRED : 0);
+	sink->words[slot] = (uint32_t)kind | sink_next_level(sink) << SINK_WORD_LEVEL_SHIFT |
+						(inferred || sink->self_inferred ? SINK_WORD_INFERRED : 0);
 	if (sink_kind_has_inside(kind)) {
 		queue_push(sink, kind, address);
 	}
 }
 
-/* A piece of memory of the node that is described: its block is taken, or the bytes are counted to the compound around it. */
+/* A piece of memory of the node that is described: its block is taken, or the bytes are counted to
+ * the compound around it. */
 void sink_mark_block(struct sink *sink, uintptr_t address, uint64_t size)
 {
 	uint32_t slot = reli_heap_slot_at(&sink->heap, address);
@@ -326,7 +341,8 @@ void sink_mark_block(struct sink *sink, uintptr_t address, uint64_t size)
 		}
 		return;
 	}
-	if (reli_heap_block_of(&sink->heap, address, &block) && sink_word_kind(sink->words[block.slot]) == SINK_COMPOUND) {
+	if (reli_heap_block_of(&sink->heap, address, &block) &&
+		sink_word_kind(sink->words[block.slot]) == SINK_COMPOUND) {
 		struct sink_special *compound = sink_find_special(sink, SINK_ARENA, block.start);
 
 		if (compound == NULL) {
@@ -347,7 +363,7 @@ enum sink_kind sink_kind_at(const struct sink *sink, uintptr_t address)
 
 void sink_claim(struct sink *sink, uint32_t slot, enum sink_kind kind)
 {
-	sink->words[slot] = (sink->words[slot] & ~SINK_WORD_KIND) | (uint32_t) kind;
+	sink->words[slot] = (sink->words[slot] & ~SINK_WORD_KIND) | (uint32_t)kind;
 	if (kind == SINK_UNREACHED) {
 		sink->words[slot] |= sink_next_level(sink) << SINK_WORD_LEVEL_SHIFT;
 	}
@@ -362,12 +378,12 @@ bool sink_is_inferred(const struct sink *sink, uintptr_t address)
 
 uint64_t sink_self_entry(const struct sink *sink)
 {
-	return (uint64_t) sink->self_kind << QUEUE_KIND_SHIFT | sink->self_address;
+	return (uint64_t)sink->self_kind << QUEUE_KIND_SHIFT | sink->self_address;
 }
 
 static void sink_describe(struct sink *sink, enum sink_kind kind, uintptr_t address)
 {
-	struct heap_block block = { 0, 0, HEAP_NONE };
+	struct heap_block block = {0, 0, HEAP_NONE};
 	sink_ref ref = sink_find(sink, kind, address);
 
 	if (ref == SINK_NO_NODE) {
@@ -378,7 +394,8 @@ static void sink_describe(struct sink *sink, enum sink_kind kind, uintptr_t addr
 
 		sink_enter(sink, ref, special->level, special->inferred);
 	} else {
-		sink_enter(sink, ref, sink->words[ref] >> SINK_WORD_LEVEL_SHIFT, sink->words[ref] & SINK_WORD_INFERRED);
+		sink_enter(sink, ref, sink->words[ref] >> SINK_WORD_LEVEL_SHIFT,
+			sink->words[ref] & SINK_WORD_INFERRED);
 	}
 
 	sink->self_kind = kind;
@@ -407,7 +424,8 @@ void sink_mark_again(struct sink *sink, enum sink_kind kind, uintptr_t address)
 
 void sink_mark_root(struct sink *sink, uintptr_t address)
 {
-	/* A gap of one level keeps the last nodes of the branch before from looking like parents of this root's children. */
+	/* A gap of one level keeps the last nodes of the branch before from looking like parents of
+	 * this root's children. */
 	sink->self_level = sink->last_level + 1;
 	sink->self_inferred = false;
 	sink_mark_special(sink, SINK_ROOT, address, false);
@@ -418,12 +436,13 @@ void sink_mark_root(struct sink *sink, uintptr_t address)
 
 sink_ref sink_find_elsewhere(const struct sink *sink, enum sink_kind kind, uintptr_t address)
 {
-	const struct sink_special *special = sink_find_special(sink, special_kind(sink, kind, address), address);
+	const struct sink_special *special =
+		sink_find_special(sink, special_kind(sink, kind, address), address);
 
 	if (special == NULL || special->level == 0) {
 		return SINK_NO_NODE;
 	}
-	return SINK_IS_SPECIAL | (uint64_t) (special - sink->specials);
+	return SINK_IS_SPECIAL | (uint64_t)(special - sink->specials);
 }
 
 static int sink_freeze_ranks(struct sink *sink)
@@ -438,7 +457,7 @@ static int sink_freeze_ranks(struct sink *sink)
 	}
 	for (uint32_t slot = 0; slot < sink->heap.slot_count; slot++) {
 		if (slot % 64 == 0) {
-			sink->rank_bases[slot / 64] = (uint32_t) rank;
+			sink->rank_bases[slot / 64] = (uint32_t)rank;
 		}
 		if (sink_kind_is_node(sink_word_kind(sink->words[slot]))) {
 			sink->rank_masks[slot / 64] |= UINT64_C(1) << slot % 64;
@@ -494,7 +513,9 @@ int sink_freeze(struct sink *sink)
 	reli_own_mem_unmap(&sink->mem, sink->queue_spare);
 	sink->queue_last = sink->queue_spare = NULL;
 	if (sink->full) {
-		sink->first_ids = reli_own_mem_map(&sink->mem, ((size_t) sink->heap.slot_count + 1) * sizeof *sink->first_ids);
+		sink->first_ids = reli_own_mem_map(
+			&sink->mem, ((size_t)sink->heap.slot_count + 1) * sizeof *sink->first_ids);
 	}
-	return sink->mem.failed || sink_freeze_ranks(sink) != 0 || sink_freeze_numbers(sink) != 0 ? -1 : 0;
+	return sink->mem.failed || sink_freeze_ranks(sink) != 0 || sink_freeze_numbers(sink) != 0 ? -1
+																							  : 0;
 }

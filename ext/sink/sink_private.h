@@ -4,13 +4,14 @@
 
 #include "sink.h"
 
-/* Bits set: without the instruction, which old machines lack, the compiler would call a function. */
+/* Bits set: without the instruction, which old machines lack, the compiler would call a function.
+ */
 static inline uint32_t sink_popcount(uint64_t bits)
 {
 	bits -= bits >> 1 & UINT64_C(0x5555555555555555);
 	bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
 	bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-	return (uint32_t) (bits * UINT64_C(0x0101010101010101) >> 56);
+	return (uint32_t)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /* Kinds of blocks that are nodes themselves. */
@@ -21,11 +22,12 @@ static inline bool sink_kind_is_node(enum sink_kind kind)
 
 static inline enum sink_kind sink_word_kind(uint32_t word)
 {
-	return (enum sink_kind) (word & SINK_WORD_KIND);
+	return (enum sink_kind)(word & SINK_WORD_KIND);
 }
 
 /* The special node of that kind at that address, or NULL. */
-struct sink_special *sink_find_special(const struct sink *sink, enum sink_kind kind, uintptr_t address);
+struct sink_special *sink_find_special(
+	const struct sink *sink, enum sink_kind kind, uintptr_t address);
 /* The same, added when missing; NULL when own memory ran out. */
 struct sink_special *sink_get_special(struct sink *sink, enum sink_kind kind, uintptr_t address);
 
@@ -50,12 +52,14 @@ static inline sink_ref sink_find(const struct sink *sink, enum sink_kind kind, u
 static inline uint32_t sink_node_id(const struct sink *sink, sink_ref ref)
 {
 	if (sink->full) {
-		return ref & SINK_IS_SPECIAL ? sink->specials[ref & ~SINK_IS_SPECIAL].first_id : sink->first_ids[ref];
+		return ref & SINK_IS_SPECIAL ? sink->specials[ref & ~SINK_IS_SPECIAL].first_id
+									 : sink->first_ids[ref];
 	}
 	if (ref & SINK_IS_SPECIAL) {
-		return (uint32_t) (ref & ~SINK_IS_SPECIAL);
+		return (uint32_t)(ref & ~SINK_IS_SPECIAL);
 	}
-	return sink->rank_bases[ref / 64] + sink_popcount(sink->rank_masks[ref / 64] & ((UINT64_C(1) << ref % 64) - 1));
+	return sink->rank_bases[ref / 64] +
+		   sink_popcount(sink->rank_masks[ref / 64] & ((UINT64_C(1) << ref % 64) - 1));
 }
 
 void sink_mark(struct sink *sink, enum sink_kind kind, uintptr_t address, bool inferred);
@@ -73,7 +77,8 @@ static inline void sink_enter(struct sink *sink, sink_ref ref, uint32_t level, b
 
 static inline void sink_node_row(struct sink *sink, uint32_t id, enum sink_type type)
 {
-	rmem_put_node(rmem_writer_reserve(sink->writer, RMEM_NODE_BYTES), id, sink->type_names[type], RMEM_NONE);
+	rmem_put_node(
+		rmem_writer_reserve(sink->writer, RMEM_NODE_BYTES), id, sink->type_names[type], RMEM_NONE);
 	sink->rows++;
 }
 

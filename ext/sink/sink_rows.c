@@ -1,6 +1,6 @@
 /*
- * The rows that come out of each call of a describing function: edges, nodes without memory, attributes, containers, locations,
- * contents of strings.
+ * The rows that come out of each call of a describing function: edges, nodes without memory,
+ * attributes, containers, locations, contents of strings.
  */
 #include "sink_private.h"
 
@@ -25,7 +25,8 @@ static const uint8_t sink_location_role[SINK_LOCATIONS_END] = {
 
 static uint32_t sink_level(const struct sink *sink, sink_ref ref)
 {
-	return ref & SINK_IS_SPECIAL ? sink->specials[ref & ~SINK_IS_SPECIAL].level : sink->words[ref] >> SINK_WORD_LEVEL_SHIFT;
+	return ref & SINK_IS_SPECIAL ? sink->specials[ref & ~SINK_IS_SPECIAL].level
+								 : sink->words[ref] >> SINK_WORD_LEVEL_SHIFT;
 }
 
 /* Claims the tree edge into a node; true for the first edge from the level above. */
@@ -40,17 +41,19 @@ static bool sink_take_tree_edge(struct sink *sink, sink_ref child)
 		special->written = 1;
 		return true;
 	}
-	if ((sink->words[child] & SINK_WORD_WRITTEN) || sink->words[child] >> SINK_WORD_LEVEL_SHIFT != sink->self_level + 1) {
+	if ((sink->words[child] & SINK_WORD_WRITTEN) ||
+		sink->words[child] >> SINK_WORD_LEVEL_SHIFT != sink->self_level + 1) {
 		return false;
 	}
 	sink->words[child] |= SINK_WORD_WRITTEN;
 	return true;
 }
 
-static void sink_edge_row(struct sink *sink, uint32_t parent, uint32_t child, uint32_t name, bool tree, uint8_t strength,
-	enum rmem_edge_kind edge)
+static void sink_edge_row(struct sink *sink, uint32_t parent, uint32_t child, uint32_t name,
+	bool tree, uint8_t strength, enum rmem_edge_kind edge)
 {
-	rmem_put_edge(rmem_writer_reserve(sink->writer, RMEM_EDGE_BYTES), parent, child, name, tree, (enum rmem_strength) strength, edge);
+	rmem_put_edge(rmem_writer_reserve(sink->writer, RMEM_EDGE_BYTES), parent, child, name, tree,
+		(enum rmem_strength)strength, edge);
 	sink->rows++;
 	sink->edge_count++;
 }
@@ -58,17 +61,20 @@ static void sink_edge_row(struct sink *sink, uint32_t parent, uint32_t child, ui
 /* Weak edges look at what others hold; only the registries' discover, for what nobody else does. */
 static bool sink_discovers(enum rmem_edge_kind edge, uint8_t strength)
 {
-	return strength == RMEM_STRENGTH_STRONG || edge == RMEM_EDGE_REGISTRY || edge == RMEM_EDGE_UNREACHED;
+	return strength == RMEM_STRENGTH_STRONG || edge == RMEM_EDGE_REGISTRY ||
+		   edge == RMEM_EDGE_UNREACHED;
 }
 
-void sink_edge_marks(struct sink *sink, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address)
+void sink_edge_marks(struct sink *sink, enum rmem_edge_kind edge, uint8_t strength,
+	enum sink_kind kind, uintptr_t address)
 {
 	if (sink_discovers(edge, strength)) {
 		sink_mark(sink, kind, address, false);
 	}
 }
 
-void sink_edge_writes(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength, enum sink_kind kind, uintptr_t address)
+void sink_edge_writes(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t strength,
+	enum sink_kind kind, uintptr_t address)
 {
 	sink_ref child = sink_find(sink, kind, address);
 
@@ -78,7 +84,8 @@ void sink_edge_writes(struct sink *sink, uint32_t name, enum rmem_edge_kind edge
 	}
 }
 
-void sink_inferred_edge(struct sink *sink, uint32_t name, uint8_t strength, enum sink_kind kind, uintptr_t address, bool once)
+void sink_inferred_edge(struct sink *sink, uint32_t name, uint8_t strength, enum sink_kind kind,
+	uintptr_t address, bool once)
 {
 	sink_ref child;
 
@@ -90,7 +97,8 @@ void sink_inferred_edge(struct sink *sink, uint32_t name, uint8_t strength, enum
 			bool tree = sink_take_tree_edge(sink, child);
 
 			if (tree || !once) {
-				sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name, tree, strength, RMEM_EDGE_INFERRED);
+				sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), name, tree,
+					strength, RMEM_EDGE_INFERRED);
 			}
 		}
 	}
@@ -101,9 +109,10 @@ void sink_registry_edge(struct sink *sink, uint64_t number, enum sink_kind kind,
 	uint32_t slot = reli_heap_slot_at(&sink->heap, address);
 	sink_ref child;
 
-	/* Nearly everything was found elsewhere before its registry came: one look at the word settles that. */
-	if (slot != HEAP_NONE && sink_word_kind(sink->words[slot]) != SINK_NOTHING
-			&& sink->words[slot] >> SINK_WORD_LEVEL_SHIFT != sink->self_level + 1) {
+	/* Nearly everything was found elsewhere before its registry came: one look at the word settles
+	 * that. */
+	if (slot != HEAP_NONE && sink_word_kind(sink->words[slot]) != SINK_NOTHING &&
+		sink->words[slot] >> SINK_WORD_LEVEL_SHIFT != sink->self_level + 1) {
 		return;
 	}
 	if (sink->phase == SINK_MARK) {
@@ -115,8 +124,9 @@ void sink_registry_edge(struct sink *sink, uint64_t number, enum sink_kind kind,
 	} else if (sink->phase == SINK_EDGES) {
 		child = sink_find(sink, kind, address);
 		if (child != SINK_NO_NODE && sink_take_tree_edge(sink, child)) {
-			sink_edge_row(sink, sink->current_id, sink_node_id(sink, child), sink_name_number(sink, (int64_t) number), true,
-				RMEM_STRENGTH_WEAK, RMEM_EDGE_REGISTRY);
+			sink_edge_row(sink, sink->current_id, sink_node_id(sink, child),
+				sink_name_number(sink, (int64_t)number), true, RMEM_STRENGTH_WEAK,
+				RMEM_EDGE_REGISTRY);
 		}
 	}
 }
@@ -127,8 +137,9 @@ void sink_root_edge(struct sink *sink, uintptr_t address, uint32_t name, uint8_t
 
 	if (special != NULL && special->level != 0) {
 		special->written = 1;
-		sink_edge_row(sink, RMEM_NONE, sink_node_id(sink, SINK_IS_SPECIAL | (uint64_t) (special - sink->specials)), name, true, strength,
-			RMEM_EDGE_ROOT);
+		sink_edge_row(sink, RMEM_NONE,
+			sink_node_id(sink, SINK_IS_SPECIAL | (uint64_t)(special - sink->specials)), name, true,
+			strength, RMEM_EDGE_ROOT);
 	}
 }
 
@@ -155,7 +166,8 @@ void sink_close_part(struct sink *sink)
 
 static void sink_scalar_attributes(struct sink *sink, uint32_t id, uint8_t type, uint64_t bits);
 
-void sink_scalar(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t type, uint64_t bits, uint64_t place)
+void sink_scalar(struct sink *sink, uint32_t name, enum rmem_edge_kind edge, uint8_t type,
+	uint64_t bits, uint64_t place)
 {
 	if (sink->phase == SINK_CONTAINERS) {
 		sink->scalar_count++;
@@ -185,21 +197,24 @@ static void sink_attribute_row(struct sink *sink, uint32_t id, uint32_t key, uin
 void sink_attribute_number(struct sink *sink, const char *key, int64_t value)
 {
 	if (sink->phase == SINK_ATTRIBUTES) {
-		sink_attribute_row(sink, sink->current_id, sink_name(sink, key), sink_name_number(sink, value));
+		sink_attribute_row(
+			sink, sink->current_id, sink_name(sink, key), sink_name_number(sink, value));
 	}
 }
 
 void sink_attribute_text(struct sink *sink, const char *key, const char *text, size_t len)
 {
 	if (sink->phase == SINK_ATTRIBUTES) {
-		sink_attribute_row(sink, sink->current_id, sink_name(sink, key), sink_name_bytes(sink, text, len, 0));
+		sink_attribute_row(
+			sink, sink->current_id, sink_name(sink, key), sink_name_bytes(sink, text, len, 0));
 	}
 }
 
 void sink_attribute_copy(struct sink *sink, const char *key, const char *text, size_t len)
 {
 	if (sink->phase == SINK_ATTRIBUTES) {
-		sink_attribute_row(sink, sink->current_id, sink_name(sink, key), sink_name_copy(sink, text, len));
+		sink_attribute_row(
+			sink, sink->current_id, sink_name(sink, key), sink_name_copy(sink, text, len));
 	}
 }
 
@@ -215,7 +230,7 @@ void sink_attribute_list(struct sink *sink, const char *key, const char *text, s
 		const char *kept = reli_own_mem_text(&sink->mem, text, len);
 
 		sink->names.rows[sink->names.count - 1].text = kept != NULL ? kept : "";
-		sink->names.rows[sink->names.count - 1].len = kept != NULL ? (uint32_t) len : 0;
+		sink->names.rows[sink->names.count - 1].len = kept != NULL ? (uint32_t)len : 0;
 	}
 	sink_attribute_row(sink, sink->current_id, sink_name(sink, key), value);
 }
@@ -229,7 +244,7 @@ void sink_count_attribute(struct sink *sink, uint32_t count)
 
 static void sink_scalar_attributes(struct sink *sink, uint32_t id, uint8_t type, uint64_t bits)
 {
-	static const char *const types[] = { "null", "bool", "bool", "int", "float" };
+	static const char *const types[] = {"null", "bool", "bool", "int", "float"};
 	double number;
 	uint32_t value;
 
@@ -241,7 +256,7 @@ static void sink_scalar_attributes(struct sink *sink, uint32_t id, uint8_t type,
 	} else if (type == RELI_SCALAR_TRUE) {
 		value = sink_name(sink, "1");
 	} else if (type == RELI_SCALAR_INT) {
-		value = sink_name_number(sink, (int64_t) bits);
+		value = sink_name_number(sink, (int64_t)bits);
 	} else if (number != number) {
 		value = sink_name(sink, "[\"nan\"]");
 	} else if (number - number != 0) {
@@ -253,12 +268,18 @@ static void sink_scalar_attributes(struct sink *sink, uint32_t id, uint8_t type,
 	sink_attribute_row(sink, id, sink_name(sink, "value_type"), sink_name(sink, types[type]));
 }
 
-void sink_container(struct sink *sink, uint32_t flags, uint32_t count, uint32_t capacity, uint32_t used)
+void sink_container(
+	struct sink *sink, uint32_t flags, uint32_t count, uint32_t capacity, uint32_t used)
 {
 	if (sink->phase == SINK_CONTAINERS) {
 		struct rmem_container row = {
-			.node_id = sink->self_id, .flags = flags, .count = count, .scalar_count = sink->scalar_count,
-			.scalar_hash = sink->strings == SINK_STRINGS_NONE ? 0 : sink->scalar_hash, .capacity = capacity, .used = used,
+			.node_id = sink->self_id,
+			.flags = flags,
+			.count = count,
+			.scalar_count = sink->scalar_count,
+			.scalar_hash = sink->strings == SINK_STRINGS_NONE ? 0 : sink->scalar_hash,
+			.capacity = capacity,
+			.used = used,
 		};
 
 		rmem_put_container(rmem_writer_reserve(sink->writer, RMEM_CONTAINER_BYTES), &row);
@@ -274,14 +295,16 @@ struct sink_place {
 	uint32_t slot;
 };
 
-/* The block around an address; the node's own is known, and a spare part lies behind the part asked for before. */
+/* The block around an address; the node's own is known, and a spare part lies behind the part asked
+ * for before. */
 static inline bool sink_block_of(struct sink *sink, uintptr_t address, struct heap_block *block)
 {
 	if (address - sink->self_block.start < sink->self_block.size) {
 		*block = sink->self_block;
 		return true;
 	}
-	if (address - sink->last_block.start >= sink->last_block.size && !reli_heap_block_of(&sink->heap, address, &sink->last_block)) {
+	if (address - sink->last_block.start >= sink->last_block.size &&
+		!reli_heap_block_of(&sink->heap, address, &sink->last_block)) {
 		sink->last_block.size = 0;
 		return false;
 	}
@@ -291,7 +314,7 @@ static inline bool sink_block_of(struct sink *sink, uintptr_t address, struct he
 
 static inline struct sink_place sink_place_of(struct sink *sink, uintptr_t address)
 {
-	struct sink_place place = { SINK_REGION_OUTSIDE, 0, HEAP_NONE };
+	struct sink_place place = {SINK_REGION_OUTSIDE, 0, HEAP_NONE};
 	struct heap_block block;
 
 	if (!sink_block_of(sink, address, &block)) {
@@ -300,16 +323,22 @@ static inline struct sink_place sink_place_of(struct sink *sink, uintptr_t addre
 	place.slot = block.slot;
 	place.block_size = block.start == address ? block.size : 0;
 	if (sink_word_kind(sink->words[block.slot]) == SINK_COMPOUND) {
-		place.region = sink_find_special(sink, SINK_ARENA, block.start) != NULL ? SINK_REGION_ARENA : SINK_REGION_VM_STACK;
+		place.region = sink_find_special(sink, SINK_ARENA, block.start) != NULL
+						   ? SINK_REGION_ARENA
+						   : SINK_REGION_VM_STACK;
 	} else {
-		place.region = block.size >= HEAP_CHUNK_SIZE - HEAP_PAGE_SIZE && block.start % HEAP_CHUNK_SIZE == 0 ? SINK_REGION_HUGE : SINK_REGION_HEAP;
+		place.region =
+			block.size >= HEAP_CHUNK_SIZE - HEAP_PAGE_SIZE && block.start % HEAP_CHUNK_SIZE == 0
+				? SINK_REGION_HUGE
+				: SINK_REGION_HEAP;
 	}
 	return place;
 }
 
-static void sink_add_totals(struct sink *sink, enum sink_location type, enum sink_region region, uint64_t size, uint64_t overhead)
+static void sink_add_totals(struct sink *sink, enum sink_location type, enum sink_region region,
+	uint64_t size, uint64_t overhead)
 {
-	enum sink_role role = (enum sink_role) sink_location_role[type];
+	enum sink_role role = (enum sink_role)sink_location_role[type];
 
 	sink->totals.by_region[region] += size;
 	if (region == SINK_REGION_UNREACHED) {
@@ -327,13 +356,20 @@ static void sink_add_totals(struct sink *sink, enum sink_location type, enum sin
 	}
 }
 
-static inline void sink_location_row(struct sink *sink, enum sink_location type, enum sink_region region, const struct sink_own *own,
-	uint64_t overhead)
+static inline void sink_location_row(struct sink *sink, enum sink_location type,
+	enum sink_region region, const struct sink_own *own, uint64_t overhead)
 {
 	const struct rmem_location row = {
-		.node_id = sink->current_id, .type_id = sink->location_names[type], .class_id = own->class_id, .address = own->address,
-		.size = own->size, .string_id = own->string_id, .refcount = own->refcount, .type_info = own->type_info,
-		.region_id = sink->region_names[region], .bin_overhead = (uint32_t) overhead,
+		.node_id = sink->current_id,
+		.type_id = sink->location_names[type],
+		.class_id = own->class_id,
+		.address = own->address,
+		.size = own->size,
+		.string_id = own->string_id,
+		.refcount = own->refcount,
+		.type_info = own->type_info,
+		.region_id = sink->region_names[region],
+		.bin_overhead = (uint32_t)overhead,
 	};
 
 	rmem_put_location(rmem_writer_reserve(sink->writer, RMEM_LOCATION_BYTES), &row);
@@ -342,7 +378,8 @@ static inline void sink_location_row(struct sink *sink, enum sink_location type,
 }
 
 /* Bytes of the block beyond the row, its tail and, in a compound, what lives inside. */
-static uint64_t sink_overhead(const struct sink *sink, const struct sink_place *place, uint64_t size, uint64_t tail, uintptr_t address)
+static uint64_t sink_overhead(const struct sink *sink, const struct sink_place *place,
+	uint64_t size, uint64_t tail, uintptr_t address)
 {
 	uint64_t taken = size + tail;
 
@@ -365,8 +402,10 @@ void sink_own(struct sink *sink, enum sink_location type, const struct sink_own 
 	if (sink->phase == SINK_MARK) {
 		uint32_t slot = reli_heap_slot_at(&sink->heap, own->address);
 
-		/* A block node is marked already; a special that starts a block takes it now, one inside a compound is counted there. */
-		if ((sink->self & SINK_IS_SPECIAL) && slot != HEAP_NONE && sink_word_kind(sink->words[slot]) == SINK_NOTHING) {
+		/* A block node is marked already; a special that starts a block takes it now, one inside a
+		 * compound is counted there. */
+		if ((sink->self & SINK_IS_SPECIAL) && slot != HEAP_NONE &&
+			sink_word_kind(sink->words[slot]) == SINK_NOTHING) {
 			sink->words[slot] = SINK_ELSEWHERE;
 		} else if (slot == HEAP_NONE) {
 			sink_mark_block(sink, own->address, own->size + own->tail);
@@ -380,12 +419,15 @@ void sink_own(struct sink *sink, enum sink_location type, const struct sink_own 
 	if (type == SINK_LOC_UNREACHED_BLOCK) {
 		place.region = SINK_REGION_UNREACHED;
 	}
-	sink_location_row(sink, type, place.region, own, sink_overhead(sink, &place, own->size, own->tail, own->address));
+	sink_location_row(sink, type, place.region, own,
+		sink_overhead(sink, &place, own->size, own->tail, own->address));
 }
 
-void sink_block(struct sink *sink, enum sink_location type, uintptr_t address, uint64_t size, uint64_t tail)
+void sink_block(
+	struct sink *sink, enum sink_location type, uintptr_t address, uint64_t size, uint64_t tail)
 {
-	struct sink_own row = { .address = address, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
+	struct sink_own row = {
+		.address = address, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE};
 	struct sink_place place;
 
 	if (address == 0) {
@@ -408,12 +450,14 @@ void sink_block(struct sink *sink, enum sink_location type, uintptr_t address, u
 		}
 		sink->words[place.slot] |= SINK_WORD_WRITTEN;
 	}
-	sink_location_row(sink, type, place.region, &row, sink_overhead(sink, &place, size, tail, address));
+	sink_location_row(
+		sink, type, place.region, &row, sink_overhead(sink, &place, size, tail, address));
 }
 
 void sink_tail(struct sink *sink, enum sink_location type, uintptr_t address, uint64_t size)
 {
-	struct sink_own row = { .address = address, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
+	struct sink_own row = {
+		.address = address, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE};
 
 	if (sink->phase == SINK_LOCATIONS && size != 0) {
 		sink_location_row(sink, type, sink_place_of(sink, address).region, &row, 0);
@@ -427,7 +471,7 @@ uint32_t sink_string_id(struct sink *sink)
 	if (sink->phase != SINK_LOCATIONS || sink->strings == SINK_STRINGS_NONE) {
 		return RMEM_NONE;
 	}
-	return sink->content_base + (uint32_t) sink->string_count++;
+	return sink->content_base + (uint32_t)sink->string_count++;
 }
 
 void sink_string_content(struct sink *sink, const char *text, size_t len)
@@ -439,10 +483,11 @@ void sink_string_content(struct sink *sink, const char *text, size_t len)
 	}
 	if (sink->phase == SINK_STRINGS) {
 		len = cut ? RELI_NAME_MAX : len;
-		rmem_writer_u32(sink->writer, (uint32_t) len);
+		rmem_writer_u32(sink->writer, (uint32_t)len);
 		rmem_writer_bytes(sink->writer, text, len);
 	} else if (sink->phase == SINK_HASHES && cut) {
-		rmem_put_hash(rmem_writer_reserve(sink->writer, RMEM_HASH_BYTES), sink->self_id, reli_hash_bytes(sink->key, text, len));
+		rmem_put_hash(rmem_writer_reserve(sink->writer, RMEM_HASH_BYTES), sink->self_id,
+			reli_hash_bytes(sink->key, text, len));
 		sink->rows++;
 	}
 }

@@ -1,4 +1,5 @@
-/* See str_table.h. Linear probing, grown at three quarters full: names are few beside values, and looked up once an edge. */
+/* See str_table.h. Linear probing, grown at three quarters full: names are few beside values, and
+ * looked up once an edge. */
 #include "str_table.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ static uint32_t str_table_mix(uint64_t hash)
 {
 	hash ^= hash >> 32;
 	hash *= UINT64_C(0x9e3779b97f4a7c15);
-	return (uint32_t) (hash >> 32);
+	return (uint32_t)(hash >> 32);
 }
 
 static void str_table_place(struct reli_str_table *table, uint32_t row)
@@ -36,7 +37,8 @@ static void str_table_place(struct reli_str_table *table, uint32_t row)
 static int str_table_reserve(struct reli_str_table *table)
 {
 	if (table->count == table->capacity) {
-		struct reli_str *rows = reli_own_mem_grow(table->mem, table->rows, (size_t) table->capacity * 2 * sizeof *rows);
+		struct reli_str *rows =
+			reli_own_mem_grow(table->mem, table->rows, (size_t)table->capacity * 2 * sizeof *rows);
 
 		if (rows == NULL) {
 			return -1;
@@ -45,7 +47,8 @@ static int str_table_reserve(struct reli_str_table *table)
 		table->capacity *= 2;
 	}
 	if (table->count >= table->index_size / 4 * 3) {
-		uint32_t *index = reli_own_mem_map(table->mem, (size_t) table->index_size * 2 * sizeof *index);
+		uint32_t *index =
+			reli_own_mem_map(table->mem, (size_t)table->index_size * 2 * sizeof *index);
 
 		if (index == NULL) {
 			return -1;
@@ -60,7 +63,8 @@ static int str_table_reserve(struct reli_str_table *table)
 	return 0;
 }
 
-uint32_t reli_str_table_intern(struct reli_str_table *table, const char *text, size_t len, uint64_t hash64)
+uint32_t reli_str_table_intern(
+	struct reli_str_table *table, const char *text, size_t len, uint64_t hash64)
 {
 	uint32_t hash = str_table_mix(hash64);
 	uint32_t mask = table->index_size - 1;
@@ -68,14 +72,15 @@ uint32_t reli_str_table_intern(struct reli_str_table *table, const char *text, s
 	for (uint32_t at = hash & mask; table->index[at] != 0; at = (at + 1) & mask) {
 		const struct reli_str *row = &table->rows[table->index[at] - 1];
 
-		if (row->hash == hash && row->len == len && (row->text == text || memcmp(row->text, text, len) == 0)) {
+		if (row->hash == hash && row->len == len &&
+			(row->text == text || memcmp(row->text, text, len) == 0)) {
 			return table->index[at] - 1;
 		}
 	}
 	if (str_table_reserve(table) != 0) {
 		return 0;
 	}
-	table->rows[table->count] = (struct reli_str) { text, (uint32_t) len, hash };
+	table->rows[table->count] = (struct reli_str){text, (uint32_t)len, hash};
 	str_table_place(table, table->count);
 	return table->count++;
 }

@@ -1,9 +1,10 @@
 /*
- * The walk from end to end: mark from the roots, number the nodes, then one phase per section, then the sections that are about
- * the whole heap. Which function describes which kind of node is the switch below.
+ * The walk from end to end: mark from the roots, number the nodes, then one phase per section, then
+ * the sections that are about the whole heap. Which function describes which kind of node is the
+ * switch below.
  */
 #ifndef _GNU_SOURCE
-# define _GNU_SOURCE
+#define _GNU_SOURCE
 #endif
 #include "walk_private.h"
 
@@ -15,51 +16,91 @@
 #include "walk_maps.h"
 #include "walk_summary.h"
 
-static void walk_describe(void *payload, struct sink *sink, enum sink_kind kind, uintptr_t address, const struct heap_block *block)
+static void walk_describe(void *payload, struct sink *sink, enum sink_kind kind, uintptr_t address,
+	const struct heap_block *block)
 {
 	struct walk *walk = payload;
-	void *structure = (void *) address;
+	void *structure = (void *)address;
 
-	(void) sink;
+	(void)sink;
 	switch (kind) {
-		case SINK_STRING: walk_string_node(walk, structure, false); break;
-		case SINK_SECRET: walk_string_node(walk, structure, true); break;
-		case SINK_ARRAY: walk_array_node(walk, structure); break;
-		case SINK_OBJECT: walk_object_node(walk, structure, block); break;
-		case SINK_REFERENCE: walk_reference_node(walk, structure); break;
-		case SINK_RESOURCE: walk_resource_node(walk, structure); break;
-		case SINK_AST: walk_ast_node(walk, structure); break;
-		case SINK_OPAQUE: walk_opaque_node(walk, address, block); break;
-		case SINK_UNREACHED: walk_unreached_node(walk, address, block); break;
-		case SINK_ROOT: walk_root_node(walk, address); break;
-		case SINK_FRAME: walk_frame_node(walk, structure); break;
-		case SINK_VM_PAGE: walk_page_node(walk, structure); break;
-		case SINK_ARENA: walk_arena_node(walk, structure); break;
-		case SINK_CLASS: walk_class_node(walk, structure); break;
-		case SINK_USER_FUNCTION: walk_function_node(walk, structure); break;
-		case SINK_INTERNAL_FUNCTION: walk_internal_function_node(walk, structure); break;
-		case SINK_CONSTANT: walk_constant_node(walk, structure); break;
-		case SINK_MODULE: walk_module_node(walk, structure); break;
-		default: break;
+	case SINK_STRING:
+		walk_string_node(walk, structure, false);
+		break;
+	case SINK_SECRET:
+		walk_string_node(walk, structure, true);
+		break;
+	case SINK_ARRAY:
+		walk_array_node(walk, structure);
+		break;
+	case SINK_OBJECT:
+		walk_object_node(walk, structure, block);
+		break;
+	case SINK_REFERENCE:
+		walk_reference_node(walk, structure);
+		break;
+	case SINK_RESOURCE:
+		walk_resource_node(walk, structure);
+		break;
+	case SINK_AST:
+		walk_ast_node(walk, structure);
+		break;
+	case SINK_OPAQUE:
+		walk_opaque_node(walk, address, block);
+		break;
+	case SINK_UNREACHED:
+		walk_unreached_node(walk, address, block);
+		break;
+	case SINK_ROOT:
+		walk_root_node(walk, address);
+		break;
+	case SINK_FRAME:
+		walk_frame_node(walk, structure);
+		break;
+	case SINK_VM_PAGE:
+		walk_page_node(walk, structure);
+		break;
+	case SINK_ARENA:
+		walk_arena_node(walk, structure);
+		break;
+	case SINK_CLASS:
+		walk_class_node(walk, structure);
+		break;
+	case SINK_USER_FUNCTION:
+		walk_function_node(walk, structure);
+		break;
+	case SINK_INTERNAL_FUNCTION:
+		walk_internal_function_node(walk, structure);
+		break;
+	case SINK_CONSTANT:
+		walk_constant_node(walk, structure);
+		break;
+	case SINK_MODULE:
+		walk_module_node(walk, structure);
+		break;
+	default:
+		break;
 	}
 }
 
 static enum sink_type walk_type_of_root(void *payload, uintptr_t number)
 {
-	(void) payload;
+	(void)payload;
 	return walk_root_type(number);
 }
 
 static void walk_tell_root_edges(void *payload, struct sink *sink)
 {
-	(void) sink;
+	(void)sink;
 	walk_root_edges(payload);
 }
 
 static struct heap_facts walk_facts(void)
 {
-	return (struct heap_facts) {
-		.zend_heap = zend_mm_get_heap(), .size = zend_memory_usage(false), .real_size = zend_memory_usage(true),
+	return (struct heap_facts){
+		.zend_heap = zend_mm_get_heap(),
+		.size = zend_memory_usage(false),
+		.real_size = zend_memory_usage(true),
 		.real_peak = zend_memory_peak_usage(true),
 	};
 }
@@ -71,8 +112,8 @@ static void walk_random_key(struct walk *walk)
 
 		/* Early in boot only: still different for each snapshot. */
 		clock_gettime(CLOCK_MONOTONIC, &now);
-		walk->sink.key[0] = (uint64_t) now.tv_nsec << 32 ^ (uint64_t) getpid();
-		walk->sink.key[1] = (uint64_t) now.tv_sec ^ (uintptr_t) walk;
+		walk->sink.key[0] = (uint64_t)now.tv_nsec << 32 ^ (uint64_t)getpid();
+		walk->sink.key[1] = (uint64_t)now.tv_sec ^ (uintptr_t)walk;
 	}
 }
 
@@ -112,12 +153,16 @@ static void walk_write(struct walk *walk)
 	sink_write_strings(sink);
 }
 
-int reli_memory_walk(struct rmem_writer *writer, const struct reli_memory_walk_options *options, struct reli_memory_walk_result *result)
+int reli_memory_walk(struct rmem_writer *writer, const struct reli_memory_walk_options *options,
+	struct reli_memory_walk_result *result)
 {
 	struct walk walk;
 	struct heap_facts facts = walk_facts();
 	struct sink_host host = {
-		.payload = &walk, .describe = walk_describe, .type_of_root = walk_type_of_root, .root_edges = walk_tell_root_edges,
+		.payload = &walk,
+		.describe = walk_describe,
+		.type_of_root = walk_type_of_root,
+		.root_edges = walk_tell_root_edges,
 	};
 
 	memset(&walk, 0, sizeof walk);

@@ -1,10 +1,12 @@
 /*
- * Classes: the entry, the tables it owns, and the values in them. A subclass's tables repeat what it inherits: property infos and
- * constants as shared pointers (told by the class that declares them), default values as references of its own, static members as
- * INDIRECT slots into the parent's table (nobody's reference).
- *
- * Internal classes are permanent memory outside the heap: of these only what running code attached to them is told, besides name and
- * entry. Immutable classes (opcache) lie in shared memory and keep what changes in a few process-local parts.
+ * Classes: the entry, the tables it owns, and the values in them. A subclass's tables repeat what
+ * it inherits: property infos and constants as shared pointers (told by the class that declares
+ * them), default values as references of its own, static members as INDIRECT slots into the
+ * parent's table (nobody's reference).
+ * 
+ * Internal classes are permanent memory outside the heap: of these only what running code attached
+ * to them is told, besides name and entry. Immutable classes (opcache) lie in shared memory and
+ * keep what changes in a few process-local parts.
  */
 #include "walk_definition.h"
 
@@ -12,7 +14,8 @@
 
 /* --- attributes --- */
 
-/* Names of the declared properties in slot order. Lists that no class should have end in a whole name. */
+/* Names of the declared properties in slot order. Lists that no class should have end in a whole
+ * name. */
 #define PROPERTY_LIST_MAX 8192
 
 static void class_properties_attribute(struct walk *walk, const zend_class_entry *ce)
@@ -23,7 +26,8 @@ static void class_properties_attribute(struct walk *walk, const zend_class_entry
 	if (ce->properties_info_table == NULL) {
 		return;
 	}
-	for (int slot = 0; slot < ce->default_properties_count && used + RELI_NAME_MAX + 1 < sizeof text; slot++) {
+	for (int slot = 0;
+		 slot < ce->default_properties_count && used + RELI_NAME_MAX + 1 < sizeof text; slot++) {
 		/* A slot without info is what a redeclared property left behind. */
 		if (ce->properties_info_table[slot] == NULL) {
 			continue;
@@ -31,7 +35,7 @@ static void class_properties_attribute(struct walk *walk, const zend_class_entry
 		if (used != 0) {
 			text[used++] = ',';
 		}
-		used += walk_property_text(ce, (uint32_t) slot, text + used, RELI_NAME_MAX);
+		used += walk_property_text(ce, (uint32_t)slot, text + used, RELI_NAME_MAX);
 	}
 	if (used != 0) {
 		sink_attribute_list(&walk->sink, "#properties", text, used);
@@ -48,7 +52,8 @@ static void class_attributes(struct walk *walk, const zend_class_entry *ce)
 	sink_attribute_text(sink, "class_name", ZSTR_VAL(ce->name), ZSTR_LEN(ce->name));
 	if (ce->type == ZEND_USER_CLASS) {
 		sink_attribute_text(sink, "#is_internal", "", 0);
-		sink_attribute_text(sink, "filename", ZSTR_VAL(ce->info.user.filename), ZSTR_LEN(ce->info.user.filename));
+		sink_attribute_text(
+			sink, "filename", ZSTR_VAL(ce->info.user.filename), ZSTR_LEN(ce->info.user.filename));
 		sink_attribute_number(sink, "line_start", ce->info.user.line_start);
 		sink_attribute_number(sink, "line_end", ce->info.user.line_end);
 	} else {
@@ -77,17 +82,20 @@ static bool class_value_is_counted(const zval *value)
 }
 
 /* Own slots only: an inherited static is INDIRECT to the parent's. */
-static void class_static_values(struct walk *walk, const zend_class_entry *ce, const zval *table, enum rmem_edge_kind edge)
+static void class_static_values(
+	struct walk *walk, const zend_class_entry *ce, const zval *table, enum rmem_edge_kind edge)
 {
 	for (struct walk_entry entry = walk_first(&ce->properties_info); walk_next(&entry);) {
 		const zend_property_info *info = Z_PTR_P(entry.value);
 		const zval *value;
 
-		if (!(info->flags & ZEND_ACC_STATIC) || (int) info->offset >= ce->default_static_members_count) {
+		if (!(info->flags & ZEND_ACC_STATIC) ||
+			(int)info->offset >= ce->default_static_members_count) {
 			continue;
 		}
 		value = &table[info->offset];
-		if (edge == RMEM_EDGE_STATIC_PROPERTY ? Z_TYPE_P(value) != IS_INDIRECT : class_value_is_counted(value)) {
+		if (edge == RMEM_EDGE_STATIC_PROPERTY ? Z_TYPE_P(value) != IS_INDIRECT
+											  : class_value_is_counted(value)) {
 			walk_value(walk, class_property_name(walk, info), edge, value);
 		}
 	}
@@ -96,7 +104,7 @@ static void class_static_values(struct walk *walk, const zend_class_entry *ce, c
 static void class_statics(struct walk *walk, const zend_class_entry *ce)
 {
 	const zval *live = reli_class_statics(ce), *defaults = ce->default_static_members_table;
-	size_t size = sizeof(zval) * (size_t) ce->default_static_members_count;
+	size_t size = sizeof(zval) * (size_t)ce->default_static_members_count;
 
 	if (size == 0) {
 		return;
@@ -108,7 +116,8 @@ static void class_statics(struct walk *walk, const zend_class_entry *ce)
 		sink_close(&walk->sink);
 	}
 	if (ce->type == ZEND_USER_CLASS && defaults != NULL && defaults != live) {
-		sink_open(&walk->sink, walk_name(walk, "default_static_properties"), SINK_TYPE_DEFAULT_STATICS);
+		sink_open(
+			&walk->sink, walk_name(walk, "default_static_properties"), SINK_TYPE_DEFAULT_STATICS);
 		walk_part(walk, SINK_LOC_DEFAULT_STATICS, defaults, size);
 		class_static_values(walk, ce, defaults, RMEM_EDGE_DEFAULT_VALUE);
 		sink_close(&walk->sink);
@@ -121,10 +130,13 @@ static void class_default_table(struct walk *walk, const zend_class_entry *ce, c
 		return;
 	}
 	sink_open(&walk->sink, walk_name(walk, "default_properties"), SINK_TYPE_DEFAULT_PROPERTIES);
-	walk_part(walk, SINK_LOC_DEFAULT_PROPERTIES, table, sizeof(zval) * (size_t) ce->default_properties_count);
-	for (int slot = 0; slot < ce->default_properties_count && sink_wants_edges(&walk->sink); slot++) {
+	walk_part(walk, SINK_LOC_DEFAULT_PROPERTIES, table,
+		sizeof(zval) * (size_t)ce->default_properties_count);
+	for (int slot = 0; slot < ce->default_properties_count && sink_wants_edges(&walk->sink);
+		 slot++) {
 		if (class_value_is_counted(&table[slot])) {
-			walk_value(walk, walk_property_name(walk, ce, (uint32_t) slot), RMEM_EDGE_DEFAULT_VALUE, &table[slot]);
+			walk_value(walk, walk_property_name(walk, ce, (uint32_t)slot), RMEM_EDGE_DEFAULT_VALUE,
+				&table[slot]);
 		}
 	}
 	sink_close(&walk->sink);
@@ -134,7 +146,7 @@ static void class_default_table(struct walk *walk, const zend_class_entry *ce, c
 
 static void class_hooks(struct walk *walk, const zend_property_info *info)
 {
-	static const char *const kinds[] = { "get", "set" };
+	static const char *const kinds[] = {"get", "set"};
 	uint32_t count;
 	zend_function **hooks = reli_property_hooks(info, &count);
 
@@ -144,8 +156,11 @@ static void class_hooks(struct walk *walk, const zend_property_info *info)
 			size_t len;
 			const char *name = walk_plain_name(info->name, &len);
 
-			walk_held_function(walk, sink_wants_names(&walk->sink)
-				? sink_name_format(&walk->sink, "$%.*s::%s", (int) (len < 80 ? len : 80), name, kinds[i & 1]) : 0, hooks[i], info);
+			walk_held_function(walk,
+				sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "$%.*s::%s",
+													(int)(len < 80 ? len : 80), name, kinds[i & 1])
+											  : 0,
+				hooks[i], info);
 		}
 	}
 }
@@ -168,18 +183,20 @@ static void class_property_infos(struct walk *walk, const zend_class_entry *ce)
 		}
 	}
 	walk_part(walk, SINK_LOC_CLASS_PART, ce->properties_info_table,
-		sizeof *ce->properties_info_table * (size_t) ce->default_properties_count);
+		sizeof *ce->properties_info_table * (size_t)ce->default_properties_count);
 	sink_close(&walk->sink);
 }
 
 /* --- constants --- */
 
-static void class_constant(struct walk *walk, const zend_class_entry *ce, const struct walk_entry *entry)
+static void class_constant(
+	struct walk *walk, const zend_class_entry *ce, const struct walk_entry *entry)
 {
 	const zend_class_constant *constant = Z_PTR_P(entry->value);
 
 	/* Inherited ones are pointers at the parent's, but for copies made to resolve an expression. */
-	if (constant->ce != ce && !(reli_class_constant_is_copy(constant) && walk_owns(walk, constant, ce))) {
+	if (constant->ce != ce &&
+		!(reli_class_constant_is_copy(constant) && walk_owns(walk, constant, ce))) {
 		return;
 	}
 	if (ce->type == ZEND_USER_CLASS || walk_is_heap(walk, constant)) {
@@ -191,7 +208,8 @@ static void class_constant(struct walk *walk, const zend_class_entry *ce, const 
 	walk_type(walk, reli_class_constant_type(constant));
 }
 
-static void class_constant_table(struct walk *walk, const zend_class_entry *ce, const HashTable *table)
+static void class_constant_table(
+	struct walk *walk, const zend_class_entry *ce, const HashTable *table)
 {
 	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
 		class_constant(walk, ce, &entry);
@@ -199,7 +217,8 @@ static void class_constant_table(struct walk *walk, const zend_class_entry *ce, 
 }
 
 /* The process-local table, where there is one, has the values; the shared one still owns memory. */
-static void class_constants(struct walk *walk, const zend_class_entry *ce, const struct reli_class_mutable *own)
+static void class_constants(
+	struct walk *walk, const zend_class_entry *ce, const struct reli_class_mutable *own)
 {
 	if (ce->type != ZEND_USER_CLASS && own->constants == NULL) {
 		return;
@@ -222,7 +241,8 @@ static void class_constants(struct walk *walk, const zend_class_entry *ce, const
 
 /* --- methods --- */
 
-/* A user's class that extends an internal one copies its methods into the arena: memory, but no code of the program. */
+/* A user's class that extends an internal one copies its methods into the arena: memory, but no
+ * code of the program. */
 static void class_methods(struct walk *walk, const zend_class_entry *ce)
 {
 	sink_open(&walk->sink, walk_name(walk, "methods"), SINK_TYPE_METHODS);
@@ -243,7 +263,8 @@ static void class_methods(struct walk *walk, const zend_class_entry *ce)
 
 /* --- ancestors and traits --- */
 
-static void class_name_list(struct walk *walk, const char *label, const zend_class_name *names, uint32_t count)
+static void class_name_list(
+	struct walk *walk, const char *label, const zend_class_name *names, uint32_t count)
 {
 	if (names == NULL) {
 		return;
@@ -258,7 +279,8 @@ static void class_name_list(struct walk *walk, const char *label, const zend_cla
 static void class_ancestors(struct walk *walk, const zend_class_entry *ce)
 {
 	if (ce->ce_flags & (ZEND_ACC_LINKED | ZEND_ACC_RESOLVED_PARENT)) {
-		sink_edge(&walk->sink, walk_name(walk, "parent"), RMEM_EDGE_CLASS, RMEM_STRENGTH_STRUCTURAL, SINK_CLASS, (uintptr_t) ce->parent);
+		sink_edge(&walk->sink, walk_name(walk, "parent"), RMEM_EDGE_CLASS, RMEM_STRENGTH_STRUCTURAL,
+			SINK_CLASS, (uintptr_t)ce->parent);
 	} else {
 		walk_named_string(walk, "parent", ce->parent_name);
 	}
@@ -266,7 +288,8 @@ static void class_ancestors(struct walk *walk, const zend_class_entry *ce)
 		return;
 	}
 	if (ce->ce_flags & (ZEND_ACC_LINKED | ZEND_ACC_RESOLVED_INTERFACES)) {
-		walk_part(walk, SINK_LOC_CLASS_PART, ce->interfaces, sizeof *ce->interfaces * ce->num_interfaces);
+		walk_part(
+			walk, SINK_LOC_CLASS_PART, ce->interfaces, sizeof *ce->interfaces * ce->num_interfaces);
 	} else {
 		class_name_list(walk, "interface", ce->interface_names, ce->num_interfaces);
 	}
@@ -295,20 +318,23 @@ static void class_traits(struct walk *walk, const zend_class_entry *ce)
 			class_trait_method(walk, &alias->trait_method);
 			walk_heap_string(walk, "trait", alias->alias);
 		}
-		walk_part(walk, SINK_LOC_CLASS_PART, ce->trait_aliases, sizeof *ce->trait_aliases * (count + 1));
+		walk_part(
+			walk, SINK_LOC_CLASS_PART, ce->trait_aliases, sizeof *ce->trait_aliases * (count + 1));
 	}
 	if (ce->trait_precedences != NULL) {
 		for (count = 0; ce->trait_precedences[count] != NULL; count++) {
 			const zend_trait_precedence *precedence = ce->trait_precedences[count];
 
 			walk_part(walk, SINK_LOC_CLASS_PART, precedence,
-				sizeof *precedence + sizeof(zend_string *) * precedence->num_excludes - sizeof(zend_string *));
+				sizeof *precedence + sizeof(zend_string *) * precedence->num_excludes -
+					sizeof(zend_string *));
 			class_trait_method(walk, &precedence->trait_method);
 			for (uint32_t i = 0; i < precedence->num_excludes; i++) {
 				walk_heap_string(walk, "trait", precedence->exclude_class_names[i]);
 			}
 		}
-		walk_part(walk, SINK_LOC_CLASS_PART, ce->trait_precedences, sizeof *ce->trait_precedences * (count + 1));
+		walk_part(walk, SINK_LOC_CLASS_PART, ce->trait_precedences,
+			sizeof *ce->trait_precedences * (count + 1));
 	}
 }
 
@@ -323,16 +349,19 @@ static void class_caches(struct walk *walk, const zend_class_entry *ce)
 	walk_part(walk, SINK_LOC_CLASS_PART, funcs, size);
 }
 
-static void class_enum_table(struct walk *walk, const zend_class_entry *ce, const struct reli_class_mutable *own)
+static void class_enum_table(
+	struct walk *walk, const zend_class_entry *ce, const struct reli_class_mutable *own)
 {
-	HashTable *table = own->backed_enum_table != NULL ? own->backed_enum_table : reli_class_backed_enum_table(ce);
+	HashTable *table =
+		own->backed_enum_table != NULL ? own->backed_enum_table : reli_class_backed_enum_table(ce);
 
 	if (table != NULL && walk_is_heap(walk, table)) {
 		walk_array(walk, walk_name(walk, "backed_enum_table"), RMEM_EDGE_MEMBER, table);
 	}
 }
 
-static void class_mutable_parts(struct walk *walk, const zend_class_entry *ce, const struct reli_class_mutable *own)
+static void class_mutable_parts(
+	struct walk *walk, const zend_class_entry *ce, const struct reli_class_mutable *own)
 {
 	walk_part(walk, SINK_LOC_CLASS_PART, own->address, own->size);
 	if (own->default_properties != ce->default_properties_table) {
@@ -355,7 +384,10 @@ static void class_user_parts(struct walk *walk, const zend_class_entry *ce)
 void walk_class_node(struct walk *walk, zend_class_entry *ce)
 {
 	struct sink_own entry = {
-		.address = (uintptr_t) ce, .size = sizeof *ce, .class_id = RMEM_NONE, .string_id = RMEM_NONE,
+		.address = (uintptr_t)ce,
+		.size = sizeof *ce,
+		.class_id = RMEM_NONE,
+		.string_id = RMEM_NONE,
 	};
 	struct reli_class_mutable own;
 

@@ -1,5 +1,6 @@
 /*
- * ext/date: timelib's structures behind date objects, and the time zones that the module keeps for the request.
+ * ext/date: timelib's structures behind date objects, and the time zones that the module keeps for
+ * the request.
  */
 #include "walk_inside.h"
 
@@ -44,7 +45,8 @@ static bool date_interval_inside(struct walk *walk, zend_object *object)
 
 	if (interval != NULL) {
 		date_data(walk, interval->diff, sizeof *interval->diff);
-		walk_string(walk, inside_name(walk, "date_string"), RMEM_EDGE_MEMBER, reli_interval_text(interval));
+		walk_string(
+			walk, inside_name(walk, "date_string"), RMEM_EDGE_MEMBER, reli_interval_text(interval));
 	}
 	return interval != NULL;
 }
@@ -63,17 +65,18 @@ static bool date_period_inside(struct walk *walk, zend_object *object)
 }
 
 const struct inside_class inside_date_classes[] = {
-	{ "DateTime", date_inside },
-	{ "DateTimeImmutable", date_inside },
-	{ "DateTimeZone", date_zone_inside },
-	{ "DateInterval", date_interval_inside },
-	{ "DatePeriod", date_period_inside },
-	{ NULL, NULL },
+	{"DateTime", date_inside},
+	{"DateTimeImmutable", date_inside},
+	{"DateTimeZone", date_zone_inside},
+	{"DateInterval", date_interval_inside},
+	{"DatePeriod", date_period_inside},
+	{NULL, NULL},
 };
 
 /* --- the module's cache of time zones --- */
 
-/* Tables whose lengths depend on counts that versions keep differently: the allocator knows them. */
+/* Tables whose lengths depend on counts that versions keep differently: the allocator knows them.
+ */
 static void date_whole_block(struct walk *walk, const void *address)
 {
 	date_data(walk, address, inside_block_bytes(walk, address));

@@ -24,7 +24,8 @@ struct walk_owners {
 
 static struct owner_row *owner_place(const struct walk_owners *owners, const void *piece)
 {
-	uint32_t at = (uint32_t) (((uintptr_t) piece * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (owners->size - 1);
+	uint32_t at =
+		(uint32_t)(((uintptr_t)piece * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (owners->size - 1);
 
 	while (owners->rows[at].piece != NULL && owners->rows[at].piece != piece) {
 		at = (at + 1) & (owners->size - 1);
@@ -65,7 +66,7 @@ static const void *owner_claim(struct walk *walk, const void *piece, const void 
 			}
 			row = owner_place(owners, piece);
 		}
-		*row = (struct owner_row) { piece, owner };
+		*row = (struct owner_row){piece, owner};
 		owners->count++;
 	}
 	return row->owner;
@@ -91,7 +92,7 @@ static void register_function(struct walk *walk, const zend_op_array *function, 
 	if (owner_claim(walk, function->opcodes, function) != function) {
 		return;
 	}
-	stack[depth++] = (struct nested_level) { function, 0 };
+	stack[depth++] = (struct nested_level){function, 0};
 	while (depth > 0) {
 		struct nested_level *top = &stack[depth - 1];
 		uint32_t count;
@@ -105,7 +106,7 @@ static void register_function(struct walk *walk, const zend_op_array *function, 
 		next = nested[top->next++];
 		owner_claim(walk, next, top->function);
 		if (owner_claim(walk, next->opcodes, next) == next && depth < NESTED_DEPTH_MAX) {
-			stack[depth++] = (struct nested_level) { next, 0 };
+			stack[depth++] = (struct nested_level){next, 0};
 		}
 	}
 }
@@ -157,10 +158,12 @@ static void register_tables(struct walk *walk)
 /* Scripts that run now: their code is in no table. */
 static void register_running(struct walk *walk)
 {
-	for (const zend_execute_data *frame = EG(current_execute_data); frame != NULL; frame = frame->prev_execute_data) {
+	for (const zend_execute_data *frame = EG(current_execute_data); frame != NULL;
+		 frame = frame->prev_execute_data) {
 		const zend_function *function = frame->func;
 
-		if (function != NULL && ZEND_USER_CODE(function->type) && function->common.function_name == NULL) {
+		if (function != NULL && ZEND_USER_CODE(function->type) &&
+			function->common.function_name == NULL) {
 			register_function(walk, &function->op_array, NULL);
 		}
 	}
@@ -203,7 +206,7 @@ bool walk_is_heap(const struct walk *walk, const void *address)
 {
 	struct heap_block block;
 
-	return reli_heap_block_of(&walk->sink.heap, (uintptr_t) address, &block);
+	return reli_heap_block_of(&walk->sink.heap, (uintptr_t)address, &block);
 }
 
 void walk_counted_keys(struct walk *walk, const HashTable *table)
@@ -230,7 +233,7 @@ const char *walk_plain_name(const zend_string *mangled, size_t *len)
 	if (second == NULL) {
 		return text;
 	}
-	*len -= (size_t) (second + 1 - text);
+	*len -= (size_t)(second + 1 - text);
 	return second + 1;
 }
 
@@ -239,7 +242,8 @@ static const zend_property_info *property_info(const zend_class_entry *ce, uint3
 	return ce->properties_info_table != NULL ? ce->properties_info_table[slot] : NULL;
 }
 
-static bool property_is_hidden(const zend_class_entry *ce, const zend_property_info *info, const char *name, size_t len)
+static bool property_is_hidden(
+	const zend_class_entry *ce, const zend_property_info *info, const char *name, size_t len)
 {
 	const zend_property_info *visible;
 
@@ -263,12 +267,13 @@ size_t walk_property_text(const zend_class_entry *ce, uint32_t slot, char *text,
 		name = walk_plain_name(info->name, &len);
 		len = len < room ? len : room;
 		if (property_is_hidden(ce, info, name, len)) {
-			total = snprintf(text, room, "%.120s::%.*s", ZSTR_VAL(info->ce->name), (int) (len < 120 ? len : 120), name);
+			total = snprintf(text, room, "%.120s::%.*s", ZSTR_VAL(info->ce->name),
+				(int)(len < 120 ? len : 120), name);
 		} else {
-			total = snprintf(text, room, "%.*s", (int) len, name);
+			total = snprintf(text, room, "%.*s", (int)len, name);
 		}
 	}
-	return (size_t) total < room ? (size_t) total : room - 1;
+	return (size_t)total < room ? (size_t)total : room - 1;
 }
 
 uint32_t walk_property_name(struct walk *walk, const zend_class_entry *ce, uint32_t slot)
@@ -346,7 +351,8 @@ static void attribute_one(struct walk *walk, const void *pointer)
 /* Immutable ones lie in shared memory, whole. */
 void walk_attributes(struct walk *walk, HashTable *attributes, const void *owner)
 {
-	if (attributes == NULL || !walk_is_heap(walk, attributes) || !walk_owns(walk, attributes, owner)) {
+	if (attributes == NULL || !walk_is_heap(walk, attributes) ||
+		!walk_owns(walk, attributes, owner)) {
 		return;
 	}
 	walk_part(walk, SINK_LOC_ATTRIBUTES, attributes, sizeof *attributes);
@@ -357,12 +363,14 @@ void walk_attributes(struct walk *walk, HashTable *attributes, const void *owner
 	}
 }
 
-void walk_held_function(struct walk *walk, uint32_t name, zend_function *function, const void *holder)
+void walk_held_function(
+	struct walk *walk, uint32_t name, zend_function *function, const void *holder)
 {
 	walk_function_edge(walk, name, RMEM_EDGE_FUNCTION, function);
 	/* The function tells of one reference of its name: that of the table it was registered from. */
-	if (!walk_owns(walk, function, holder) && reli_function_names_are_held() && function->common.function_name != NULL
-			&& !ZSTR_IS_INTERNED(function->common.function_name)) {
+	if (!walk_owns(walk, function, holder) && reli_function_names_are_held() &&
+		function->common.function_name != NULL &&
+		!ZSTR_IS_INTERNED(function->common.function_name)) {
 		walk_named_string(walk, "name", function->common.function_name);
 	}
 }

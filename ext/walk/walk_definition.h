@@ -1,14 +1,16 @@
 /*
- * What the describing functions of classes, functions and constants share: the names, types and attributes that a definition
- * holds, and who tells of a piece that several definitions point at.
- *
- * A function's code is shared by closures, inherited methods and trait copies; its op_array struct may stand in several tables;
- * attributes go along with trait properties. Memory and references of such a piece must be told once, so each has an owner:
- *
+ * What the describing functions of classes, functions and constants share: the names, types and
+ * attributes that a definition holds, and who tells of a piece that several definitions point at.
+ * 
+ * A function's code is shared by closures, inherited methods and trait copies; its op_array struct
+ * may stand in several tables; attributes go along with trait properties. Memory and references of
+ * such a piece must be told once, so each has an owner:
+ * 
  *	if (walk_owns(walk, function->opcodes, function)) { ... tell of the code ... }
- *
- * The first that asks while marking becomes the owner, and later phases get the same answer. Functions that stand in the engine's
- * tables are registered before any closure asks, so that shared code belongs to the definition and not to one of its closures.
+ * 
+ * The first that asks while marking becomes the owner, and later phases get the same answer.
+ * Functions that stand in the engine's tables are registered before any closure asks, so that shared
+ * code belongs to the definition and not to one of its closures.
  */
 #ifndef RELI_WALK_DEFINITION_H
 #define RELI_WALK_DEFINITION_H
@@ -20,7 +22,8 @@ bool walk_owns(struct walk *walk, const void *piece, const void *owner);
 /* Who does; NULL while nobody has asked. */
 const void *walk_owner_of(struct walk *walk, const void *piece);
 
-/* Whether a pointer leads to memory of this process's PHP heap: what else definitions point at is shared or permanent. */
+/* Whether a pointer leads to memory of this process's PHP heap: what else definitions point at is
+ * shared or permanent. */
 bool walk_is_heap(const struct walk *walk, const void *address);
 
 /* `name`, but 0 in phases that write no edges, so that nothing lands in the dictionary unused. */
@@ -42,17 +45,20 @@ static inline void walk_heap_string(struct walk *walk, const char *name, const z
 	}
 }
 
-/* Whether a phase wants more of a definition than its attributes. In full detail every phase counts its parts. */
+/* Whether a phase wants more of a definition than its attributes. In full detail every phase counts
+ * its parts. */
 static inline bool walk_wants_parts(const struct walk *walk)
 {
 	return walk->sink.full || sink_wants_edges(&walk->sink) || sink_wants_blocks(&walk->sink);
 }
 
-/* Bytes of the definition that stand in a block of their own or in a compiler arena. NULL is allowed. */
-static inline void walk_part(struct walk *walk, enum sink_location type, const void *address, size_t size)
+/* Bytes of the definition that stand in a block of their own or in a compiler arena. NULL is
+ * allowed. */
+static inline void walk_part(
+	struct walk *walk, enum sink_location type, const void *address, size_t size)
 {
 	if (address != NULL && size != 0) {
-		sink_block(&walk->sink, type, (uintptr_t) address, size, 0);
+		sink_block(&walk->sink, type, (uintptr_t)address, size, 0);
 	}
 }
 
@@ -62,8 +68,9 @@ void walk_counted_keys(struct walk *walk, const HashTable *table);
 /* "\\0Class\\0name" and "\\0*\\0name" -> name. */
 const char *walk_plain_name(const zend_string *mangled, size_t *len);
 /*
- * Name of an instance property by its slot, `property_N` when the class does not tell. A private property that a subclass hides by one of
- * its own name is known by its class: `Parent::name`. The second form gives the text, cut to `room`.
+ * Name of an instance property by its slot, `property_N` when the class does not tell. A private
+ * property that a subclass hides by one of its own name is known by its class: `Parent::name`. The
+ * second form gives the text, cut to `room`.
  */
 uint32_t walk_property_name(struct walk *walk, const zend_class_entry *ce, uint32_t slot);
 size_t walk_property_text(const zend_class_entry *ce, uint32_t slot, char *text, size_t room);
@@ -72,7 +79,9 @@ size_t walk_property_text(const zend_class_entry *ce, uint32_t slot, char *text,
 void walk_type(struct walk *walk, zend_type type);
 /* Attributes of the definition `owner`. NULL is allowed. */
 void walk_attributes(struct walk *walk, HashTable *attributes, const void *owner);
-/* A function that stands in a table of `holder`: the edge, and the reference of its name that the entry counts. */
-void walk_held_function(struct walk *walk, uint32_t name, zend_function *function, const void *holder);
+/* A function that stands in a table of `holder`: the edge, and the reference of its name that the
+ * entry counts. */
+void walk_held_function(
+	struct walk *walk, uint32_t name, zend_function *function, const void *holder);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Small families of extensions, reflection, hash and FFI, and the modules whose globals have a structure that we know.
+ * Small families of extensions, reflection, hash and FFI, and the modules whose globals have a
+ * structure that we know.
  */
 #include "walk_inside.h"
 
@@ -16,36 +17,40 @@ static void reflection_subject(struct walk *walk, const struct reli_reflection *
 	const void *subject = reflection->subject;
 
 	switch (reflection->kind) {
-		case RELI_REFLECTION_PARAMETER:
-			inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, subject);
-			break;
-		case RELI_REFLECTION_TYPE:
-			if (inside_is_block(walk, subject, sizeof(struct reli_reflection_type))) {
-				inside_block(walk, SINK_LOC_INTERNAL_DATA, subject, sizeof(struct reli_reflection_type));
-				walk_string(walk, inside_name(walk, "type"), RMEM_EDGE_MEMBER, reli_type_name(subject));
-			}
-			break;
-		case RELI_REFLECTION_PROPERTY:
-			if (inside_is_block(walk, subject, sizeof(struct reli_reflection_property))) {
-				inside_block(walk, SINK_LOC_INTERNAL_DATA, subject, sizeof(struct reli_reflection_property));
-				walk_string(walk, inside_name(walk, "property"), RMEM_EDGE_MEMBER, ((const struct reli_reflection_property *) subject)->name);
-			}
-			break;
-		case RELI_REFLECTION_ATTRIBUTE:
-			if (inside_is_block(walk, subject, sizeof(struct reli_reflection_attribute))) {
-				inside_block(walk, SINK_LOC_INTERNAL_DATA, subject, inside_block_bytes(walk, subject));
-				walk_string(walk, inside_name(walk, "filename"), RMEM_EDGE_MEMBER,
-					((const struct reli_reflection_attribute *) subject)->filename);
-			}
-			break;
-		default:
-			break;
+	case RELI_REFLECTION_PARAMETER:
+		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, subject);
+		break;
+	case RELI_REFLECTION_TYPE:
+		if (inside_is_block(walk, subject, sizeof(struct reli_reflection_type))) {
+			inside_block(
+				walk, SINK_LOC_INTERNAL_DATA, subject, sizeof(struct reli_reflection_type));
+			walk_string(walk, inside_name(walk, "type"), RMEM_EDGE_MEMBER, reli_type_name(subject));
+		}
+		break;
+	case RELI_REFLECTION_PROPERTY:
+		if (inside_is_block(walk, subject, sizeof(struct reli_reflection_property))) {
+			inside_block(
+				walk, SINK_LOC_INTERNAL_DATA, subject, sizeof(struct reli_reflection_property));
+			walk_string(walk, inside_name(walk, "property"), RMEM_EDGE_MEMBER,
+				((const struct reli_reflection_property *)subject)->name);
+		}
+		break;
+	case RELI_REFLECTION_ATTRIBUTE:
+		if (inside_is_block(walk, subject, sizeof(struct reli_reflection_attribute))) {
+			inside_block(walk, SINK_LOC_INTERNAL_DATA, subject, inside_block_bytes(walk, subject));
+			walk_string(walk, inside_name(walk, "filename"), RMEM_EDGE_MEMBER,
+				((const struct reli_reflection_attribute *)subject)->filename);
+		}
+		break;
+	default:
+		break;
 	}
 }
 
 static bool reflection_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_reflection *reflection = inside_fields(object, offsetof(struct reli_reflection, std));
+	const struct reli_reflection *reflection =
+		inside_fields(object, offsetof(struct reli_reflection, std));
 
 	if (reflection == NULL || !reli_reflection_is_known()) {
 		return false;
@@ -59,12 +64,14 @@ static bool reflection_inside(struct walk *walk, zend_object *object)
 
 static bool hash_inside(struct walk *walk, zend_object *object)
 {
-	const php_hashcontext_object *hash = inside_fields(object, offsetof(php_hashcontext_object, std));
+	const php_hashcontext_object *hash =
+		inside_fields(object, offsetof(php_hashcontext_object, std));
 
 	if (hash == NULL) {
 		return false;
 	}
-	inside_block(walk, SINK_LOC_INTERNAL_DATA, hash->context, inside_block_bytes(walk, hash->context));
+	inside_block(
+		walk, SINK_LOC_INTERNAL_DATA, hash->context, inside_block_bytes(walk, hash->context));
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, hash->key, inside_block_bytes(walk, hash->key));
 	return true;
 }
@@ -74,13 +81,15 @@ static bool hash_inside(struct walk *walk, zend_object *object)
 static void ffi_type(struct walk *walk, uintptr_t type)
 {
 	if (type & RELI_FFI_TYPE_IS_OWN) {
-		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, (const void *) (type & ~(uintptr_t) RELI_FFI_TYPE_IS_OWN));
+		inside_unknown_block(
+			walk, SINK_LOC_INTERNAL_DATA, (const void *)(type & ~(uintptr_t)RELI_FFI_TYPE_IS_OWN));
 	}
 }
 
 static bool ffi_type_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_ffi_type_object *type = inside_fields(object, offsetof(struct reli_ffi_type_object, std));
+	const struct reli_ffi_type_object *type =
+		inside_fields(object, offsetof(struct reli_ffi_type_object, std));
 
 	if (!inside_is_block(walk, type, sizeof *type)) {
 		return false;
@@ -91,39 +100,42 @@ static bool ffi_type_inside(struct walk *walk, zend_object *object)
 
 static bool ffi_data_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_ffi_data_object *data = inside_fields(object, offsetof(struct reli_ffi_data_object, typed.std));
+	const struct reli_ffi_data_object *data =
+		inside_fields(object, offsetof(struct reli_ffi_data_object, typed.std));
 
 	if (!inside_is_block(walk, data, sizeof *data)) {
 		return false;
 	}
 	ffi_type(walk, data->typed.type);
 	if (data->flags & RELI_FFI_DATA_IS_OWN) {
-		inside_block(walk, SINK_LOC_INTERNAL_DATA, data->data, inside_block_bytes(walk, data->data));
+		inside_block(
+			walk, SINK_LOC_INTERNAL_DATA, data->data, inside_block_bytes(walk, data->data));
 	}
 	return true;
 }
 
 const struct inside_class inside_extension_classes[] = {
-	{ "ReflectionFunctionAbstract", reflection_inside },
-	{ "ReflectionClass", reflection_inside },
-	{ "ReflectionProperty", reflection_inside },
-	{ "ReflectionClassConstant", reflection_inside },
-	{ "ReflectionParameter", reflection_inside },
-	{ "ReflectionType", reflection_inside },
-	{ "ReflectionAttribute", reflection_inside },
-	{ "ReflectionGenerator", reflection_inside },
-	{ "ReflectionFiber", reflection_inside },
-	{ "ReflectionExtension", reflection_inside },
-	{ "ReflectionConstant", reflection_inside },
-	{ "HashContext", hash_inside },
-	{ "FFI\\CData", ffi_data_inside },
-	{ "FFI\\CType", ffi_type_inside },
-	{ NULL, NULL },
+	{"ReflectionFunctionAbstract", reflection_inside},
+	{"ReflectionClass", reflection_inside},
+	{"ReflectionProperty", reflection_inside},
+	{"ReflectionClassConstant", reflection_inside},
+	{"ReflectionParameter", reflection_inside},
+	{"ReflectionType", reflection_inside},
+	{"ReflectionAttribute", reflection_inside},
+	{"ReflectionGenerator", reflection_inside},
+	{"ReflectionFiber", reflection_inside},
+	{"ReflectionExtension", reflection_inside},
+	{"ReflectionConstant", reflection_inside},
+	{"HashContext", hash_inside},
+	{"FFI\\CData", ffi_data_inside},
+	{"FFI\\CType", ffi_type_inside},
+	{NULL, NULL},
 };
 
 /* --- modules --- */
 
-/* pcre's globals begin with the cache of compiled expressions; in the command line it lives in the request's memory. */
+/* pcre's globals begin with the cache of compiled expressions; in the command line it lives in the
+ * request's memory. */
 static void pcre_globals(struct walk *walk, const void *globals, size_t size)
 {
 	const HashTable *cache = globals;
@@ -147,7 +159,7 @@ bool walk_module_inside(struct walk *walk, const zend_module_entry *module)
 	static const struct {
 		const char *name;
 		void (*describe)(struct walk *walk, const void *globals, size_t size);
-	} modules[] = { { "date", inside_date_globals }, { "pcre", pcre_globals } };
+	} modules[] = {{"date", inside_date_globals}, {"pcre", pcre_globals}};
 	const void *globals = reli_module_globals(module);
 
 	for (size_t i = 0; globals != NULL && i < sizeof modules / sizeof *modules; i++) {

@@ -1,9 +1,11 @@
 /*
- * Functions. An op_array struct has a few things of its own (static variables, run-time cache) and shares its code with copies:
- * closures, methods taken from traits, before 8.1 inherited methods with static variables. What the code owns is told by the one
- * function that walk_definition.h names its owner. Methods that are inherited as they are keep one struct for all classes.
- *
- * Nothing here is copied per call or executed; map pointers are read as they stand and never filled.
+ * Functions. An op_array struct has a few things of its own (static variables, run-time cache) and
+ * shares its code with copies: closures, methods taken from traits, before 8.1 inherited methods
+ * with static variables. What the code owns is told by the one function that walk_definition.h
+ * names its owner. Methods that are inherited as they are keep one struct for all classes.
+ * 
+ * Nothing here is copied per call or executed; map pointers are read as they stand and never
+ * filled.
  */
 #include "walk_definition.h"
 
@@ -22,23 +24,29 @@ static enum function_place function_place(struct walk *walk, const void *functio
 {
 	struct heap_block block;
 
-	if (!reli_heap_block_of(&walk->sink.heap, (uintptr_t) function, &block)) {
-		/* Without allocator data: definitions of closures have a holder, the closures' own copies have none. */
-		bool is_copy = walk->sink.heap.problem != NULL && (((const zend_function *) function)->common.fn_flags & ZEND_ACC_CLOSURE)
-			&& walk_owner_of(walk, function) == NULL;
+	if (!reli_heap_block_of(&walk->sink.heap, (uintptr_t)function, &block)) {
+		/* Without allocator data: definitions of closures have a holder, the closures' own copies
+		 * have none. */
+		bool is_copy = walk->sink.heap.problem != NULL &&
+					   (((const zend_function *)function)->common.fn_flags & ZEND_ACC_CLOSURE) &&
+					   walk_owner_of(walk, function) == NULL;
 
 		return is_copy ? FUNCTION_EMBEDDED : FUNCTION_OUTSIDE;
 	}
-	if (block.start == (uintptr_t) function) {
+	if (block.start == (uintptr_t)function) {
 		return FUNCTION_BLOCK;
 	}
-	return sink_kind_at(&walk->sink, block.start) == SINK_COMPOUND ? FUNCTION_ARENA : FUNCTION_EMBEDDED;
+	return sink_kind_at(&walk->sink, block.start) == SINK_COMPOUND ? FUNCTION_ARENA
+																   : FUNCTION_EMBEDDED;
 }
 
 static void function_row(struct walk *walk, const void *function, size_t size)
 {
 	struct sink_own own = {
-		.address = (uintptr_t) function, .size = size, .class_id = RMEM_NONE, .string_id = RMEM_NONE,
+		.address = (uintptr_t)function,
+		.size = size,
+		.class_id = RMEM_NONE,
+		.string_id = RMEM_NONE,
 	};
 
 	sink_own(&walk->sink, SINK_LOC_OP_ARRAY, &own);
@@ -48,25 +56,29 @@ static void function_row(struct walk *walk, const void *function, size_t size)
 
 static bool function_has_code(const zend_op_array *function)
 {
-	/* Before pass two opcodes and literals are larger and elsewhere: the compiler is still at it. */
-	return function->opcodes != NULL && (function->fn_flags & ZEND_ACC_DONE_PASS_TWO)
-		&& !(function->fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
+	/* Before pass two opcodes and literals are larger and elsewhere: the compiler is still at it.
+	 */
+	return function->opcodes != NULL && (function->fn_flags & ZEND_ACC_DONE_PASS_TWO) &&
+		   !(function->fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
 }
 
 static void code_opcodes(struct walk *walk, const zend_op_array *function)
 {
-	size_t opcodes = (sizeof(zend_op) * function->last + 15) & ~(size_t) 15;
-	size_t literals = sizeof(zval) * (size_t) function->last_literal;
+	size_t opcodes = (sizeof(zend_op) * function->last + 15) & ~(size_t)15;
+	size_t literals = sizeof(zval) * (size_t)function->last_literal;
 
-	if ((const char *) function->literals == (const char *) function->opcodes + opcodes) {
+	if ((const char *)function->literals == (const char *)function->opcodes + opcodes) {
 		walk_part(walk, SINK_LOC_OP_ARRAY_BODY, function->opcodes, opcodes + literals);
 	} else {
-		walk_part(walk, SINK_LOC_OP_ARRAY_BODY, function->opcodes, sizeof(zend_op) * function->last);
+		walk_part(
+			walk, SINK_LOC_OP_ARRAY_BODY, function->opcodes, sizeof(zend_op) * function->last);
 		walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->literals, literals);
 	}
 	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->refcount, sizeof *function->refcount);
-	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->live_range, sizeof(zend_live_range) * (size_t) function->last_live_range);
-	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->try_catch_array, sizeof(zend_try_catch_element) * (size_t) function->last_try_catch);
+	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->live_range,
+		sizeof(zend_live_range) * (size_t)function->last_live_range);
+	walk_part(walk, SINK_LOC_OP_ARRAY_PART, function->try_catch_array,
+		sizeof(zend_try_catch_element) * (size_t)function->last_try_catch);
 }
 
 /* Literals in shared memory belong to no process; the rest is numbers. */
@@ -78,8 +90,10 @@ static void code_literals(struct walk *walk, const zend_op_array *function)
 	for (int i = 0; i < function->last_literal; i++) {
 		const zval *literal = &function->literals[i];
 
-		if (Z_TYPE_P(literal) >= IS_STRING && Z_TYPE_P(literal) <= IS_CONSTANT_AST && walk_is_heap(walk, Z_COUNTED_P(literal))) {
-			walk_value(walk, sink_wants_names(&walk->sink) ? sink_name_number(&walk->sink, i) : 0, RMEM_EDGE_LITERAL, literal);
+		if (Z_TYPE_P(literal) >= IS_STRING && Z_TYPE_P(literal) <= IS_CONSTANT_AST &&
+			walk_is_heap(walk, Z_COUNTED_P(literal))) {
+			walk_value(walk, sink_wants_names(&walk->sink) ? sink_name_number(&walk->sink, i) : 0,
+				RMEM_EDGE_LITERAL, literal);
 		}
 	}
 }
@@ -90,7 +104,8 @@ static void code_variables(struct walk *walk, const zend_op_array *function)
 		return;
 	}
 	sink_open(&walk->sink, walk_name(walk, "variable_name_table"), SINK_TYPE_VARIABLE_NAMES);
-	walk_part(walk, SINK_LOC_VARIABLE_NAMES, function->vars, sizeof(zend_string *) * (size_t) function->last_var);
+	walk_part(walk, SINK_LOC_VARIABLE_NAMES, function->vars,
+		sizeof(zend_string *) * (size_t)function->last_var);
 	for (int i = 0; i < function->last_var && sink_wants_edges(&walk->sink); i++) {
 		walk_heap_string(walk, "variable", function->vars[i]);
 	}
@@ -130,11 +145,13 @@ static void code_nested(struct walk *walk, const zend_op_array *function)
 	if (count == 0) {
 		return;
 	}
-	sink_open(&walk->sink, walk_name(walk, "dynamic_function_definitions"), SINK_TYPE_DYNAMIC_FUNCTIONS);
+	sink_open(
+		&walk->sink, walk_name(walk, "dynamic_function_definitions"), SINK_TYPE_DYNAMIC_FUNCTIONS);
 	walk_part(walk, SINK_LOC_DYNAMIC_FUNCTIONS, nested, sizeof *nested * count);
 	for (uint32_t i = 0; i < count; i++) {
-		walk_held_function(walk, sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "%u", i) : 0, (zend_function *) nested[i],
-			function);
+		walk_held_function(walk,
+			sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "%u", i) : 0,
+			(zend_function *)nested[i], function);
 	}
 	sink_close(&walk->sink);
 }
@@ -177,15 +194,17 @@ static void function_cache(struct walk *walk, const zend_op_array *function)
 }
 
 /*
- * The template is the code's, except that up to 8.4 a closure's copies replace the pointer and the prototype keeps its own. Without a
- * live array the template is all there is.
+ * The template is the code's, except that up to 8.4 a closure's copies replace the pointer and the
+ * prototype keeps its own. Without a live array the template is all there is.
  */
 static void function_statics(struct walk *walk, const zend_op_array *function, bool owns_code)
 {
-	HashTable *live = reli_function_statics(function), *template = reli_function_static_template(function);
+	HashTable *live = reli_function_statics(function),
+			  *template = reli_function_static_template(function);
 
-	if (template == live || template == NULL || (!owns_code && !(function->fn_flags & ZEND_ACC_CLOSURE))
-			|| !walk_owns(walk, template, function)) {
+	if (template == live || template == NULL ||
+		(!owns_code && !(function->fn_flags & ZEND_ACC_CLOSURE)) ||
+		!walk_owns(walk, template, function)) {
 		template = NULL;
 	}
 	if (live == NULL) {
@@ -194,7 +213,8 @@ static void function_statics(struct walk *walk, const zend_op_array *function, b
 	}
 	walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_STATIC_VARIABLES, live);
 	if (template != NULL && walk_is_heap(walk, template)) {
-		walk_array(walk, walk_name(walk, "static_variables_template"), RMEM_EDGE_STATIC_VARIABLES, template);
+		walk_array(walk, walk_name(walk, "static_variables_template"), RMEM_EDGE_STATIC_VARIABLES,
+			template);
 	}
 }
 
@@ -207,8 +227,10 @@ static void closure_statics(struct walk *walk, const zend_op_array *copy, bool o
 		return;
 	}
 	walk_array(walk, walk_name(walk, "static_variables"), RMEM_EDGE_CAPTURED, live);
-	if (owns_code && template != NULL && template != live && walk_is_heap(walk, template) && walk_owns(walk, template, copy)) {
-		walk_array(walk, walk_name(walk, "static_variables_template"), RMEM_EDGE_STATIC_VARIABLES, template);
+	if (owns_code && template != NULL && template != live && walk_is_heap(walk, template) &&
+		walk_owns(walk, template, copy)) {
+		walk_array(walk, walk_name(walk, "static_variables_template"), RMEM_EDGE_STATIC_VARIABLES,
+			template);
 	}
 }
 
@@ -222,11 +244,13 @@ static void function_name_attribute(struct walk *walk, const zend_function *func
 	int len;
 
 	if (scope == NULL || name == NULL) {
-		sink_attribute_text(&walk->sink, "#function", name != NULL ? ZSTR_VAL(name) : "<main>", name != NULL ? ZSTR_LEN(name) : 6);
+		sink_attribute_text(&walk->sink, "#function", name != NULL ? ZSTR_VAL(name) : "<main>",
+			name != NULL ? ZSTR_LEN(name) : 6);
 		return;
 	}
 	len = snprintf(text, sizeof text, "%s::%s", ZSTR_VAL(scope->name), ZSTR_VAL(name));
-	sink_attribute_copy(&walk->sink, "#function", text, len < (int) sizeof text ? (size_t) len : sizeof text - 1);
+	sink_attribute_copy(
+		&walk->sink, "#function", text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
 }
 
 static void function_attributes(struct walk *walk, const zend_op_array *function)
@@ -236,10 +260,11 @@ static void function_attributes(struct walk *walk, const zend_op_array *function
 	if (sink->phase != SINK_ATTRIBUTES) {
 		return;
 	}
-	function_name_attribute(walk, (const zend_function *) function);
+	function_name_attribute(walk, (const zend_function *)function);
 	sink_attribute_text(sink, "#is_internal", "", 0);
 	if (function->filename != NULL) {
-		sink_attribute_text(sink, "filename", ZSTR_VAL(function->filename), ZSTR_LEN(function->filename));
+		sink_attribute_text(
+			sink, "filename", ZSTR_VAL(function->filename), ZSTR_LEN(function->filename));
 	}
 	sink_attribute_number(sink, "line_start", function->line_start);
 	sink_attribute_number(sink, "line_end", function->line_end);
@@ -255,7 +280,7 @@ static const zend_function *function_prototype(struct walk *walk, const zend_op_
 	if (owner == NULL || owner == copy || function_place(walk, owner) == FUNCTION_EMBEDDED) {
 		return NULL;
 	}
-	return (const zend_function *) owner;
+	return (const zend_function *)owner;
 }
 
 void walk_function_node(struct walk *walk, zend_op_array *function)
@@ -273,7 +298,8 @@ void walk_function_node(struct walk *walk, zend_op_array *function)
 	place = function_place(walk, function);
 	if (place == FUNCTION_EMBEDDED) {
 		/* A running closure: its object tells the rest. */
-		walk_function_edge(walk, walk_name(walk, "prototype"), RMEM_EDGE_FUNCTION, function_prototype(walk, function));
+		walk_function_edge(walk, walk_name(walk, "prototype"), RMEM_EDGE_FUNCTION,
+			function_prototype(walk, function));
 		return;
 	}
 	owns_code = function_owns_code(walk, function);
@@ -299,7 +325,7 @@ void walk_internal_function_node(struct walk *walk, zend_internal_function *func
 	}
 	place = function_place(walk, function);
 	if (walk->sink.phase == SINK_ATTRIBUTES) {
-		function_name_attribute(walk, (const zend_function *) function);
+		function_name_attribute(walk, (const zend_function *)function);
 		sink_attribute_text(&walk->sink, "#is_internal", "1", 1);
 	}
 	/* Copies in an arena are told by the class that inherits the method, with their names. */

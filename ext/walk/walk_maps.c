@@ -1,6 +1,7 @@
-/* See walk_maps.h. The file is read with open() and read() into own memory: stdio would call malloc. */
+/* See walk_maps.h. The file is read with open() and read() into own memory: stdio would call
+ * malloc. */
 #ifndef _GNU_SOURCE
-# define _GNU_SOURCE
+#define _GNU_SOURCE
 #endif
 #include "walk_maps.h"
 
@@ -8,7 +9,7 @@
 #include <link.h>
 #include <unistd.h>
 
-#define MAPS_TEXT_MAX ((size_t) 4 * 1024 * 1024)
+#define MAPS_TEXT_MAX ((size_t)4 * 1024 * 1024)
 #define MAPS_ROWS_MAX 8192
 
 static size_t maps_text(char *text, size_t size)
@@ -25,7 +26,7 @@ static size_t maps_text(char *text, size_t size)
 		if (got <= 0) {
 			break;
 		}
-		used += (size_t) got;
+		used += (size_t)got;
 	}
 	close(fd);
 	return used;
@@ -39,9 +40,9 @@ static uintptr_t maps_hex(const char **at)
 		char c = **at;
 
 		if (c >= '0' && c <= '9') {
-			value = value << 4 | (uintptr_t) (c - '0');
+			value = value << 4 | (uintptr_t)(c - '0');
 		} else if (c >= 'a' && c <= 'f') {
-			value = value << 4 | (uintptr_t) (c - 'a' + 10);
+			value = value << 4 | (uintptr_t)(c - 'a' + 10);
 		} else {
 			return value;
 		}
@@ -113,12 +114,13 @@ struct maps_data {
 	void (*range)(struct walk *walk, const char *name, const void *from, size_t size);
 };
 
-/* Writable segments of one library, as its program headers have them: bss included, and nothing that merely lies next to it. */
+/* Writable segments of one library, as its program headers have them: bss included, and nothing
+ * that merely lies next to it. */
 static int maps_library(struct dl_phdr_info *info, size_t size, void *payload)
 {
 	const struct maps_data *data = payload;
 
-	(void) size;
+	(void)size;
 	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
 
@@ -126,31 +128,34 @@ static int maps_library(struct dl_phdr_info *info, size_t size, void *payload)
 			uintptr_t from = info->dlpi_addr + segment->p_vaddr;
 			const char *name = walk_maps_name(data->walk, from);
 
-			data->range(data->walk, name != NULL ? name : "", (const void *) from, segment->p_memsz);
+			data->range(data->walk, name != NULL ? name : "", (const void *)from, segment->p_memsz);
 		}
 	}
 	return 0;
 }
 
-void walk_each_library_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
+void walk_each_library_range(struct walk *walk,
+	void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
 {
-	struct maps_data data = { walk, range };
+	struct maps_data data = {walk, range};
 
 	dl_iterate_phdr(maps_library, &data);
 }
 
-void walk_each_data_range(struct walk *walk, void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
+void walk_each_data_range(struct walk *walk,
+	void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
 {
 	walk_each_library_range(walk, range);
 	for (uint32_t i = 0; i < walk->map_count; i++) {
 		const struct walk_map *map = &walk->maps[i];
 		uintptr_t from = map->from;
 
-		if (map->is_stack && (uintptr_t) walk->stack_limit > from && (uintptr_t) walk->stack_limit < map->to) {
-			from = (uintptr_t) walk->stack_limit;
+		if (map->is_stack && (uintptr_t)walk->stack_limit > from &&
+			(uintptr_t)walk->stack_limit < map->to) {
+			from = (uintptr_t)walk->stack_limit;
 		}
 		if (map->is_stack || map->is_malloc) {
-			range(walk, map->is_stack ? "C stack" : "malloc", (const void *) from, map->to - from);
+			range(walk, map->is_stack ? "C stack" : "malloc", (const void *)from, map->to - from);
 		}
 	}
 }

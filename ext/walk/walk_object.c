@@ -1,6 +1,6 @@
 /*
- * Objects: block, declared properties, guard, dynamic properties. What classes of extensions keep beside these is told by
- * walk_object_inside().
+ * Objects: block, declared properties, guard, dynamic properties. What classes of extensions keep
+ * beside these is told by walk_object_inside().
  */
 #include "walk_definition.h"
 
@@ -11,7 +11,8 @@
 
 static struct walk_class *class_place(struct walk *walk, const zend_class_entry *ce)
 {
-	uint32_t at = (uint32_t) (((uintptr_t) ce * UINT64_C(0x9e3779b97f4a7c15)) >> 40) & (walk->class_size - 1);
+	uint32_t at =
+		(uint32_t)(((uintptr_t)ce * UINT64_C(0x9e3779b97f4a7c15)) >> 40) & (walk->class_size - 1);
 
 	while (walk->classes[at].ce != NULL && walk->classes[at].ce != ce) {
 		at = (at + 1) & (walk->class_size - 1);
@@ -62,7 +63,7 @@ struct walk_class *walk_class_of(struct walk *walk, zend_class_entry *ce)
 		class = class_place(walk, ce);
 		if (class->ce == NULL) {
 			class->ce = ce;
-			class->slot_count = (uint32_t) ce->default_properties_count;
+			class->slot_count = (uint32_t)ce->default_properties_count;
 			walk->class_count++;
 		}
 		walk->last_class = class;
@@ -78,39 +79,50 @@ struct walk_class *walk_class_of(struct walk *walk, zend_class_entry *ce)
 /* Offset of the zend_object in its block: internal classes put their own fields in front. */
 static uint32_t object_offset(const zend_object *object)
 {
-	return object->handlers != NULL ? (uint32_t) object->handlers->offset : 0;
+	return object->handlers != NULL ? (uint32_t)object->handlers->offset : 0;
 }
 
 static bool object_is_plain(const zend_object *object)
 {
-	/* The engine's iterators are objects of a class that was never registered: only their handlers tell. */
-	return object->ce->create_object == NULL && object_offset(object) == 0 && object->handlers->free_obj == zend_object_std_dtor;
+	/* The engine's iterators are objects of a class that was never registered: only their handlers
+	 * tell. */
+	return object->ce->create_object == NULL && object_offset(object) == 0 &&
+		   object->handlers->free_obj == zend_object_std_dtor;
 }
 
 /*
- * Bytes of the object itself. Internal classes put their fields in front of the zend_object, which ends the structure, or (closures,
- * generators and others of the engine) behind it: then the structure's size is not known here, and the block stands for it.
+ * Bytes of the object itself. Internal classes put their fields in front of the zend_object, which
+ * ends the structure, or (closures, generators and others of the engine) behind it: then the
+ * structure's size is not known here, and the block stands for it.
  */
 static uint64_t object_size(const zend_object *object, const struct heap_block *block)
 {
-	uint64_t size = object_offset(object) + sizeof(zend_object) + zend_object_properties_size(object->ce);
+	uint64_t size =
+		object_offset(object) + sizeof(zend_object) + zend_object_properties_size(object->ce);
 
-	return !object_is_plain(object) && object_offset(object) == 0 && block->size >= size ? block->size : size;
+	return !object_is_plain(object) && object_offset(object) == 0 && block->size >= size
+			   ? block->size
+			   : size;
 }
 
-static void object_row(struct walk *walk, const zend_object *object, const struct heap_block *block, const struct walk_class *class)
+static void object_row(struct walk *walk, const zend_object *object, const struct heap_block *block,
+	const struct walk_class *class)
 {
 	struct sink_own own = {
-		.address = (uintptr_t) object - object_offset(object), .size = object_size(object, block),
-		.class_id = class->name, .string_id = RMEM_NONE, .refcount = GC_REFCOUNT(object), .type_info = GC_TYPE_INFO(object),
+		.address = (uintptr_t)object - object_offset(object),
+		.size = object_size(object, block),
+		.class_id = class->name,
+		.string_id = RMEM_NONE,
+		.refcount = GC_REFCOUNT(object),
+		.type_info = GC_TYPE_INFO(object),
 	};
 
 	sink_own(&walk->sink, SINK_LOC_OBJECT, &own);
 }
 
 /*
- * The slot behind the last property: the name for which a magic accessor runs now or, once there were two, a table of counters. The table
- * is the object's alone and no value of the program.
+ * The slot behind the last property: the name for which a magic accessor runs now or, once there
+ * were two, a table of counters. The table is the object's alone and no value of the program.
  */
 static void object_guard(struct walk *walk, const zend_object *object)
 {
@@ -123,12 +135,13 @@ static void object_guard(struct walk *walk, const zend_object *object)
 	if (Z_TYPE_P(guard) == IS_STRING) {
 		walk_value(walk, sink_name(sink, "__guard"), RMEM_EDGE_MEMBER, guard);
 	} else if (Z_TYPE_P(guard) == IS_ARRAY) {
-		sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t) Z_ARR_P(guard), sizeof(zend_array), 0);
+		sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t)Z_ARR_P(guard), sizeof(zend_array), 0);
 		walk_table_memory(walk, Z_ARR_P(guard));
 		for (struct walk_entry entry = walk_first(Z_ARR_P(guard)); walk_next(&entry);) {
 			/* The lowest bit marks the first counter, which stays in the slot itself. */
-			if (((uintptr_t) Z_PTR_P(entry.value) & 1) == 0) {
-				sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t) Z_PTR_P(entry.value), sizeof(uint32_t), 0);
+			if (((uintptr_t)Z_PTR_P(entry.value) & 1) == 0) {
+				sink_block(sink, SINK_LOC_INTERNAL_DATA, (uintptr_t)Z_PTR_P(entry.value),
+					sizeof(uint32_t), 0);
 			}
 			if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
 				walk_string(walk, sink_name(sink, "__guard"), RMEM_EDGE_KEY, entry.key);
@@ -137,20 +150,24 @@ static void object_guard(struct walk *walk, const zend_object *object)
 	}
 }
 
-static uint32_t object_properties(struct walk *walk, zend_object *object, const struct walk_class *class)
+static uint32_t object_properties(
+	struct walk *walk, zend_object *object, const struct walk_class *class)
 {
 	struct sink *sink = &walk->sink;
 	uint32_t initialised = 0;
 
-	sink_open(sink, sink->full ? sink_name(sink, "object_properties") : 0, SINK_TYPE_OBJECT_PROPERTIES);
+	sink_open(
+		sink, sink->full ? sink_name(sink, "object_properties") : 0, SINK_TYPE_OBJECT_PROPERTIES);
 	for (uint32_t slot = 0; slot < class->slot_count; slot++) {
 		const zval *value = &object->properties_table[slot];
 
-		/* A slot of a lazy object that is not initialised is undef too; the property table must not be asked for. */
+		/* A slot of a lazy object that is not initialised is undef too; the property table must not
+		 * be asked for. */
 		if (Z_TYPE_P(value) != IS_UNDEF) {
 			initialised++;
 			if (sink_wants_values(sink)) {
-				walk_value(walk, class->slot_names != NULL ? class->slot_names[slot] : 0, RMEM_EDGE_PROPERTY, value);
+				walk_value(walk, class->slot_names != NULL ? class->slot_names[slot] : 0,
+					RMEM_EDGE_PROPERTY, value);
 			}
 		}
 	}
@@ -173,24 +190,28 @@ static uint32_t object_flags(const zend_object *object)
 	return flags;
 }
 
-/* What is neither zend_object nor property slot. Fields in front are cleared when the object is made; behind it nobody promises that. */
-static void object_scan(struct walk *walk, const zend_object *object, const struct heap_block *block, bool known)
+/* What is neither zend_object nor property slot. Fields in front are cleared when the object is
+ * made; behind it nobody promises that. */
+static void object_scan(
+	struct walk *walk, const zend_object *object, const struct heap_block *block, bool known)
 {
 	if (block->size == 0) {
 		return;
 	}
 	if (object_offset(object) != 0) {
-		walk_scan_words(walk, (const void *) block->start, object, !known);
+		walk_scan_words(walk, (const void *)block->start, object, !known);
 	} else {
-		walk_scan_words(walk, (const char *) object + object_size(object, &(struct heap_block) { 0, 0, 0 }),
-			(const char *) block->start + block->size, false);
+		walk_scan_words(walk,
+			(const char *)object + object_size(object, &(struct heap_block){0, 0, 0}),
+			(const char *)block->start + block->size, false);
 	}
 }
 
 /* A trace keeps sensitive arguments wrapped, long after the call. */
 static void object_hide_wrapped(struct walk *walk, const zend_object *object)
 {
-	if (walk->sink.phase == SINK_MARK && reli_class_hides_value(object->ce) && object->ce->default_properties_count > 0) {
+	if (walk->sink.phase == SINK_MARK && reli_class_hides_value(object->ce) &&
+		object->ce->default_properties_count > 0) {
 		walk_hide_value(walk, &object->properties_table[0]);
 	}
 }
@@ -214,8 +235,8 @@ void walk_object_node(struct walk *walk, zend_object *object, const struct heap_
 		object_hide_wrapped(walk, object);
 		initialised = object_properties(walk, object, class);
 		if (object->properties != NULL && reli_object_owns_properties(object)) {
-			walk_array(walk, sink_name(sink, "dynamic_properties"),
-				RMEM_EDGE_DYNAMIC_PROPERTIES, object->properties);
+			walk_array(walk, sink_name(sink, "dynamic_properties"), RMEM_EDGE_DYNAMIC_PROPERTIES,
+				object->properties);
 		}
 	}
 	if (flags & (RMEM_CONTAINER_INTERNAL_STATE | RMEM_CONTAINER_LAZY)) {

@@ -1,6 +1,6 @@
 /*
- * PDO: connections and statements. Drivers' own data is one block whose inside is not known; the bulk of it is the database
- * library's malloc.
+ * PDO: connections and statements. Drivers' own data is one block whose inside is not known; the
+ * bulk of it is the database library's malloc.
  */
 #include "walk_inside.h"
 
@@ -10,7 +10,8 @@
 #if RELI_HAS_PDO
 /* --- SQLite: functions and collations in PHP --- */
 
-static void sqlite_callable(struct walk *walk, const char *name, const reli_sqlite_callable *callable)
+static void sqlite_callable(
+	struct walk *walk, const char *name, const reli_sqlite_callable *callable)
 {
 	if (reli_sqlite_value(callable) != NULL) {
 		walk_value(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, reli_sqlite_value(callable));
@@ -29,7 +30,8 @@ static void sqlite_connection(struct walk *walk, const struct reli_sqlite_connec
 	}
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, sqlite, sizeof *sqlite);
 	inside_text(walk, sqlite->message);
-	for (function = sqlite->functions; inside_is_block(walk, function, sizeof *function); function = function->next) {
+	for (function = sqlite->functions; inside_is_block(walk, function, sizeof *function);
+		 function = function->next) {
 		/* Behind what is declared here older versions keep call information that counts nothing. */
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, function, inside_block_bytes(walk, function));
 		inside_text(walk, function->name);
@@ -37,7 +39,8 @@ static void sqlite_connection(struct walk *walk, const struct reli_sqlite_connec
 			sqlite_callable(walk, "function", &function->callables[i]);
 		}
 	}
-	for (collation = sqlite->collations; inside_is_block(walk, collation, sizeof *collation); collation = collation->next) {
+	for (collation = sqlite->collations; inside_is_block(walk, collation, sizeof *collation);
+		 collation = collation->next) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, collation, inside_block_bytes(walk, collation));
 		inside_text(walk, collation->name);
 		sqlite_callable(walk, "collation", &collation->callable);
@@ -57,7 +60,8 @@ static void pdo_driver_data(struct walk *walk, const pdo_dbh_t *connection)
 
 /* --- connections --- */
 
-/* Methods that a driver adds to PDO's own, copied for each connection: functions, and names that the copies count. */
+/* Methods that a driver adds to PDO's own, copied for each connection: functions, and names that
+ * the copies count. */
 static void pdo_driver_methods(struct walk *walk, const HashTable *methods)
 {
 	if (!inside_is_block(walk, methods, sizeof *methods)) {
@@ -73,7 +77,8 @@ static void pdo_driver_methods(struct walk *walk, const HashTable *methods)
 		}
 		if (inside_is_block(walk, method, sizeof *method)) {
 			inside_block(walk, SINK_LOC_INTERNAL_DATA, method, sizeof *method);
-			walk_string(walk, inside_name(walk, "cls_methods"), RMEM_EDGE_NAME, method->function_name);
+			walk_string(
+				walk, inside_name(walk, "cls_methods"), RMEM_EDGE_NAME, method->function_name);
 		}
 	}
 }
@@ -99,8 +104,10 @@ static bool pdo_connection_inside(struct walk *walk, zend_object *object)
 	for (size_t i = 0; i < sizeof connection->cls_methods / sizeof *connection->cls_methods; i++) {
 		pdo_driver_methods(walk, connection->cls_methods[i]);
 	}
-	walk_value(walk, inside_name(walk, "def_stmt_ctor_args"), RMEM_EDGE_MEMBER, &connection->def_stmt_ctor_args);
-	walk_object(walk, inside_name(walk, "query_stmt"), RMEM_EDGE_MEMBER, reli_pdo_failed_statement(connection));
+	walk_value(walk, inside_name(walk, "def_stmt_ctor_args"), RMEM_EDGE_MEMBER,
+		&connection->def_stmt_ctor_args);
+	walk_object(walk, inside_name(walk, "query_stmt"), RMEM_EDGE_MEMBER,
+		reli_pdo_failed_statement(connection));
 	return true;
 }
 
@@ -115,7 +122,9 @@ static void pdo_bound(struct walk *walk, const HashTable *table, const char *nam
 	walk_table_memory(walk, table);
 	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
 		const struct pdo_bound_param_data *bound = Z_PTR_P(entry.value);
-		uint32_t place = sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "%s[%u]", name, entry.at - 1) : 0;
+		uint32_t place = sink_wants_names(&walk->sink)
+							 ? sink_name_format(&walk->sink, "%s[%u]", name, entry.at - 1)
+							 : 0;
 
 		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
 			walk_string(walk, place, RMEM_EDGE_KEY, entry.key);
@@ -139,37 +148,41 @@ static void pdo_parameter_map(struct walk *walk, const HashTable *table)
 	inside_block(walk, SINK_LOC_ARRAY, table, sizeof *table);
 	walk_table_memory(walk, table);
 	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
-		if (Z_TYPE_P(entry.value) == IS_PTR && inside_is_block(walk, Z_PTR_P(entry.value), sizeof(zend_string))) {
-			walk_string(walk, inside_name(walk, "bound_param_map"), RMEM_EDGE_MEMBER, Z_PTR_P(entry.value));
+		if (Z_TYPE_P(entry.value) == IS_PTR &&
+			inside_is_block(walk, Z_PTR_P(entry.value), sizeof(zend_string))) {
+			walk_string(
+				walk, inside_name(walk, "bound_param_map"), RMEM_EDGE_MEMBER, Z_PTR_P(entry.value));
 		}
 	}
 }
 
 static void pdo_columns(struct walk *walk, const pdo_stmt_t *statement)
 {
-	size_t bytes = (size_t) statement->column_count * sizeof *statement->columns;
+	size_t bytes = (size_t)statement->column_count * sizeof *statement->columns;
 
 	if (statement->column_count <= 0 || !inside_is_block(walk, statement->columns, bytes)) {
 		return;
 	}
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, statement->columns, bytes);
 	for (int i = 0; i < statement->column_count; i++) {
-		walk_string(walk, sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "columns[%d]", i) : 0, RMEM_EDGE_MEMBER,
-			statement->columns[i].name);
+		walk_string(walk,
+			sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "columns[%d]", i) : 0,
+			RMEM_EDGE_MEMBER, statement->columns[i].name);
 	}
 }
 
 static void pdo_fetch_target(struct walk *walk, const pdo_stmt_t *statement)
 {
-	switch ((unsigned) statement->default_fetch_type & ~(unsigned) PDO_FETCH_FLAGS) {
-		case PDO_FETCH_INTO:
-			walk_value(walk, inside_name(walk, "fetch_into"), RMEM_EDGE_MEMBER, &statement->fetch.into);
-			break;
-		case PDO_FETCH_CLASS:
-			walk_value(walk, inside_name(walk, "fetch_ctor_args"), RMEM_EDGE_MEMBER, &statement->fetch.cls.ctor_args);
-			break;
-		default:
-			break;
+	switch ((unsigned)statement->default_fetch_type & ~(unsigned)PDO_FETCH_FLAGS) {
+	case PDO_FETCH_INTO:
+		walk_value(walk, inside_name(walk, "fetch_into"), RMEM_EDGE_MEMBER, &statement->fetch.into);
+		break;
+	case PDO_FETCH_CLASS:
+		walk_value(walk, inside_name(walk, "fetch_ctor_args"), RMEM_EDGE_MEMBER,
+			&statement->fetch.cls.ctor_args);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -180,10 +193,13 @@ static bool pdo_statement_inside(struct walk *walk, zend_object *object)
 	if (statement == NULL) {
 		return false;
 	}
-	walk_value(walk, inside_name(walk, "dbh"), RMEM_EDGE_MEMBER, &statement->database_object_handle);
-	walk_string(walk, inside_name(walk, "pdo_query_string"), RMEM_EDGE_MEMBER, statement->query_string);
+	walk_value(
+		walk, inside_name(walk, "dbh"), RMEM_EDGE_MEMBER, &statement->database_object_handle);
+	walk_string(
+		walk, inside_name(walk, "pdo_query_string"), RMEM_EDGE_MEMBER, statement->query_string);
 	/* Often the same string, counted twice. */
-	walk_string(walk, inside_name(walk, "active_query_string"), RMEM_EDGE_MEMBER, statement->active_query_string);
+	walk_string(walk, inside_name(walk, "active_query_string"), RMEM_EDGE_MEMBER,
+		statement->active_query_string);
 	pdo_columns(walk, statement);
 	pdo_bound(walk, statement->bound_params, "bound_params");
 	pdo_bound(walk, statement->bound_columns, "bound_columns");
@@ -201,16 +217,17 @@ static bool pdo_row_inside(struct walk *walk, zend_object *object)
 	if (row == NULL) {
 		return false;
 	}
-	walk_object(walk, inside_name(walk, "stmt"), RMEM_EDGE_MEMBER, row->stmt != NULL ? &row->stmt->std : NULL);
+	walk_object(walk, inside_name(walk, "stmt"), RMEM_EDGE_MEMBER,
+		row->stmt != NULL ? &row->stmt->std : NULL);
 	return true;
 }
 #endif
 
 const struct inside_class inside_pdo_classes[] = {
 #if RELI_HAS_PDO
-	{ "PDO", pdo_connection_inside },
-	{ "PDOStatement", pdo_statement_inside },
-	{ "PDORow", pdo_row_inside },
+	{"PDO", pdo_connection_inside},
+	{"PDOStatement", pdo_statement_inside},
+	{"PDORow", pdo_row_inside},
 #endif
-	{ NULL, NULL },
+	{NULL, NULL},
 };

@@ -1,6 +1,7 @@
 /*
- * Resources: the entry itself, and behind it streams with their buffers, data and filters, and stream contexts. What other
- * entries point at is theirs as one block whose inside the conservative scan looks at.
+ * Resources: the entry itself, and behind it streams with their buffers, data and filters, and
+ * stream contexts. What other entries point at is theirs as one block whose inside the conservative
+ * scan looks at.
  */
 #include "walk_inside.h"
 
@@ -21,15 +22,18 @@ static void stream_filter(struct walk *walk, const php_stream_filter *filter, co
 		inside_unknown_block(walk, SINK_LOC_STREAM_DATA, Z_PTR(filter->abstract));
 	}
 	walk_resource(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, filter->res);
-	for (bucket = filter->buffer.head; inside_is_block(walk, bucket, sizeof *bucket); bucket = bucket->next) {
+	for (bucket = filter->buffer.head; inside_is_block(walk, bucket, sizeof *bucket);
+		 bucket = bucket->next) {
 		inside_block(walk, SINK_LOC_STREAM_DATA, bucket, sizeof *bucket);
 		if (bucket->own_buf) {
-			inside_block(walk, SINK_LOC_STREAM_BUFFER, bucket->buf, inside_block_bytes(walk, bucket->buf));
+			inside_block(
+				walk, SINK_LOC_STREAM_BUFFER, bucket->buf, inside_block_bytes(walk, bucket->buf));
 		}
 	}
 }
 
-static void stream_filters(struct walk *walk, const php_stream_filter_chain *chain, const char *name)
+static void stream_filters(
+	struct walk *walk, const php_stream_filter_chain *chain, const char *name)
 {
 	for (const php_stream_filter *filter = chain->head; filter != NULL; filter = filter->next) {
 		stream_filter(walk, filter, name);
@@ -40,7 +44,8 @@ static void stream_memory(struct walk *walk, const struct reli_stream_memory *me
 {
 	const void *bytes = reli_stream_memory_bytes(memory);
 
-	walk_string(walk, inside_name(walk, "stream_memory_data"), RMEM_EDGE_MEMBER, reli_stream_memory_text(memory));
+	walk_string(walk, inside_name(walk, "stream_memory_data"), RMEM_EDGE_MEMBER,
+		reli_stream_memory_text(memory));
 	inside_block(walk, SINK_LOC_STREAM_BUFFER, bytes, inside_block_bytes(walk, bytes));
 }
 
@@ -56,8 +61,10 @@ static void stream_temp(struct walk *walk, const struct reli_stream_temp *temp)
 static void stream_user(struct walk *walk, const struct reli_stream_user *user)
 {
 	walk_value(walk, inside_name(walk, "stream_userspace_object"), RMEM_EDGE_MEMBER, &user->object);
-	if (reli_stream_user_has_factory() && inside_is_block(walk, user->wrapper, sizeof *user->wrapper)) {
-		walk_resource(walk, inside_name(walk, "wrapper"), RMEM_EDGE_MEMBER, user->wrapper->resource);
+	if (reli_stream_user_has_factory() &&
+		inside_is_block(walk, user->wrapper, sizeof *user->wrapper)) {
+		walk_resource(
+			walk, inside_name(walk, "wrapper"), RMEM_EDGE_MEMBER, user->wrapper->resource);
 	}
 }
 
@@ -67,33 +74,33 @@ static bool stream_known_data(struct walk *walk, const php_stream *stream)
 	const void *data = stream->abstract;
 
 	switch (reli_stream_kind(stream)) {
-		case RELI_STREAM_MEMORY:
-			if (inside_is_block(walk, data, sizeof(struct reli_stream_memory))) {
-				stream_memory(walk, data);
-				return true;
-			}
-			return false;
-		case RELI_STREAM_TEMP:
-			if (inside_is_block(walk, data, sizeof(struct reli_stream_temp))) {
-				stream_temp(walk, data);
-				return true;
-			}
-			return false;
-		case RELI_STREAM_FILE:
-			if (inside_is_block(walk, data, sizeof(struct reli_stream_file))) {
-				walk_string(walk, inside_name(walk, "stream_temp_name"), RMEM_EDGE_MEMBER,
-					((const struct reli_stream_file *) data)->temporary_name);
-				return true;
-			}
-			return false;
-		case RELI_STREAM_USER:
-			if (inside_is_block(walk, data, sizeof(struct reli_stream_user))) {
-				stream_user(walk, data);
-				return true;
-			}
-			return false;
-		case RELI_STREAM_OTHER:
-			break;
+	case RELI_STREAM_MEMORY:
+		if (inside_is_block(walk, data, sizeof(struct reli_stream_memory))) {
+			stream_memory(walk, data);
+			return true;
+		}
+		return false;
+	case RELI_STREAM_TEMP:
+		if (inside_is_block(walk, data, sizeof(struct reli_stream_temp))) {
+			stream_temp(walk, data);
+			return true;
+		}
+		return false;
+	case RELI_STREAM_FILE:
+		if (inside_is_block(walk, data, sizeof(struct reli_stream_file))) {
+			walk_string(walk, inside_name(walk, "stream_temp_name"), RMEM_EDGE_MEMBER,
+				((const struct reli_stream_file *)data)->temporary_name);
+			return true;
+		}
+		return false;
+	case RELI_STREAM_USER:
+		if (inside_is_block(walk, data, sizeof(struct reli_stream_user))) {
+			stream_user(walk, data);
+			return true;
+		}
+		return false;
+	case RELI_STREAM_OTHER:
+		break;
 	}
 	return false;
 }
@@ -101,7 +108,8 @@ static bool stream_known_data(struct walk *walk, const php_stream *stream)
 static void stream_data(struct walk *walk, const php_stream *stream)
 {
 	if (stream_known_data(walk, stream)) {
-		inside_block(walk, SINK_LOC_STREAM_DATA, stream->abstract, inside_block_bytes(walk, stream->abstract));
+		inside_block(walk, SINK_LOC_STREAM_DATA, stream->abstract,
+			inside_block_bytes(walk, stream->abstract));
 	} else {
 		inside_unknown_block(walk, SINK_LOC_STREAM_DATA, stream->abstract);
 	}
@@ -109,7 +117,7 @@ static void stream_data(struct walk *walk, const php_stream *stream)
 
 void inside_stream(struct walk *walk, const struct _php_stream *stream)
 {
-	sink_block(&walk->sink, SINK_LOC_STREAM, (uintptr_t) stream, sizeof *stream, 0);
+	sink_block(&walk->sink, SINK_LOC_STREAM, (uintptr_t)stream, sizeof *stream, 0);
 	if (stream->readbuf != NULL) {
 		inside_block(walk, SINK_LOC_STREAM_BUFFER, stream->readbuf, stream->readbuflen);
 	}
@@ -141,7 +149,7 @@ static void resource_context(struct walk *walk, const php_stream_context *contex
 /* Types that their module keeps the number of to itself. */
 static bool resource_is_a(const zend_resource *resource, const char *name)
 {
-	const char *type = zend_rsrc_list_get_rsrc_type((zend_resource *) resource);
+	const char *type = zend_rsrc_list_get_rsrc_type((zend_resource *)resource);
 
 	return type != NULL && strcmp(type, name) == 0;
 }
@@ -152,15 +160,20 @@ static void resource_process(struct walk *walk, const php_process_handle *proces
 		return;
 	}
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, process, sizeof *process);
-	inside_block(walk, SINK_LOC_INTERNAL_DATA, process->env.envp, inside_block_bytes(walk, process->env.envp));
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, process->env.envp,
+		inside_block_bytes(walk, process->env.envp));
 	inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, process->pipes);
 	if (RELI_PROCESS_COMMAND_IS_STRING(process)) {
-		walk_string(walk, inside_name(walk, "command"), RMEM_EDGE_MEMBER, RELI_PROCESS_COMMAND(process));
+		walk_string(
+			walk, inside_name(walk, "command"), RMEM_EDGE_MEMBER, RELI_PROCESS_COMMAND(process));
 	} else {
 		inside_text(walk, RELI_PROCESS_COMMAND(process));
 	}
-	for (int i = 0; inside_is_block(walk, process->pipes, (size_t) process->npipes * sizeof *process->pipes) && i < process->npipes; i++) {
-		walk_resource(walk, inside_index(walk, (uint32_t) i), RMEM_EDGE_MEMBER, process->pipes[i]);
+	for (int i = 0;
+		 inside_is_block(walk, process->pipes, (size_t)process->npipes * sizeof *process->pipes) &&
+		 i < process->npipes;
+		 i++) {
+		walk_resource(walk, inside_index(walk, (uint32_t)i), RMEM_EDGE_MEMBER, process->pipes[i]);
 	}
 }
 
@@ -214,8 +227,12 @@ static void resource_attributes(struct walk *walk, zend_resource *resource)
 void walk_resource_node(struct walk *walk, zend_resource *resource)
 {
 	struct sink_own own = {
-		.address = (uintptr_t) resource, .size = sizeof *resource, .class_id = RMEM_NONE, .string_id = RMEM_NONE,
-		.refcount = GC_REFCOUNT(resource), .type_info = GC_TYPE_INFO(resource),
+		.address = (uintptr_t)resource,
+		.size = sizeof *resource,
+		.class_id = RMEM_NONE,
+		.string_id = RMEM_NONE,
+		.refcount = GC_REFCOUNT(resource),
+		.type_info = GC_TYPE_INFO(resource),
 	};
 
 	sink_own(&walk->sink, SINK_LOC_RESOURCE, &own);

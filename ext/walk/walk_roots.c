@@ -1,5 +1,6 @@
 /*
- * The roots: one row each, and the describing functions of the engine's large tables. The smaller ones are in walk_engine.c.
+ * The roots: one row each, and the describing functions of the engine's large tables. The smaller
+ * ones are in walk_engine.c.
  */
 #include "walk_private.h"
 
@@ -40,7 +41,8 @@ static void root_classes(struct walk *walk)
 	}
 }
 
-/* Thousands of functions of extensions say nothing about a program; those that something refers to are found there. */
+/* Thousands of functions of extensions say nothing about a program; those that something refers to
+ * are found there. */
 static void root_functions(struct walk *walk)
 {
 	sink_count_attribute(&walk->sink, EG(function_table)->nNumOfElements);
@@ -96,14 +98,16 @@ static void root_vm_stack(struct walk *walk)
 {
 	sink_count_attribute(&walk->sink, walk->page_count);
 	for (uint32_t i = 0; i < walk->page_count; i++) {
-		walk_special(walk, sink_name_format(&walk->sink, "%u", i), RMEM_EDGE_ARENA, SINK_VM_PAGE, (const void *) walk->pages[i]);
+		walk_special(walk, sink_name_format(&walk->sink, "%u", i), RMEM_EDGE_ARENA, SINK_VM_PAGE,
+			(const void *)walk->pages[i]);
 	}
 }
 
 static void arena_chain(struct walk *walk, const char *name, zend_arena *arena)
 {
 	for (uint32_t i = 0; arena != NULL; arena = arena->prev, i++) {
-		walk_special(walk, sink_name_format(&walk->sink, "%s[%u]", name, i), RMEM_EDGE_ARENA, SINK_ARENA, arena);
+		walk_special(walk, sink_name_format(&walk->sink, "%s[%u]", name, i), RMEM_EDGE_ARENA,
+			SINK_ARENA, arena);
 	}
 }
 
@@ -116,12 +120,15 @@ static void root_compiler_arenas(struct walk *walk)
 void walk_arena_node(struct walk *walk, zend_arena *arena)
 {
 	struct sink_own own = {
-		.address = (uintptr_t) arena, .size = sizeof *arena, .tail = (uint64_t) (arena->end - arena->ptr),
-		.class_id = RMEM_NONE, .string_id = RMEM_NONE,
+		.address = (uintptr_t)arena,
+		.size = sizeof *arena,
+		.tail = (uint64_t)(arena->end - arena->ptr),
+		.class_id = RMEM_NONE,
+		.string_id = RMEM_NONE,
 	};
 
 	sink_own(&walk->sink, SINK_LOC_ARENA_HEADER, &own);
-	sink_tail(&walk->sink, SINK_LOC_ARENA_SPARE, (uintptr_t) arena->ptr, own.tail);
+	sink_tail(&walk->sink, SINK_LOC_ARENA_SPARE, (uintptr_t)arena->ptr, own.tail);
 }
 
 static void root_zend_mm(struct walk *walk)
@@ -132,8 +139,9 @@ static void root_zend_mm(struct walk *walk)
 }
 
 /*
- * Every object is in the store, but the store counts none of them. It is marked last, so it finds what nothing else reaches; only those
- * get an edge in the file (their level says so), or each object would cost one.
+ * Every object is in the store, but the store counts none of them. It is marked last, so it finds
+ * what nothing else reaches; only those get an edge in the file (their level says so), or each
+ * object would cost one.
  */
 static void root_objects_store(struct walk *walk)
 {
@@ -143,14 +151,15 @@ static void root_objects_store(struct walk *walk)
 	if (store->object_buckets == NULL) {
 		return;
 	}
-	sink_block(&walk->sink, SINK_LOC_OBJECTS_STORE, (uintptr_t) store->object_buckets, (uint64_t) store->size * sizeof(zend_object *), 0);
+	sink_block(&walk->sink, SINK_LOC_OBJECTS_STORE, (uintptr_t)store->object_buckets,
+		(uint64_t)store->size * sizeof(zend_object *), 0);
 	for (uint32_t handle = 1; handle < store->top; handle++) {
 		const zend_object *object = store->object_buckets[handle];
 
 		if (IS_OBJ_VALID(object)) {
 			alive++;
 			if (sink_wants_edges(&walk->sink)) {
-				sink_registry_edge(&walk->sink, handle, SINK_OBJECT, (uintptr_t) object);
+				sink_registry_edge(&walk->sink, handle, SINK_OBJECT, (uintptr_t)object);
 			}
 		}
 	}
@@ -164,7 +173,8 @@ static void root_regular_list(struct walk *walk)
 	for (struct walk_entry entry = walk_first(&EG(regular_list)); walk_next(&entry);) {
 		root_key(walk, &entry, walk_entry_name(walk, &entry));
 		if (Z_TYPE_P(entry.value) == IS_PTR || Z_TYPE_P(entry.value) == IS_RESOURCE) {
-			sink_registry_edge(&walk->sink, entry.index, SINK_RESOURCE, (uintptr_t) Z_RES_P(entry.value));
+			sink_registry_edge(
+				&walk->sink, entry.index, SINK_RESOURCE, (uintptr_t)Z_RES_P(entry.value));
 		}
 	}
 }
@@ -182,36 +192,46 @@ struct walk_root {
 };
 
 static const struct walk_root walk_root_table[WALK_ROOTS] = {
-	[WALK_ROOT_CALL_FRAMES] = { "call_frames", SINK_TYPE_CALL_FRAMES, 0, root_call_frames },
-	[WALK_ROOT_GLOBALS] = { "global_variables", SINK_TYPE_ARRAY, 0, root_globals },
-	[WALK_ROOT_CLASSES] = { "class_table", SINK_TYPE_CLASSES, 0, root_classes },
-	[WALK_ROOT_FUNCTIONS] = { "function_table", SINK_TYPE_FUNCTIONS, 0, root_functions },
-	[WALK_ROOT_CONSTANTS] = { "global_constants", SINK_TYPE_CONSTANTS, 0, root_constants },
-	[WALK_ROOT_CALLBACKS] = { "global_callbacks", SINK_TYPE_CALLBACKS, 0, walk_root_callbacks },
-	[WALK_ROOT_MODULES] = { "modules", SINK_TYPE_MODULES, 0, walk_root_modules },
-	[WALK_ROOT_INCLUDED_FILES] = { "included_files", SINK_TYPE_INCLUDED_FILES, 0, root_included_files },
-	[WALK_ROOT_INTERNED_STRINGS] = { "interned_strings", SINK_TYPE_ENGINE_TABLE, 0, root_interned_strings },
-	[WALK_ROOT_VM_STACK] = { "vm_stack", SINK_TYPE_VM_STACK, 0, root_vm_stack },
-	[WALK_ROOT_COMPILER_ARENAS] = { "compiler_arenas", SINK_TYPE_COMPILER_ARENAS, 0, root_compiler_arenas },
-	[WALK_ROOT_EXCEPTION] = { "exception", SINK_TYPE_ENGINE_TABLE, 0, walk_root_exception },
-	[WALK_ROOT_SYMTABLE_CACHE] = { "symtable_cache", SINK_TYPE_ENGINE_TABLE, 0, walk_root_symtable_cache },
-	[WALK_ROOT_AUTOLOAD] = { "autoload_functions", SINK_TYPE_ENGINE_TABLE, 0, walk_root_autoload },
-	[WALK_ROOT_INI] = { "ini", SINK_TYPE_ENGINE_TABLE, 0, walk_root_ini },
-	[WALK_ROOT_WEAKREFS] = { "weakrefs", SINK_TYPE_ENGINE_TABLE, RMEM_STRENGTH_WEAK, walk_root_weakrefs },
-	[WALK_ROOT_LAZY_OBJECTS] = { "lazy_objects", SINK_TYPE_ENGINE_TABLE, 0, walk_root_lazy_objects },
-	[WALK_ROOT_ENGINE] = { "engine", SINK_TYPE_ENGINE_TABLE, 0, walk_root_engine },
-	[WALK_ROOT_COMPILER] = { "compiler", SINK_TYPE_ENGINE_TABLE, 0, walk_root_compiler },
-	[WALK_ROOT_SUPERGLOBALS] = { "superglobals_raw", SINK_TYPE_ENGINE_TABLE, 0, walk_root_superglobals },
-	[WALK_ROOT_SAPI] = { "sapi", SINK_TYPE_MODULE, 0, walk_root_sapi },
-	[WALK_ROOT_OUTPUT] = { "output", SINK_TYPE_MODULE, 0, walk_root_output },
-	[WALK_ROOT_STREAMS] = { "streams", SINK_TYPE_MODULE, 0, walk_root_streams },
-	[WALK_ROOT_ZEND_MM] = { "zend_mm", SINK_TYPE_ENGINE_TABLE, 0, root_zend_mm },
-	[WALK_ROOT_OBJECTS_STORE] = { "objects_store", SINK_TYPE_OBJECTS_STORE, RMEM_STRENGTH_WEAK, root_objects_store },
-	[WALK_ROOT_GC_BUFFER] = { "gc_buffer", SINK_TYPE_ENGINE_TABLE, RMEM_STRENGTH_WEAK, walk_root_gc_buffer },
-	[WALK_ROOT_REGULAR_LIST] = { "regular_list", SINK_TYPE_REGULAR_LIST, RMEM_STRENGTH_WEAK, root_regular_list },
-	[WALK_ROOT_PERSISTENT_LIST] = { "persistent_list", SINK_TYPE_REGULAR_LIST, RMEM_STRENGTH_WEAK, walk_root_persistent_list },
-	[WALK_ROOT_MODULE_GLOBALS] = { "module_globals", SINK_TYPE_MODULES, 0, walk_root_module_globals },
-	[WALK_ROOT_UNREACHED] = { "unreached", SINK_TYPE_UNREACHED, RMEM_STRENGTH_WEAK, root_unreached },
+	[WALK_ROOT_CALL_FRAMES] = {"call_frames", SINK_TYPE_CALL_FRAMES, 0, root_call_frames},
+	[WALK_ROOT_GLOBALS] = {"global_variables", SINK_TYPE_ARRAY, 0, root_globals},
+	[WALK_ROOT_CLASSES] = {"class_table", SINK_TYPE_CLASSES, 0, root_classes},
+	[WALK_ROOT_FUNCTIONS] = {"function_table", SINK_TYPE_FUNCTIONS, 0, root_functions},
+	[WALK_ROOT_CONSTANTS] = {"global_constants", SINK_TYPE_CONSTANTS, 0, root_constants},
+	[WALK_ROOT_CALLBACKS] = {"global_callbacks", SINK_TYPE_CALLBACKS, 0, walk_root_callbacks},
+	[WALK_ROOT_MODULES] = {"modules", SINK_TYPE_MODULES, 0, walk_root_modules},
+	[WALK_ROOT_INCLUDED_FILES] = {"included_files", SINK_TYPE_INCLUDED_FILES, 0,
+		root_included_files},
+	[WALK_ROOT_INTERNED_STRINGS] = {"interned_strings", SINK_TYPE_ENGINE_TABLE, 0,
+		root_interned_strings},
+	[WALK_ROOT_VM_STACK] = {"vm_stack", SINK_TYPE_VM_STACK, 0, root_vm_stack},
+	[WALK_ROOT_COMPILER_ARENAS] = {"compiler_arenas", SINK_TYPE_COMPILER_ARENAS, 0,
+		root_compiler_arenas},
+	[WALK_ROOT_EXCEPTION] = {"exception", SINK_TYPE_ENGINE_TABLE, 0, walk_root_exception},
+	[WALK_ROOT_SYMTABLE_CACHE] = {"symtable_cache", SINK_TYPE_ENGINE_TABLE, 0,
+		walk_root_symtable_cache},
+	[WALK_ROOT_AUTOLOAD] = {"autoload_functions", SINK_TYPE_ENGINE_TABLE, 0, walk_root_autoload},
+	[WALK_ROOT_INI] = {"ini", SINK_TYPE_ENGINE_TABLE, 0, walk_root_ini},
+	[WALK_ROOT_WEAKREFS] = {"weakrefs", SINK_TYPE_ENGINE_TABLE, RMEM_STRENGTH_WEAK,
+		walk_root_weakrefs},
+	[WALK_ROOT_LAZY_OBJECTS] = {"lazy_objects", SINK_TYPE_ENGINE_TABLE, 0, walk_root_lazy_objects},
+	[WALK_ROOT_ENGINE] = {"engine", SINK_TYPE_ENGINE_TABLE, 0, walk_root_engine},
+	[WALK_ROOT_COMPILER] = {"compiler", SINK_TYPE_ENGINE_TABLE, 0, walk_root_compiler},
+	[WALK_ROOT_SUPERGLOBALS] = {"superglobals_raw", SINK_TYPE_ENGINE_TABLE, 0,
+		walk_root_superglobals},
+	[WALK_ROOT_SAPI] = {"sapi", SINK_TYPE_MODULE, 0, walk_root_sapi},
+	[WALK_ROOT_OUTPUT] = {"output", SINK_TYPE_MODULE, 0, walk_root_output},
+	[WALK_ROOT_STREAMS] = {"streams", SINK_TYPE_MODULE, 0, walk_root_streams},
+	[WALK_ROOT_ZEND_MM] = {"zend_mm", SINK_TYPE_ENGINE_TABLE, 0, root_zend_mm},
+	[WALK_ROOT_OBJECTS_STORE] = {"objects_store", SINK_TYPE_OBJECTS_STORE, RMEM_STRENGTH_WEAK,
+		root_objects_store},
+	[WALK_ROOT_GC_BUFFER] = {"gc_buffer", SINK_TYPE_ENGINE_TABLE, RMEM_STRENGTH_WEAK,
+		walk_root_gc_buffer},
+	[WALK_ROOT_REGULAR_LIST] = {"regular_list", SINK_TYPE_REGULAR_LIST, RMEM_STRENGTH_WEAK,
+		root_regular_list},
+	[WALK_ROOT_PERSISTENT_LIST] = {"persistent_list", SINK_TYPE_REGULAR_LIST, RMEM_STRENGTH_WEAK,
+		walk_root_persistent_list},
+	[WALK_ROOT_MODULE_GLOBALS] = {"module_globals", SINK_TYPE_MODULES, 0, walk_root_module_globals},
+	[WALK_ROOT_UNREACHED] = {"unreached", SINK_TYPE_UNREACHED, RMEM_STRENGTH_WEAK, root_unreached},
 };
 
 void walk_root_node(struct walk *walk, uintptr_t number)
@@ -227,7 +247,8 @@ enum sink_type walk_root_type(uintptr_t number)
 void walk_root_edges(struct walk *walk)
 {
 	for (uintptr_t number = 0; number < WALK_ROOTS; number++) {
-		sink_root_edge(&walk->sink, number, sink_name(&walk->sink, walk_root_table[number].name), walk_root_table[number].strength);
+		sink_root_edge(&walk->sink, number, sink_name(&walk->sink, walk_root_table[number].name),
+			walk_root_table[number].strength);
 	}
 }
 
@@ -237,7 +258,8 @@ static void root_add_page(struct walk *walk, uintptr_t page)
 {
 	if (walk->page_count == walk->page_capacity) {
 		uint32_t capacity = walk->page_capacity == 0 ? 512 : walk->page_capacity * 2;
-		uintptr_t *pages = reli_own_mem_grow(&walk->sink.mem, walk->pages, capacity * sizeof *pages);
+		uintptr_t *pages =
+			reli_own_mem_grow(&walk->sink.mem, walk->pages, capacity * sizeof *pages);
 
 		if (pages == NULL) {
 			return;
@@ -250,20 +272,22 @@ static void root_add_page(struct walk *walk, uintptr_t page)
 }
 
 /*
- * The chain of the running stack, and every page that a frame of the call chain stands in: inside a fiber the pages of the
- * main stack are known to C variables only.
+ * The chain of the running stack, and every page that a frame of the call chain stands in: inside a
+ * fiber the pages of the main stack are known to C variables only.
  */
 static void root_find_pages(struct walk *walk)
 {
 	struct heap_block block;
 
 	for (zend_vm_stack page = EG(vm_stack); page != NULL; page = page->prev) {
-		root_add_page(walk, (uintptr_t) page);
+		root_add_page(walk, (uintptr_t)page);
 	}
-	for (const zend_execute_data *frame = EG(current_execute_data); frame != NULL; frame = frame->prev_execute_data) {
-		if (!(ZEND_CALL_INFO(frame) & ZEND_CALL_GENERATOR) && frame->func != NULL
-				&& reli_heap_block_of(&walk->sink.heap, (uintptr_t) frame, &block) && block.start != (uintptr_t) frame
-				&& block.size >= HEAP_PAGE_SIZE && sink_kind_at(&walk->sink, block.start) == SINK_NOTHING) {
+	for (const zend_execute_data *frame = EG(current_execute_data); frame != NULL;
+		 frame = frame->prev_execute_data) {
+		if (!(ZEND_CALL_INFO(frame) & ZEND_CALL_GENERATOR) && frame->func != NULL &&
+			reli_heap_block_of(&walk->sink.heap, (uintptr_t)frame, &block) &&
+			block.start != (uintptr_t)frame && block.size >= HEAP_PAGE_SIZE &&
+			sink_kind_at(&walk->sink, block.start) == SINK_NOTHING) {
 			root_add_page(walk, block.start);
 		}
 	}
@@ -272,10 +296,10 @@ static void root_find_pages(struct walk *walk)
 static void root_find_arenas(struct walk *walk)
 {
 	for (zend_arena *arena = CG(arena); arena != NULL; arena = arena->prev) {
-		sink_expect_compound(&walk->sink, SINK_ARENA, (uintptr_t) arena);
+		sink_expect_compound(&walk->sink, SINK_ARENA, (uintptr_t)arena);
 	}
 	for (zend_arena *arena = CG(ast_arena); arena != NULL; arena = arena->prev) {
-		sink_expect_compound(&walk->sink, SINK_ARENA, (uintptr_t) arena);
+		sink_expect_compound(&walk->sink, SINK_ARENA, (uintptr_t)arena);
 	}
 }
 

@@ -1,10 +1,11 @@
 /*
- * Blocks without a known structure. After everything precise has claimed its blocks, words in the private parts of internal objects, in
- * resources, in the globals of engine and extensions and at last on the C stack are looked at: a word that is exactly the start of a
- * live block nobody has claimed makes its holder the owner (inferred). What is left then is *unreached*, and listed.
- *
- * Only memory that is known to be mapped is read: allocator blocks, registered globals, and the process's own data as
- * /proc/self/maps shows it.
+ * Blocks without a known structure. After everything precise has claimed its blocks, words in the
+ * private parts of internal objects, in resources, in the globals of engine and extensions and at
+ * last on the C stack are looked at: a word that is exactly the start of a live block nobody has
+ * claimed makes its holder the owner (inferred). What is left then is *unreached*, and listed.
+ * 
+ * Only memory that is known to be mapped is read: allocator blocks, registered globals, and the
+ * process's own data as /proc/self/maps shows it.
  */
 #include "walk_private.h"
 
@@ -15,31 +16,35 @@
 
 static bool scan_is_string(const struct heap_block *block)
 {
-	const zend_string *string = (const zend_string *) block->start;
+	const zend_string *string = (const zend_string *)block->start;
 
-	return block->size >= _ZSTR_HEADER_SIZE + 8 && (GC_TYPE_INFO(string) & GC_TYPE_MASK) == IS_STRING
-		&& GC_REFCOUNT(string) != 0 && GC_REFCOUNT(string) < UINT32_C(0x10000000)
-		&& ZSTR_LEN(string) < block->size - _ZSTR_HEADER_SIZE && ZSTR_VAL(string)[ZSTR_LEN(string)] == '\0';
+	return block->size >= _ZSTR_HEADER_SIZE + 8 &&
+		   (GC_TYPE_INFO(string) & GC_TYPE_MASK) == IS_STRING && GC_REFCOUNT(string) != 0 &&
+		   GC_REFCOUNT(string) < UINT32_C(0x10000000) &&
+		   ZSTR_LEN(string) < block->size - _ZSTR_HEADER_SIZE &&
+		   ZSTR_VAL(string)[ZSTR_LEN(string)] == '\0';
 }
 
 static bool scan_is_array(const struct walk *walk, const struct heap_block *block)
 {
-	const zend_array *array = (const zend_array *) block->start;
+	const zend_array *array = (const zend_array *)block->start;
 	uint64_t table;
 	struct heap_block data;
 
-	if (block->size != sizeof *array || (GC_TYPE_INFO(array) & GC_TYPE_MASK) != IS_ARRAY || GC_REFCOUNT(array) == 0
-			|| array->nTableSize < 2 || (array->nTableSize & (array->nTableSize - 1)) != 0 || array->nNumUsed > array->nTableSize
-			|| array->nNumOfElements > array->nNumUsed) {
+	if (block->size != sizeof *array || (GC_TYPE_INFO(array) & GC_TYPE_MASK) != IS_ARRAY ||
+		GC_REFCOUNT(array) == 0 || array->nTableSize < 2 ||
+		(array->nTableSize & (array->nTableSize - 1)) != 0 || array->nNumUsed > array->nTableSize ||
+		array->nNumOfElements > array->nNumUsed) {
 		return false;
 	}
 	if (HT_FLAGS(array) & HASH_FLAG_UNINITIALIZED) {
 		return true;
 	}
-	table = (uintptr_t) HT_GET_DATA_ADDR(array);
-	return reli_heap_block_of(&walk->sink.heap, table, &data) && data.start == table
-		&& sink_kind_at(&walk->sink, table) == SINK_NOTHING
-		&& walk_table_hash_bytes(array) + array->nTableSize * walk_table_element_bytes(array) <= data.size;
+	table = (uintptr_t)HT_GET_DATA_ADDR(array);
+	return reli_heap_block_of(&walk->sink.heap, table, &data) && data.start == table &&
+		   sink_kind_at(&walk->sink, table) == SINK_NOTHING &&
+		   walk_table_hash_bytes(array) + array->nTableSize * walk_table_element_bytes(array) <=
+			   data.size;
 }
 
 static enum sink_kind scan_guess(const struct walk *walk, const struct heap_block *block)
@@ -57,43 +62,54 @@ static bool scan_is_zval_of(const uintptr_t *word, const void *end, enum sink_ki
 {
 	uint32_t type_info;
 
-	if ((const void *) (word + 2) > end) {
+	if ((const void *)(word + 2) > end) {
 		return false;
 	}
 	memcpy(&type_info, word + 1, sizeof type_info);
 	switch (kind) {
-		case SINK_STRING: case SINK_SECRET: return type_info == IS_STRING_EX;
-		case SINK_ARRAY: return type_info == IS_ARRAY_EX;
-		case SINK_OBJECT: return type_info == IS_OBJECT_EX;
-		case SINK_REFERENCE: return type_info == IS_REFERENCE_EX;
-		case SINK_RESOURCE: return type_info == IS_RESOURCE_EX;
-		default: return false;
+	case SINK_STRING:
+	case SINK_SECRET:
+		return type_info == IS_STRING_EX;
+	case SINK_ARRAY:
+		return type_info == IS_ARRAY_EX;
+	case SINK_OBJECT:
+		return type_info == IS_OBJECT_EX;
+	case SINK_REFERENCE:
+		return type_info == IS_REFERENCE_EX;
+	case SINK_RESOURCE:
+		return type_info == IS_RESOURCE_EX;
+	default:
+		return false;
 	}
 }
 
 static const char *scan_align(const void *address)
 {
-	return (const char *) (((uintptr_t) address + 7) & ~(uintptr_t) 7);
+	return (const char *)(((uintptr_t)address + 7) & ~(uintptr_t)7);
 }
 
 /* Words of one structure. */
 struct scan {
-	const char *name; /* of the module whose globals they are, empty for a part of the node itself */
+	const char
+		*name; /* of the module whose globals they are, empty for a part of the node itself */
 	const char *base, *end; /* `base` at a multiple of 8 */
-	bool values; /* zvals in it may be references to what is known */
-	bool once; /* at most one edge a block: the memory may change while it is read */
-	bool stray; /* a word may be left over from something that is gone: no proof of a counted reference */
+	bool values;            /* zvals in it may be references to what is known */
+	bool once;              /* at most one edge a block: the memory may change while it is read */
+	bool stray; /* a word may be left over from something that is gone: no proof of a counted
+				   reference */
 };
 
 static uint32_t scan_name(struct walk *walk, const struct scan *scan, const uintptr_t *word)
 {
-	return sink_name_format(&walk->sink, "%s+0x%zx", scan->name, (size_t) ((const char *) word - scan->base));
+	return sink_name_format(
+		&walk->sink, "%s+0x%zx", scan->name, (size_t)((const char *)word - scan->base));
 }
 
-/* C code often keeps a borrowed copy of a zval beside the one it counts: one structure refers to a value once. */
+/* C code often keeps a borrowed copy of a zval beside the one it counts: one structure refers to a
+ * value once. */
 static bool scan_has_told(const struct scan *scan, const uintptr_t *word, enum sink_kind kind)
 {
-	for (const uintptr_t *earlier = (const uintptr_t *) scan->base; earlier < word; earlier++) {
+	for (const uintptr_t *earlier = (const uintptr_t *)scan->base; earlier < word; earlier++) {
 		if (*earlier == *word && scan_is_zval_of(earlier, scan->end, kind)) {
 			return true;
 		}
@@ -112,26 +128,30 @@ static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_
 	}
 	if (sink->phase == SINK_MARK) {
 		if (kind == SINK_NOTHING && reli_heap_block_of(&sink->heap, *word, &block)) {
-			sink_inferred_edge(sink, 0, RMEM_STRENGTH_STRONG, scan_guess(walk, &block), *word, scan->once);
+			sink_inferred_edge(
+				sink, 0, RMEM_STRENGTH_STRONG, scan_guess(walk, &block), *word, scan->once);
 		}
 	} else if (sink_is_inferred(sink, *word)) {
 		bool weak = kind != SINK_OPAQUE && scan->stray;
 
-		sink_inferred_edge(sink, scan_name(walk, scan, word), weak ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, kind, *word,
+		sink_inferred_edge(sink, scan_name(walk, scan, word),
+			weak ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, kind, *word,
 			scan->once || kind != SINK_OPAQUE);
-	} else if (scan->values && scan_is_zval_of(word, scan->end, kind) && !scan_has_told(scan, word, kind)) {
-		sink_inferred_edge(sink, scan_name(walk, scan, word), RMEM_STRENGTH_STRONG, kind == SINK_SECRET ? SINK_STRING : kind, *word, false);
+	} else if (scan->values && scan_is_zval_of(word, scan->end, kind) &&
+			   !scan_has_told(scan, word, kind)) {
+		sink_inferred_edge(sink, scan_name(walk, scan, word), RMEM_STRENGTH_STRONG,
+			kind == SINK_SECRET ? SINK_STRING : kind, *word, false);
 	}
 }
 
 static void scan_range(struct walk *walk, const struct scan *scan)
 {
-	const uintptr_t *word = (const uintptr_t *) scan->base;
+	const uintptr_t *word = (const uintptr_t *)scan->base;
 
 	if (walk->sink.heap.span == 0) {
 		return;
 	}
-	for (; (const char *) (word + 1) <= scan->end; word++) {
+	for (; (const char *)(word + 1) <= scan->end; word++) {
 		/* Nearly all words are no heap addresses: the cheap test first. */
 		if (*word - walk->sink.heap.low < walk->sink.heap.span) {
 			scan_word(walk, scan, word);
@@ -139,7 +159,8 @@ static void scan_range(struct walk *walk, const struct scan *scan)
 	}
 }
 
-/* Marking comes here twice: the first time the node is only remembered, the second time its words are read. */
+/* Marking comes here twice: the first time the node is only remembered, the second time its words
+ * are read. */
 static bool scan_is_due(struct walk *walk)
 {
 	return walk->sink.phase == SINK_EDGES || (walk->sink.phase == SINK_MARK && walk->scanning);
@@ -174,7 +195,8 @@ void walk_scan_words(struct walk *walk, const void *from, const void *to, bool v
 {
 	scan_remember(walk);
 	if (scan_is_due(walk)) {
-		const struct scan scan = { .name = "", .base = scan_align(from), .end = to, .values = values };
+		const struct scan scan = {
+			.name = "", .base = scan_align(from), .end = to, .values = values};
 
 		scan_range(walk, &scan);
 	}
@@ -182,19 +204,23 @@ void walk_scan_words(struct walk *walk, const void *from, const void *to, bool v
 
 void walk_scan_block(struct walk *walk, enum sink_location type, const void *address, size_t size)
 {
-	sink_block(&walk->sink, type, (uintptr_t) address, size, 0);
-	walk_scan_words(walk, address, (const char *) address + size, true);
+	sink_block(&walk->sink, type, (uintptr_t)address, size, 0);
+	walk_scan_words(walk, address, (const char *)address + size, true);
 }
 
-/* Blocks are not cleared when they are used again: a zval in one may be what its last user left there. Only unclaimed blocks are looked for. */
+/* Blocks are not cleared when they are used again: a zval in one may be what its last user left
+ * there. Only unclaimed blocks are looked for. */
 void walk_opaque_node(struct walk *walk, uintptr_t address, const struct heap_block *block)
 {
-	struct sink_own own = { .address = address, .size = block->size, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
+	struct sink_own own = {
+		.address = address, .size = block->size, .class_id = RMEM_NONE, .string_id = RMEM_NONE};
 
 	sink_own(&walk->sink, SINK_LOC_OPAQUE_BLOCK, &own);
 	if (scan_is_due(walk)) {
 		const struct scan scan = {
-			.name = "", .base = (const char *) address, .end = (const char *) address + block->size,
+			.name = "",
+			.base = (const char *)address,
+			.end = (const char *)address + block->size,
 		};
 
 		scan_range(walk, &scan);
@@ -205,33 +231,40 @@ void walk_opaque_node(struct walk *walk, uintptr_t address, const struct heap_bl
 
 static void scan_module_globals(struct walk *walk, const char *name, const void *from, size_t size)
 {
-	const struct scan scan = { .name = name, .base = scan_align(from), .end = (const char *) from + size, .once = true };
+	const struct scan scan = {
+		.name = name, .base = scan_align(from), .end = (const char *)from + size, .once = true};
 
 	scan_range(walk, &scan);
 }
 
 static void scan_stray_data(struct walk *walk, const char *name, const void *from, size_t size)
 {
-	const struct scan scan = { .name = name, .base = scan_align(from), .end = (const char *) from + size, .once = true, .stray = true };
+	const struct scan scan = {.name = name,
+		.base = scan_align(from),
+		.end = (const char *)from + size,
+		.once = true,
+		.stray = true};
 
 	scan_range(walk, &scan);
 }
 
-/* What an opcode or an internal function has in its hands: slots outside every live range, a result that is being built. */
+/* What an opcode or an internal function has in its hands: slots outside every live range, a result
+ * that is being built. */
 static void scan_vm_stacks(struct walk *walk)
 {
 	for (uint32_t i = 0; i < walk->sink.special_count; i++) {
 		const struct sink_special *special = &walk->sink.specials[i];
 
 		if (special->kind == SINK_VM_PAGE) {
-			const struct _zend_vm_stack *page = (const struct _zend_vm_stack *) special->address;
+			const struct _zend_vm_stack *page = (const struct _zend_vm_stack *)special->address;
 
-			scan_stray_data(walk, "VM stack", page, walk_page_top(walk, page) - (uintptr_t) page);
+			scan_stray_data(walk, "VM stack", page, walk_page_top(walk, page) - (uintptr_t)page);
 		}
 	}
 }
 
-/* The last root before `unreached`: first the nodes that asked for it, then the globals, then whatever the process has. */
+/* The last root before `unreached`: first the nodes that asked for it, then the globals, then
+ * whatever the process has. */
 void walk_root_module_globals(struct walk *walk)
 {
 	if (walk->sink.phase == SINK_MARK) {
@@ -249,7 +282,8 @@ void walk_scan_objects(struct walk *walk)
 {
 	walk->scanning = true;
 	for (uint32_t i = 0; i < walk->scan_count; i++) {
-		sink_mark_again(&walk->sink, (enum sink_kind) (walk->scan_list[i] >> 48), walk->scan_list[i] & ((UINT64_C(1) << 48) - 1));
+		sink_mark_again(&walk->sink, (enum sink_kind)(walk->scan_list[i] >> 48),
+			walk->scan_list[i] & ((UINT64_C(1) << 48) - 1));
 		sink_mark_queue(&walk->sink);
 	}
 }
@@ -258,13 +292,14 @@ void walk_scan_objects(struct walk *walk)
 
 static const char *scan_shape(const struct walk *walk, const struct heap_block *block)
 {
-	const uintptr_t *words = (const uintptr_t *) block->start;
+	const uintptr_t *words = (const uintptr_t *)block->start;
 	size_t zeros = 0, count = MIN(block->size / sizeof *words, 32);
 
 	if (scan_is_string(block)) {
 		return "string";
 	}
-	if (block->size == sizeof(zend_array) && (GC_TYPE_INFO((const zend_refcounted *) block->start) & GC_TYPE_MASK) == IS_ARRAY) {
+	if (block->size == sizeof(zend_array) &&
+		(GC_TYPE_INFO((const zend_refcounted *)block->start) & GC_TYPE_MASK) == IS_ARRAY) {
 		return "array";
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -273,13 +308,16 @@ static const char *scan_shape(const struct walk *walk, const struct heap_block *
 	if (zeros == count) {
 		return "zero";
 	}
-	return walk_maps_name(walk, words[0]) != NULL || words[0] - walk->sink.heap.low < walk->sink.heap.span ? "pointer" : "unknown";
+	return walk_maps_name(walk, words[0]) != NULL ||
+				   words[0] - walk->sink.heap.low < walk->sink.heap.span
+			   ? "pointer"
+			   : "unknown";
 }
 
 /* The first word that points into the code or data of a library says whose block it may be. */
 static void scan_module(struct walk *walk, const struct heap_block *block)
 {
-	const uintptr_t *words = (const uintptr_t *) block->start;
+	const uintptr_t *words = (const uintptr_t *)block->start;
 
 	for (size_t i = 0; i < MIN(block->size / sizeof *words, 32); i++) {
 		const char *name = walk_maps_name(walk, words[i]);
@@ -293,7 +331,8 @@ static void scan_module(struct walk *walk, const struct heap_block *block)
 
 void walk_unreached_node(struct walk *walk, uintptr_t address, const struct heap_block *block)
 {
-	struct sink_own own = { .address = address, .size = block->size, .class_id = RMEM_NONE, .string_id = RMEM_NONE };
+	struct sink_own own = {
+		.address = address, .size = block->size, .class_id = RMEM_NONE, .string_id = RMEM_NONE};
 	const char *shape;
 
 	sink_own(&walk->sink, SINK_LOC_UNREACHED_BLOCK, &own);
@@ -315,12 +354,13 @@ void walk_unreached_list(struct walk *walk)
 	for (reli_heap_first(&sink->heap, &at); !at.done; reli_heap_next(&sink->heap, &at)) {
 		enum sink_kind kind = sink_kind_of(sink, at.block.slot);
 
-		if (sink->phase == SINK_MARK && (kind == SINK_NOTHING || sink_is_announced_secret(sink, at.block.slot))) {
+		if (sink->phase == SINK_MARK &&
+			(kind == SINK_NOTHING || sink_is_announced_secret(sink, at.block.slot))) {
 			sink_claim(sink, at.block.slot, SINK_UNREACHED);
 			walk->has_unreached = true;
 		} else if (sink->phase == SINK_EDGES && kind == SINK_UNREACHED) {
-			sink_edge(sink, sink_name_format(sink, "%zu bytes", at.block.size), RMEM_EDGE_UNREACHED, RMEM_STRENGTH_WEAK, SINK_UNREACHED,
-				at.block.start);
+			sink_edge(sink, sink_name_format(sink, "%zu bytes", at.block.size), RMEM_EDGE_UNREACHED,
+				RMEM_STRENGTH_WEAK, SINK_UNREACHED, at.block.start);
 		}
 	}
 }

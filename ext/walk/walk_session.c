@@ -20,19 +20,22 @@ static void session_handlers(struct walk *walk, const reli_session *session)
 	const zval *handlers = reli_session_handlers(session, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		walk_value(walk, sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "mod_user_names[%zu]", i) : 0, RMEM_EDGE_MEMBER,
-			&handlers[i]);
+		walk_value(walk,
+			sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "mod_user_names[%zu]", i)
+										  : 0,
+			RMEM_EDGE_MEMBER, &handlers[i]);
 	}
 	session_string(walk, "mod_user_class_name", reli_session_handler_class(session));
 }
 
-/* What the save handler keeps about the open session. A handler of the script keeps nothing here. */
+/* What the save handler keeps about the open session. A handler of the script keeps nothing here.
+ */
 static void session_data(struct walk *walk, const reli_session *session)
 {
 	const struct reli_session_files *files = session->mod_data;
 
-	if (session->mod != NULL && strcmp(session->mod->s_name, "files") == 0 && reli_session_files_have_strings()
-			&& inside_is_block(walk, files, sizeof *files)) {
+	if (session->mod != NULL && strcmp(session->mod->s_name, "files") == 0 &&
+		reli_session_files_have_strings() && inside_is_block(walk, files, sizeof *files)) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, files, inside_block_bytes(walk, files));
 		session_string(walk, "mod_data.last_key", files->last_key);
 		session_string(walk, "mod_data.basedir", files->directory);
@@ -57,11 +60,13 @@ bool walk_session_inside(struct walk *walk, const zend_module_entry *module)
 {
 	const reli_session *session = reli_module_globals(module);
 
-	if (session == NULL || strcmp(module->name, "session") != 0 || module->globals_size != sizeof *session) {
+	if (session == NULL || strcmp(module->name, "session") != 0 ||
+		module->globals_size != sizeof *session) {
 		return false;
 	}
 	session_string(walk, "id", session->id);
-	walk_value(walk, inside_name(walk, "http_session_vars"), RMEM_EDGE_MEMBER, &session->http_session_vars);
+	walk_value(walk, inside_name(walk, "http_session_vars"), RMEM_EDGE_MEMBER,
+		&session->http_session_vars);
 	session_string(walk, "session_vars", RELI_AS_STRING(session->session_vars));
 	session_string(walk, "session_started_filename", reli_session_started_in(session));
 	session_handlers(walk, session);
@@ -74,8 +79,8 @@ bool walk_session_inside(struct walk *walk, const zend_module_entry *module)
 
 bool walk_session_inside(struct walk *walk, const zend_module_entry *module)
 {
-	(void) walk;
-	(void) module;
+	(void)walk;
+	(void)module;
 	return false;
 }
 

@@ -1,4 +1,5 @@
-/* The state of the module `session`: $_SESSION itself, the identifier, the data as it was read, the save handler. */
+/* The state of the module `session`: $_SESSION itself, the identifier, the data as it was read, the
+ * save handler. */
 #ifndef RELI_WALK_SESSION_H
 #define RELI_WALK_SESSION_H
 

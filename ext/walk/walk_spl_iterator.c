@@ -1,11 +1,13 @@
 /*
- * SPL's iterators around iterators: the one inside, the current key and value, caches, callbacks, and the levels of a recursive one.
+ * SPL's iterators around iterators: the one inside, the current key and value, caches, callbacks,
+ * and the levels of a recursive one.
  */
 #include "walk_inside.h"
 
 #include "../compat/compat_spl.h"
 
-static void outer_iterator_object(struct walk *walk, const char *name, const zend_object_iterator *iterator)
+static void outer_iterator_object(
+	struct walk *walk, const char *name, const zend_object_iterator *iterator)
 {
 	if (inside_is_block(walk, iterator, sizeof *iterator)) {
 		walk_object(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, &iterator->std);
@@ -27,7 +29,8 @@ static void outer_callback(struct walk *walk, const struct reli_spl_outer_iterat
 		inside_callable_cache(walk, &outer->u.callback, "callback");
 	} else if (inside_is_block(walk, filter, sizeof *filter)) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, filter, sizeof *filter);
-		walk_value(walk, inside_name(walk, "callback"), RMEM_EDGE_MEMBER, &filter->info.function_name);
+		walk_value(
+			walk, inside_name(walk, "callback"), RMEM_EDGE_MEMBER, &filter->info.function_name);
 		walk_object(walk, inside_name(walk, "callback"), RMEM_EDGE_MEMBER, filter->info.object);
 	}
 }
@@ -36,30 +39,32 @@ static void outer_callback(struct walk *walk, const struct reli_spl_outer_iterat
 static void outer_rest(struct walk *walk, const struct reli_spl_outer_iterator *outer)
 {
 	switch (outer->type) {
-		case RELI_SPL_CACHING:
-		case RELI_SPL_RECURSIVE_CACHING:
-			outer_caching(walk, outer);
-			break;
-		case RELI_SPL_APPEND:
-			walk_value(walk, inside_name(walk, "iterators"), RMEM_EDGE_MEMBER, &outer->u.append.iterators);
-			outer_iterator_object(walk, "iterators_position", outer->u.append.iterator);
-			break;
-		case RELI_SPL_REGEX:
-		case RELI_SPL_RECURSIVE_REGEX:
-			walk_string(walk, inside_name(walk, "regex"), RMEM_EDGE_MEMBER, outer->u.regex.regex);
-			break;
-		case RELI_SPL_CALLBACK:
-		case RELI_SPL_RECURSIVE_CALLBACK:
-			outer_callback(walk, outer);
-			break;
-		default:
-			break;
+	case RELI_SPL_CACHING:
+	case RELI_SPL_RECURSIVE_CACHING:
+		outer_caching(walk, outer);
+		break;
+	case RELI_SPL_APPEND:
+		walk_value(
+			walk, inside_name(walk, "iterators"), RMEM_EDGE_MEMBER, &outer->u.append.iterators);
+		outer_iterator_object(walk, "iterators_position", outer->u.append.iterator);
+		break;
+	case RELI_SPL_REGEX:
+	case RELI_SPL_RECURSIVE_REGEX:
+		walk_string(walk, inside_name(walk, "regex"), RMEM_EDGE_MEMBER, outer->u.regex.regex);
+		break;
+	case RELI_SPL_CALLBACK:
+	case RELI_SPL_RECURSIVE_CALLBACK:
+		outer_callback(walk, outer);
+		break;
+	default:
+		break;
 	}
 }
 
 static bool outer_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_spl_outer_iterator *outer = inside_fields(object, offsetof(struct reli_spl_outer_iterator, std));
+	const struct reli_spl_outer_iterator *outer =
+		inside_fields(object, offsetof(struct reli_spl_outer_iterator, std));
 
 	if (outer == NULL || outer->type < 0 || outer->type > RELI_SPL_RECURSIVE_CALLBACK) {
 		return false;
@@ -74,14 +79,16 @@ static bool outer_inside(struct walk *walk, zend_object *object)
 
 static void recursive_levels(struct walk *walk, const struct reli_spl_recursive_iterator *recursive)
 {
-	size_t count = (size_t) recursive->level + 1;
+	size_t count = (size_t)recursive->level + 1;
 	struct sink *sink = &walk->sink;
 
-	if (recursive->level < 0 || !inside_is_block(walk, recursive->levels, count * sizeof *recursive->levels)) {
+	if (recursive->level < 0 ||
+		!inside_is_block(walk, recursive->levels, count * sizeof *recursive->levels)) {
 		return;
 	}
 	/* Levels that the iterator has come back from stay allocated. */
-	inside_block(walk, SINK_LOC_INTERNAL_DATA, recursive->levels, inside_block_bytes(walk, recursive->levels));
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, recursive->levels,
+		inside_block_bytes(walk, recursive->levels));
 	if (!sink_wants_values(sink)) {
 		return;
 	}
@@ -90,15 +97,17 @@ static void recursive_levels(struct walk *walk, const struct reli_spl_recursive_
 
 		walk_value(walk, inside_index(walk, i), RMEM_EDGE_MEMBER, &level->object);
 		if (inside_is_block(walk, level->iterator, sizeof *level->iterator)) {
-			walk_object(walk, sink_wants_names(sink) ? sink_name_format(sink, "[%u].iterator", i) : 0, RMEM_EDGE_MEMBER,
-				&level->iterator->std);
+			walk_object(walk,
+				sink_wants_names(sink) ? sink_name_format(sink, "[%u].iterator", i) : 0,
+				RMEM_EDGE_MEMBER, &level->iterator->std);
 		}
 	}
 }
 
 static bool recursive_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_spl_recursive_iterator *recursive = inside_fields(object, offsetof(struct reli_spl_recursive_iterator, std));
+	const struct reli_spl_recursive_iterator *recursive =
+		inside_fields(object, offsetof(struct reli_spl_recursive_iterator, std));
 
 	if (recursive == NULL) {
 		return false;
@@ -112,7 +121,7 @@ static bool recursive_inside(struct walk *walk, zend_object *object)
 }
 
 const struct inside_class inside_spl_iterator_classes[] = {
-	{ "IteratorIterator", outer_inside },
-	{ "RecursiveIteratorIterator", recursive_inside },
-	{ NULL, NULL },
+	{"IteratorIterator", outer_inside},
+	{"RecursiveIteratorIterator", recursive_inside},
+	{NULL, NULL},
 };

@@ -19,26 +19,34 @@ static void standard_string(struct walk *walk, const char *name, const zend_stri
 
 /* --- functions to be called later --- */
 
-static void standard_arguments(struct walk *walk, const struct reli_kept_call *call, const char *name, uint32_t index)
+static void standard_arguments(
+	struct walk *walk, const struct reli_kept_call *call, const char *name, uint32_t index)
 {
 	if (call->arguments == NULL) {
 		return;
 	}
-	inside_block(walk, SINK_LOC_INTERNAL_DATA, call->arguments, call->count * sizeof *call->arguments);
+	inside_block(
+		walk, SINK_LOC_INTERNAL_DATA, call->arguments, call->count * sizeof *call->arguments);
 	for (uint32_t i = 0; i < call->count; i++) {
-		uint32_t place = sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "%s[%u].arguments[%u]", name, index, i) : 0;
+		uint32_t place = sink_wants_names(&walk->sink)
+							 ? sink_name_format(&walk->sink, "%s[%u].arguments[%u]", name, index, i)
+							 : 0;
 
 		walk_value(walk, place, RMEM_EDGE_ARGUMENT, &call->arguments[i]);
 	}
 }
 
-static void standard_kept_call(struct walk *walk, const struct reli_kept_call_block *block, const char *name, uint32_t index)
+static void standard_kept_call(
+	struct walk *walk, const struct reli_kept_call_block *block, const char *name, uint32_t index)
 {
 	struct reli_kept_call call = reli_kept_call(block);
 
 	if (call.function != NULL) {
 		walk_value(walk, standard_indexed(walk, name, index), RMEM_EDGE_MEMBER, call.function);
-		walk_object(walk, sink_wants_names(&walk->sink) ? sink_name_format(&walk->sink, "%s[%u].object", name, index) : 0,
+		walk_object(walk,
+			sink_wants_names(&walk->sink)
+				? sink_name_format(&walk->sink, "%s[%u].object", name, index)
+				: 0,
 			RMEM_EDGE_MEMBER, call.cache->object);
 	} else if (call.cache != NULL) {
 		inside_callable_cache(walk, call.cache, name);
@@ -73,10 +81,12 @@ static void standard_tick_functions(struct walk *walk)
 		return;
 	}
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, functions, sizeof *functions);
-	for (const zend_llist_element *element = functions->head; element != NULL; element = element->next, number++) {
+	for (const zend_llist_element *element = functions->head; element != NULL;
+		 element = element->next, number++) {
 		struct reli_tick_block tick;
 
-		inside_block(walk, SINK_LOC_INTERNAL_DATA, element, offsetof(zend_llist_element, data) + functions->size);
+		inside_block(walk, SINK_LOC_INTERNAL_DATA, element,
+			offsetof(zend_llist_element, data) + functions->size);
 		if (functions->size == sizeof tick) {
 			memcpy(&tick, element->data, sizeof tick);
 			standard_kept_call(walk, &tick.call, "tick_function", number);
@@ -86,7 +96,8 @@ static void standard_tick_functions(struct walk *walk)
 
 /* --- small tables --- */
 
-/* Names of variables stay out of the names: their values are often secrets, and values are no PHP memory. */
+/* Names of variables stay out of the names: their values are often secrets, and values are no PHP
+ * memory. */
 static void standard_environment(struct walk *walk)
 {
 	const HashTable *variables = &BG(putenv_ht);
@@ -121,12 +132,14 @@ static void standard_user_filters(struct walk *walk)
 
 		if (inside_is_block(walk, block, sizeof *block)) {
 			inside_block(walk, SINK_LOC_INTERNAL_DATA, block, sizeof *block);
-			walk_string(walk, standard_indexed(walk, "user_filter", entry.at - 1), RMEM_EDGE_MEMBER, block->class_name);
+			walk_string(walk, standard_indexed(walk, "user_filter", entry.at - 1), RMEM_EDGE_MEMBER,
+				block->class_name);
 		}
 	}
 }
 
-/* Links and forms that output_add_rewrite_var() and trans-sid put into pages. tag, arg and val look into the text that is being rewritten. */
+/* Links and forms that output_add_rewrite_var() and trans-sid put into pages. tag, arg and val look
+ * into the text that is being rewritten. */
 static void standard_url_rewriter(struct walk *walk, const url_adapt_state_ex_t *state)
 {
 	standard_string(walk, "url_rewriter", state->buf.s);
@@ -140,7 +153,7 @@ static void standard_url_rewriter(struct walk *walk, const url_adapt_state_ex_t 
 
 static void standard_serialize(struct walk *walk)
 {
-	const struct reli_serialize_block *block = (const void *) BG(serialize).data;
+	const struct reli_serialize_block *block = (const void *)BG(serialize).data;
 
 	if (BG(serialize).level == 0 || !inside_is_block(walk, block, sizeof *block)) {
 		return;
@@ -148,48 +161,56 @@ static void standard_serialize(struct walk *walk)
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, block, sizeof *block);
 	walk_table_memory(walk, &block->values);
 	for (struct walk_entry entry = walk_first(&block->values); walk_next(&entry);) {
-		walk_value(walk, standard_indexed(walk, "serialize", entry.at - 1), RMEM_EDGE_MEMBER, entry.value);
+		walk_value(
+			walk, standard_indexed(walk, "serialize", entry.at - 1), RMEM_EDGE_MEMBER, entry.value);
 	}
 }
 
 /*
- * __unserialize() and __wakeup() are called at the very end, while the values are let go of one by one: from then on nothing says which of
- * them are still there. Before that, only autoloaders run.
+ * __unserialize() and __wakeup() are called at the very end, while the values are let go of one by
+ * one: from then on nothing says which of them are still there. Before that, only autoloaders run.
  */
 static bool standard_unserialize_ends(void)
 {
-	for (const zend_execute_data *frame = EG(current_execute_data); frame != NULL; frame = frame->prev_execute_data) {
-		const zend_string *name = frame->func != NULL && frame->func->common.scope != NULL ? frame->func->common.function_name : NULL;
+	for (const zend_execute_data *frame = EG(current_execute_data); frame != NULL;
+		 frame = frame->prev_execute_data) {
+		const zend_string *name = frame->func != NULL && frame->func->common.scope != NULL
+									  ? frame->func->common.function_name
+									  : NULL;
 
-		if (name != NULL && (zend_string_equals_literal_ci(name, "__unserialize") || zend_string_equals_literal_ci(name, "__wakeup"))) {
+		if (name != NULL && (zend_string_equals_literal_ci(name, "__unserialize") ||
+								zend_string_equals_literal_ci(name, "__wakeup"))) {
 			return true;
 		}
 	}
 	return false;
 }
 
-static void standard_unserialize_values(struct walk *walk, const struct reli_unserialize_values *block)
+static void standard_unserialize_values(
+	struct walk *walk, const struct reli_unserialize_values *block)
 {
 	bool ends = standard_unserialize_ends();
 
 	for (uint32_t number = 0; inside_is_block(walk, block, sizeof *block); block = block->next) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, block, sizeof *block);
 		for (zend_long i = 0; !ends && i < block->count && i < RELI_UNSERIALIZE_VALUES; i++) {
-			walk_value(walk, standard_indexed(walk, "unserialize", number++), RMEM_EDGE_MEMBER, &block->values[i]);
+			walk_value(walk, standard_indexed(walk, "unserialize", number++), RMEM_EDGE_MEMBER,
+				&block->values[i]);
 		}
 	}
 }
 
 static void standard_unserialize(struct walk *walk)
 {
-	const struct reli_unserialize_block *block = (const void *) BG(unserialize).data;
+	const struct reli_unserialize_block *block = (const void *)BG(unserialize).data;
 	const struct reli_unserialize_places *places;
 
 	if (BG(unserialize).level == 0 || !inside_is_block(walk, block, sizeof *block)) {
 		return;
 	}
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, block, inside_block_bytes(walk, block));
-	for (places = block->places.next; inside_is_block(walk, places, sizeof *places); places = places->next) {
+	for (places = block->places.next; inside_is_block(walk, places, sizeof *places);
+		 places = places->next) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, places, inside_block_bytes(walk, places));
 	}
 	standard_unserialize_values(walk, block->first_values);
@@ -215,7 +236,8 @@ bool walk_standard_inside(struct walk *walk, const zend_module_entry *module)
 	standard_url_rewriter(walk, &BG(url_adapt_session_ex));
 	standard_url_rewriter(walk, &BG(url_adapt_output_ex));
 	if (reli_last_http_headers() != NULL) {
-		walk_value(walk, inside_name(walk, "last_http_headers"), RMEM_EDGE_MEMBER, reli_last_http_headers());
+		walk_value(walk, inside_name(walk, "last_http_headers"), RMEM_EDGE_MEMBER,
+			reli_last_http_headers());
 	}
 	standard_serialize(walk);
 	standard_unserialize(walk);

@@ -1,4 +1,5 @@
-/* The state of the module `standard`: functions to be called later, environment, strtok(), serialisation in progress. */
+/* The state of the module `standard`: functions to be called later, environment, strtok(),
+ * serialisation in progress. */
 #ifndef RELI_WALK_STANDARD_H
 #define RELI_WALK_STANDARD_H
 

@@ -9,7 +9,10 @@
 void walk_constant_node(struct walk *walk, zend_constant *constant)
 {
 	struct sink_own own = {
-		.address = (uintptr_t) constant, .size = sizeof *constant, .class_id = RMEM_NONE, .string_id = RMEM_NONE,
+		.address = (uintptr_t)constant,
+		.size = sizeof *constant,
+		.class_id = RMEM_NONE,
+		.string_id = RMEM_NONE,
 	};
 
 	if (walk->sink.phase >= SINK_HASHES) {

@@ -9,12 +9,14 @@ static void xml_document(struct walk *walk, const struct reli_xml_document *docu
 {
 	if (inside_is_block(walk, document, sizeof *document)) {
 		inside_shared_block(walk, document, inside_block_bytes(walk, document));
-		inside_shared_block(walk, document->properties, inside_block_bytes(walk, document->properties));
+		inside_shared_block(
+			walk, document->properties, inside_block_bytes(walk, document->properties));
 		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, reli_xml_private_data(document));
 	}
 }
 
-static bool xml_node(struct walk *walk, const struct reli_xml_node *node, const struct reli_xml_document *document)
+static bool xml_node(
+	struct walk *walk, const struct reli_xml_node *node, const struct reli_xml_document *document)
 {
 	if (node != NULL && !inside_is_block(walk, node, sizeof *node)) {
 		return false;
@@ -26,7 +28,8 @@ static bool xml_node(struct walk *walk, const struct reli_xml_node *node, const 
 
 static bool dom_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_dom_object *dom = inside_fields(object, offsetof(struct reli_dom_object, std));
+	const struct reli_dom_object *dom =
+		inside_fields(object, offsetof(struct reli_dom_object, std));
 
 	return dom != NULL && xml_node(walk, dom->node, dom->document);
 }
@@ -34,8 +37,9 @@ static bool dom_inside(struct walk *walk, zend_object *object)
 /* Lists and maps keep the object they were made from. */
 static bool dom_list_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_dom_object *dom = inside_fields(object, offsetof(struct reli_dom_object, std));
-	const struct reli_dom_list *list = dom != NULL ? (const void *) dom->node : NULL;
+	const struct reli_dom_object *dom =
+		inside_fields(object, offsetof(struct reli_dom_object, std));
+	const struct reli_dom_list *list = dom != NULL ? (const void *)dom->node : NULL;
 
 	if (!inside_is_block(walk, list, sizeof *list)) {
 		return false;
@@ -50,7 +54,8 @@ static bool dom_list_inside(struct walk *walk, zend_object *object)
 
 static bool dom_xpath_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_dom_xpath *xpath = inside_fields(object, offsetof(struct reli_dom_xpath, dom.std));
+	const struct reli_dom_xpath *xpath =
+		inside_fields(object, offsetof(struct reli_dom_xpath, dom.std));
 
 	if (xpath == NULL) {
 		return false;
@@ -72,29 +77,32 @@ static void simplexml_name(struct walk *walk, const char *name, const void *text
 
 static bool simplexml_inside(struct walk *walk, zend_object *object)
 {
-	const struct reli_simplexml *element = inside_fields(object, offsetof(struct reli_simplexml, std));
+	const struct reli_simplexml *element =
+		inside_fields(object, offsetof(struct reli_simplexml, std));
 
 	if (element == NULL || !xml_node(walk, element->node, element->document)) {
 		return false;
 	}
-	walk_array(walk, inside_name(walk, "simplexml_properties_cache"), RMEM_EDGE_MEMBER, element->properties);
+	walk_array(walk, inside_name(walk, "simplexml_properties_cache"), RMEM_EDGE_MEMBER,
+		element->properties);
 	simplexml_name(walk, "simplexml_iter_name", element->iterator.name);
 	simplexml_name(walk, "simplexml_iter_nsprefix", element->iterator.prefix);
-	walk_value(walk, inside_name(walk, "simplexml_iter_data"), RMEM_EDGE_MEMBER, &element->iterator.data);
+	walk_value(
+		walk, inside_name(walk, "simplexml_iter_data"), RMEM_EDGE_MEMBER, &element->iterator.data);
 	walk_value(walk, inside_name(walk, "simplexml_tmp"), RMEM_EDGE_MEMBER, &element->temporary);
 	return true;
 }
 
 const struct inside_class inside_xml_classes[] = {
-	{ "DOMNode", dom_inside },
-	{ "Dom\\Node", dom_inside },
-	{ "DOMNodeList", dom_list_inside },
-	{ "DOMNamedNodeMap", dom_list_inside },
-	{ "Dom\\NodeList", dom_list_inside },
-	{ "Dom\\NamedNodeMap", dom_list_inside },
-	{ "Dom\\DtdNamedNodeMap", dom_list_inside },
-	{ "Dom\\HTMLCollection", dom_list_inside },
-	{ "DOMXPath", dom_xpath_inside },
-	{ "SimpleXMLElement", simplexml_inside },
-	{ NULL, NULL },
+	{"DOMNode", dom_inside},
+	{"Dom\\Node", dom_inside},
+	{"DOMNodeList", dom_list_inside},
+	{"DOMNamedNodeMap", dom_list_inside},
+	{"Dom\\NodeList", dom_list_inside},
+	{"Dom\\NamedNodeMap", dom_list_inside},
+	{"Dom\\DtdNamedNodeMap", dom_list_inside},
+	{"Dom\\HTMLCollection", dom_list_inside},
+	{"DOMXPath", dom_xpath_inside},
+	{"SimpleXMLElement", simplexml_inside},
+	{NULL, NULL},
 };

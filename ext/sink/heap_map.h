@@ -2,7 +2,7 @@
  * ZendMM as the walk sees it: which address belongs to which block. Every block (slot of a small
  * run, large run, huge block) has a dense number, its *slot*; the walk keeps one 32-bit word for
  * each, and that is the whole visited set.
- * 
+ *
  * Facts used: a chunk is 2 MiB, aligned, its page 0 holds the header; a page map word says small
  * run (bit 31) or large run (bit 30); free_map says which pages are used (Zend/zend_alloc.c).
  * Nothing private is taken from an offset table: the few offsets that differ between builds are
@@ -161,7 +161,7 @@ static inline uint32_t reli_heap_slot_at(const struct heap *heap, uintptr_t addr
 /*
  * Every block in slot order: HEAP_EACH gives start, size and slot of each, small runs' free ones
  * included.
- * 
+ *
  *	struct heap_cursor at;
  *	for (reli_heap_first(heap, &at); !at.done; reli_heap_next(heap, &at)) { at.block ... }
  */

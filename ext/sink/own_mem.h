@@ -2,13 +2,13 @@
  * Memory of one snapshot: whole mappings from the system, never from ZendMM and never from malloc,
  * so that the walk can run where either of them is locked, exhausted or broken. Everything is
  * released at once.
- * 
+ *
  *	struct reli_own_mem mem;
  *	reli_own_mem_init(&mem);
  *	uint32_t *words = reli_own_mem_map(&mem, n * sizeof *words);
  *	...
  *	reli_own_mem_release(&mem);
- * 
+ *
  * A mapping is zeroed and takes physical memory only where it is written. After the first refusal
  * `failed` stays set and every further call returns NULL; callers may check once at the end of a
  * step.

@@ -1,22 +1,22 @@
 /*
  * What the walk tells about the heap goes through here and comes out as the sections of a snapshot.
- * 
+ *
  * Each structure is described once, by one function of ext/walk ("this node has these edges, owns
  * these blocks, carries these attributes"), and that function is run once per *phase*: marking
  * first, then one phase per section of the file. So every section is written front to back at its
  * final place, nothing is spooled, and the memory of the walk is a 32-bit word per allocator block:
- * 
+ *
  *	bits 0-3	what the block is (enum sink_kind)
  *	bit  4		its tree edge (or its location row) is written
  *	bit  5		inferred: only the conservative scan found an owner
  *	bits 6-31	level: the distance from the roots by breadth-first search, rising from one root
  * branch to the next
- * 
+ *
  * Node ids are ranks: first the nodes of the table of specials (roots, frames, classes, functions,
  * everything that does not start an allocator block) in order of discovery, then blocks in order of
  * address. The edge P -> C is C's tree edge when level(C) = level(P) + 1 and none was written
  * before; levels make any such choice a forest.
- * 
+ *
  * A phase is also a promise: in SINK_MARK nothing is written, in all others nothing is discovered.
  * Describing functions must give the same calls in the same order in every phase; they may leave out
  * what a phase does not want (sink_wants_*).

@@ -1,10 +1,10 @@
 /*
  * One walk over the heap of this process: what the snapshot calls. Everything it does is reading;
  * see docs/architecture.md for the order of roots and docs/format.md for what comes out.
- * 
+ *
  *	struct reli_memory_walk_result result;
  *	int error = reli_memory_walk(&writer, &options, &result);
- * 
+ *
  * The caller owns the writer and finishes it. Nothing is allocated from ZendMM or malloc and no
  * user code runs; memory comes from mmap and is given back before the call returns.
  */

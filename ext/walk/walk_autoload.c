@@ -1,6 +1,6 @@
 /*
  * Root `autoload_functions`: the autoloaders of the script and the classes that are being loaded.
- * 
+ *
  * PHP keeps the autoloaders in a table that a static variable points at, and offers no call that
  * reads it without allocating. So the variable is looked for, once a process: a word in PHP's own
  * data that points at a live table of the right form. All of these must hold: the table's

@@ -3,7 +3,7 @@
  * it inherits: property infos and constants as shared pointers (told by the class that declares
  * them), default values as references of its own, static members as INDIRECT slots into the
  * parent's table (nobody's reference).
- * 
+ *
  * Internal classes are permanent memory outside the heap: of these only what running code attached
  * to them is told, besides name and entry. Immutable classes (opcache) lie in shared memory and
  * keep what changes in a few process-local parts.

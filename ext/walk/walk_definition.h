@@ -1,13 +1,13 @@
 /*
  * What the describing functions of classes, functions and constants share: the names, types and
  * attributes that a definition holds, and who tells of a piece that several definitions point at.
- * 
+ *
  * A function's code is shared by closures, inherited methods and trait copies; its op_array struct
  * may stand in several tables; attributes go along with trait properties. Memory and references of
  * such a piece must be told once, so each has an owner:
- * 
+ *
  *	if (walk_owns(walk, function->opcodes, function)) { ... tell of the code ... }
- * 
+ *
  * The first that asks while marking becomes the owner, and later phases get the same answer.
  * Functions that stand in the engine's tables are registered before any closure asks, so that shared
  * code belongs to the definition and not to one of its closures.

@@ -2,7 +2,7 @@
  * The engine's smaller roots: handlers, exceptions in flight, tables of weak references and lazy
  * objects, INI changes, the compiler's state. What requests, streams and the standard module keep
  * is in walk_request.c, autoloaders are in walk_autoload.c.
- * 
+ *
  * All of this is told on the root node itself: the tables have no node of their own, their memory
  * counts to the root.
  */
@@ -203,7 +203,7 @@ void walk_root_engine(struct walk *walk)
 
 /*
  * --- CG(): empty between two compilations, but for the files that are still open ---
- * 
+ *
  * An error handler can run in the middle of one; then the engine has put the stacks aside and says
  * that it does not compile.
  */

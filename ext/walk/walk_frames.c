@@ -1,7 +1,7 @@
 /*
  * Call frames: variables, temporaries, arguments, half-built calls; and the VM stack pages they
  * live in.
- * 
+ *
  * What is live in a frame is the engine's own bookkeeping (Zend/zend_execute.c,
  * zend_unfinished_execution_gc_ex and cleanup_live_vars): variables always, temporaries inside
  * their live range, arguments of an unfinished call as far as they were sent. Slots of a frame that

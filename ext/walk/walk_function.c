@@ -3,7 +3,7 @@
  * shares its code with copies: closures, methods taken from traits, before 8.1 inherited methods
  * with static variables. What the code owns is told by the one function that walk_definition.h
  * names its owner. Methods that are inherited as they are keep one struct for all classes.
- * 
+ *
  * Nothing here is copied per call or executed; map pointers are read as they stand and never
  * filled.
  */

@@ -1,7 +1,7 @@
 /*
  * The collector's buffer of possible roots. Cycles of arrays that nobody holds any more are
  * reachable from nowhere else: objects have their store, arrays do not.
- * 
+ *
  * The buffer hangs off a static variable of zend_gc.c. It is found by what zend_gc_get_status()
  * reports: threshold, number of roots, runs and collected count stand in one row behind the
  * buffer's pointer (gc_globals, same in 7.3 to 8.5). Thread-safe builds keep it in a thread's

@@ -1,12 +1,12 @@
 /*
  * What the describing functions of private structures share: objects of internal classes,
  * resources, output handlers.
- * 
+ *
  * A private structure is read only after two checks: the field offset that the handlers give is the
  * one that our own declaration has, and each pointer that is followed starts a live block that is
  * large enough. What does not check out is left to the conservative scan, which finds the same
  * blocks without names.
- * 
+ *
  *	const struct reli_spl_heap_object *intern = inside_fields(object, offsetof(struct
  * reli_spl_heap_object, std)); if (intern != NULL && inside_is_block(walk, intern->heap, sizeof
  **intern->heap)) { ... }

@@ -2,7 +2,7 @@
  * What the describing functions share. Each describes one Zend structure to the sink, the same way
  * in every phase; which phase it is matters to none of them, except where a loop can be left out
  * (sink_wants_*).
- * 
+ *
  * The law (docs/format.md 3.2): one counted reference, one strong edge. A pointer that its refcount
  * does not count is told with walk_borrowed() or not at all. Slots that may be stale are not read.
  */

@@ -3,7 +3,7 @@
  * private parts of internal objects, in resources, in the globals of engine and extensions and at
  * last on the C stack are looked at: a word that is exactly the start of a live block nobody has
  * claimed makes its holder the owner (inferred). What is left then is *unreached*, and listed.
- * 
+ *
  * Only memory that is known to be mapped is read: allocator blocks, registered globals, and the
  * process's own data as /proc/self/maps shows it.
  */

@@ -2,7 +2,7 @@
  * Objects with an inside: which family an internal class belongs to, and the engine's own families
  * (closures, generators, fibers, weak references and maps, iterators, lazy objects). Those of
  * extensions are in walk_spl.c, walk_date.c, walk_pdo.c and walk_xml.c.
- * 
+ *
  * A family is found by the name of the internal class that an object's class is or extends: user
  * code cannot take such a name, the class need not be loaded for the look-up, and it is done once a
  * class.

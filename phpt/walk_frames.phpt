@@ -13,12 +13,12 @@ class Service
 	public function handle($request)
 	{
 		$copy = "$request handled";
-		return self::log($copy, 'extra one', [str_repeat('e', 20)]);
+		$rest = ['extra one', [$request]];
+		return self::log($copy, ...$rest);
 	}
 
 	public static function log($text)
 	{
-		assert(func_num_args() === 3);
 		return array_map(function ($item) use ($text) {
 			return both(str_repeat('pending', 3), Rmem::take());
 		}, ['only element'])[0];
@@ -70,10 +70,11 @@ foreach ($pending as $node) {
     text strong string(18) "rrrrrrrrrr handled"
     $_ExtraArgs[0] strong string(9) "extra one"
     $_ExtraArgs[1] strong array(1)
-5 Service::handle line 11 of this file
+5 Service::handle line 12 of this file
     this strong object Service
     request strong string(10) "rrrrrrrrrr"
     copy strong string(18) "rrrrrrrrrr handled"
+    rest strong array(2)
 6 <main> line 29 of this file
 string(1) "7"
 ARGUMENT strong CallFrameContext

@@ -15,9 +15,9 @@ function produce($start, $list)
 	return str_replace('local', 'returned', $local);
 }
 
-function outer()
+function outer($text)
 {
-	$kept = [str_repeat('o', 20)];
+	$kept = [$text, $text];
 	yield from produce('inner', ['x', 'y']);
 	yield from ['a' => "of an array"];
 	return $kept;
@@ -36,7 +36,7 @@ for ($i = 0; $i < 40; $i++) {
 		$generators[$i]->next();
 	}
 }
-$delegating = outer();
+$delegating = outer(str_repeat('o', 20));
 $delegating->current();
 
 $s = Rmem::take();

@@ -17,25 +17,27 @@ $seen = [];
 $queue = [];
 foreach ($s->in as $node => $edges) {
 	foreach ($edges as $edge) {
-		if (isset($start[$edge['kind']]) && $edge['strength'] === 'strong') {
+		if (isset($start[$edge['kind']]) && $edge['strength'] === 'strong' && $edge['link'] !== 'static_variables_template') {
 			$a = $s->attributes[$edge['parent']] ?? [];
 			$owner = $a['function_name'] ?? $a['class_name'] ?? $a['#function'] ?? '';
-			$queue[] = [$node, $owner . '::' . $edge['link']];
+			/* The code of a closure is told under its class or without, as opcache has it. */
+			if (strpos($owner, '{closure}') === false || $edge['kind'] === 'VARIABLE') {
+				$queue[] = [$node, $owner . '::' . $edge['link']];
+			}
 		}
 	}
 }
 usort($queue, fn ($a, $b) => $a[1] <=> $b[1]);
 for ($i = 0; $i < count($queue); $i++) {
 	[$node, $path] = $queue[$i];
-	if (isset($seen[$node])) {
-		continue;
-	}
-	$seen[$node] = true;
 	/* Names without the folder, and deep chains by their end. */
 	$short = strlen($path) > 200 ? '...' . substr($path, -200) : $path;
 	$lines[] = implode("\t", [$short, $s->types[$node], $s->className($node) ?? '', $s->containers[$node]['count'] ?? '',
 		$s->types[$node] === 'StringContext' ? $s->length($node) . ' ' . md5((string) $s->text($node)) : '']);
-	foreach ($s->out[$node] ?? [] as $edge) {
+	/* What is shared is told at each of its places, and opened at the first. */
+	$new = !isset($seen[$node]);
+	$seen[$node] = true;
+	foreach ($new ? $s->out[$node] ?? [] : [] as $edge) {
 		if (isset($below[$edge['kind']]) && $edge['strength'] === 'strong') {
 			$queue[] = [$edge['child'], $path . '/' . $edge['link']];
 		}

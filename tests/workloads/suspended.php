@@ -90,7 +90,7 @@ $closures = $task->closures();
 function innermost(string $path, string $detail, string $mode)
 {
 	$inner = new Fiber(function () use ($path, $detail, $mode) {
-		$local = "in the inner fiber";
+		$local = "in the inner fiber of $mode";
 		reli_memory_snapshot($path, ['detail' => $detail, 'mode' => $mode]) || exit(1);
 		return $local;
 	});

@@ -10,7 +10,7 @@ if (PHP_VERSION_ID < 80400) {
 ?>
 --FILE--
 <?php
-require __DIR__ . '/lib/inside.inc';
+require __DIR__ . '/../lib/inside.inc';
 
 class Service
 {

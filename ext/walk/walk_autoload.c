@@ -90,7 +90,7 @@ static bool autoload_is_table(const struct walk *walk, const HashTable *table)
 
 /* --- where it is --- */
 
-static void autoload_search(struct walk *walk, const char *name, const void *from, size_t size)
+WALK_READS_ANYTHING static void autoload_search(struct walk *walk, const char *name, const void *from, size_t size)
 {
 	const char *file = autoload_php_file(walk);
 	const HashTable *const *place = from;
@@ -113,7 +113,7 @@ static const HashTable *autoload_table(struct walk *walk)
 		return NULL;
 	}
 	if (autoload_place == NULL && walk->sink.phase == SINK_MARK) {
-		walk_each_data_range(walk, autoload_search);
+		walk_each_library_range(walk, autoload_search);
 	}
 	return autoload_place != NULL && autoload_is_table(walk, *autoload_place) ? *autoload_place
 																			  : NULL;

@@ -142,10 +142,9 @@ void walk_each_library_range(struct walk *walk,
 	dl_iterate_phdr(maps_library, &data);
 }
 
-void walk_each_data_range(struct walk *walk,
+void walk_each_working_range(struct walk *walk,
 	void (*range)(struct walk *walk, const char *name, const void *from, size_t size))
 {
-	walk_each_library_range(walk, range);
 	for (uint32_t i = 0; i < walk->map_count; i++) {
 		const struct walk_map *map = &walk->maps[i];
 		uintptr_t from = map->from;

@@ -58,7 +58,7 @@ static enum sink_kind scan_guess(const struct walk *walk, const struct heap_bloc
 /* --- words --- */
 
 /* A zval's type word behind a pointer to such a block. */
-static bool scan_is_zval_of(const uintptr_t *word, const void *end, enum sink_kind kind)
+WALK_READS_ANYTHING static bool scan_is_zval_of(const uintptr_t *word, const void *end, enum sink_kind kind)
 {
 	uint32_t type_info;
 
@@ -95,8 +95,8 @@ struct scan {
 	const char *base, *end; /* `base` at a multiple of 8 */
 	bool values;            /* zvals in it may be references to what is known */
 	bool once;              /* at most one edge a block: the memory may change while it is read */
-	bool stray; /* a word may be left over from something that is gone: no proof of a counted
-				   reference */
+	bool stray; /* pointers may be left over from something that is gone: no proof of a reference */
+	bool stray_values; /* the same for zvals; a library's variables keep none that is gone */
 };
 
 static uint32_t scan_name(struct walk *walk, const struct scan *scan, const uintptr_t *word)
@@ -107,7 +107,7 @@ static uint32_t scan_name(struct walk *walk, const struct scan *scan, const uint
 
 /* C code often keeps a borrowed copy of a zval beside the one it counts: one structure refers to a
  * value once. */
-static bool scan_has_told(const struct scan *scan, const uintptr_t *word, enum sink_kind kind)
+WALK_READS_ANYTHING static bool scan_has_told(const struct scan *scan, const uintptr_t *word, enum sink_kind kind)
 {
 	for (const uintptr_t *earlier = (const uintptr_t *)scan->base; earlier < word; earlier++) {
 		if (*earlier == *word && scan_is_zval_of(earlier, scan->end, kind)) {
@@ -117,7 +117,7 @@ static bool scan_has_told(const struct scan *scan, const uintptr_t *word, enum s
 	return false;
 }
 
-static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_t *word)
+WALK_READS_ANYTHING static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_t *word)
 {
 	struct sink *sink = &walk->sink;
 	enum sink_kind kind = sink_kind_at(sink, *word);
@@ -132,7 +132,8 @@ static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_
 				sink, 0, RMEM_STRENGTH_STRONG, scan_guess(walk, &block), *word, scan->once);
 		}
 	} else if (sink_is_inferred(sink, *word)) {
-		bool weak = kind != SINK_OPAQUE && scan->stray;
+		bool proof = scan_is_zval_of(word, scan->end, kind) ? !scan->stray_values : !scan->stray;
+		bool weak = kind != SINK_OPAQUE && !proof;
 
 		sink_inferred_edge(sink, scan_name(walk, scan, word),
 			weak ? RMEM_STRENGTH_WEAK : RMEM_STRENGTH_STRONG, kind, *word,
@@ -144,7 +145,7 @@ static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_
 	}
 }
 
-static void scan_range(struct walk *walk, const struct scan *scan)
+WALK_READS_ANYTHING static void scan_range(struct walk *walk, const struct scan *scan)
 {
 	const uintptr_t *word = (const uintptr_t *)scan->base;
 
@@ -237,13 +238,25 @@ static void scan_module_globals(struct walk *walk, const char *name, const void 
 	scan_range(walk, &scan);
 }
 
-static void scan_stray_data(struct walk *walk, const char *name, const void *from, size_t size)
+static void scan_library_data(struct walk *walk, const char *name, const void *from, size_t size)
 {
 	const struct scan scan = {.name = name,
 		.base = scan_align(from),
 		.end = (const char *)from + size,
 		.once = true,
 		.stray = true};
+
+	scan_range(walk, &scan);
+}
+
+static void scan_stray_data(struct walk *walk, const char *name, const void *from, size_t size)
+{
+	const struct scan scan = {.name = name,
+		.base = scan_align(from),
+		.end = (const char *)from + size,
+		.once = true,
+		.stray = true,
+		.stray_values = true};
 
 	scan_range(walk, &scan);
 }
@@ -275,7 +288,8 @@ void walk_root_module_globals(struct walk *walk)
 	}
 	reli_each_module_globals(scan_module_globals, walk);
 	scan_vm_stacks(walk);
-	walk_each_data_range(walk, scan_stray_data);
+	walk_each_library_range(walk, scan_library_data);
+	walk_each_working_range(walk, scan_stray_data);
 }
 
 void walk_scan_objects(struct walk *walk)

@@ -14,6 +14,7 @@ require __DIR__ . '/lib/roots.inc';
 class Handler implements SessionHandlerInterface
 {
 	public $text = 'handler';
+	public $reversed = ';"eulav-eht":9:s|derots';
 
 	public function open($path, $name): bool
 	{
@@ -28,7 +29,7 @@ class Handler implements SessionHandlerInterface
 	#[ReturnTypeWillChange]
 	public function read($id)
 	{
-		return 'stored|s:9:"' . strrev('eulav-eht') . '";';
+		return strrev($this->reversed); // nothing that opcache could compute beforehand
 	}
 
 	public function write($id, $data): bool

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 
 #define OWN_MEM_PAGE       ((size_t)4096)
+#define OWN_MEM_HUGE_MIN ((size_t)8 * 1024 * 1024)
 #define OWN_MEM_TEXT_BLOCK ((size_t)256 * 1024)
 
 static size_t own_mem_round(size_t size)
@@ -54,6 +55,18 @@ void *reli_own_mem_map(struct reli_own_mem *mem, size_t size)
 	mem->maps[mem->map_count].size = size;
 	mem->map_count++;
 	return base;
+}
+
+void reli_own_mem_use_all(void *base, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	if (base != NULL && size >= OWN_MEM_HUGE_MIN) {
+		madvise(base, size, MADV_HUGEPAGE);
+	}
+#else
+	(void)base;
+	(void)size;
+#endif
 }
 
 static unsigned own_mem_find(const struct reli_own_mem *mem, const void *base)

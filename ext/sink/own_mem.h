@@ -41,6 +41,12 @@ void reli_own_mem_release(struct reli_own_mem *mem);
 void *reli_own_mem_map(struct reli_own_mem *mem, size_t size);
 
 /*
+ * Says that a mapping will be used all over and in no order: the system may back it with huge pages, which saves address
+ * translations. Does nothing where that cannot be had, and for mappings too small to matter.
+ */
+void reli_own_mem_use_all(void *base, size_t size);
+
+/*
  * The mapping `base` enlarged to `size` bytes, maybe elsewhere; the new part is zero. NULL when the
  * system refuses; `base` is then still valid. base == NULL maps anew.
  */

@@ -74,6 +74,7 @@ int sink_init(struct sink *sink, struct rmem_writer *writer, const struct heap_f
 	}
 	sink->words =
 		reli_own_mem_map(&sink->mem, ((size_t)sink->heap.slot_count + 1) * sizeof *sink->words);
+	reli_own_mem_use_all(sink->words, sink->heap.slot_count * sizeof *sink->words);
 	sink->specials = reli_own_mem_map(&sink->mem, sink->special_capacity * sizeof *sink->specials);
 	sink->special_index =
 		reli_own_mem_map(&sink->mem, sink->special_index_size * sizeof *sink->special_index);

@@ -53,13 +53,14 @@ static void queue_push(struct sink *sink, enum sink_kind kind, uintptr_t address
 static void queue_prefetch(const struct sink_queue_block *block)
 {
 	const uintptr_t mask = ((uintptr_t)1 << QUEUE_KIND_SHIFT) - 1;
-	uint32_t far = block->read + 16, near = block->read + 6;
+	uint32_t far = block->read + 32, near = block->read + 14;
 
 	if (far < block->write) {
 		const char *header = (const char *)(block->entries[far] & mask);
 
 		__builtin_prefetch(header);
 		__builtin_prefetch(header + 64);
+		__builtin_prefetch(header + 128);
 	}
 	if (near < block->write && block->entries[near] >> QUEUE_KIND_SHIFT == SINK_ARRAY) {
 		const char *table = ((char *const *)(block->entries[near] & mask))[2];
@@ -455,6 +456,8 @@ static int sink_freeze_ranks(struct sink *sink)
 	if (sink->mem.failed) {
 		return -1;
 	}
+	reli_own_mem_use_all(sink->rank_masks, groups * sizeof *sink->rank_masks);
+	reli_own_mem_use_all(sink->rank_bases, groups * sizeof *sink->rank_bases);
 	for (uint32_t slot = 0; slot < sink->heap.slot_count; slot++) {
 		if (slot % 64 == 0) {
 			sink->rank_bases[slot / 64] = (uint32_t)rank;

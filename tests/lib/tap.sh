@@ -47,6 +47,18 @@ phpt_count()
 	tap_result "$1" "${passed:-0}" "$failed" "${skipped:-0}" "$4" "$2"
 }
 
+# tap_excerpt LOG: what a failure says of itself; the end of the log when it says nothing.
+tap_excerpt()
+{
+	if grep -q '^=*DIFF=*$' "$1"; then
+		awk '/^=*DIFF=*$/ { p = 1; n = 0 } p && n++ < 30 { print } /^=*DONE=*$/ { p = 2; next } p == 2 { p = 0; print }' "$1" | head -n 120
+	elif grep -q '^ *not ok' "$1"; then
+		grep -B 8 '^ *not ok' "$1" | grep -v '^ *ok ' | head -n 80
+	else
+		tail -n 40 "$1"
+	fi
+}
+
 tap_result()
 {
 	seconds=$(($(date +%s) - $5))
@@ -58,8 +70,8 @@ tap_result()
 	if [ "$3" != 0 ]; then
 		grep -E '^ *not ok|^(FAIL|BORK|WARN) ' "$6" | sed 's/^/    /' | head -n 20
 		cat >&2 <<-END
-		---- end of the log of $1
-		$(tail -n 60 "$6" | cut -c1-300)
+		---- $1
+		$(tap_excerpt "$6" | cut -c1-300)
 		----
 		END
 	fi

@@ -51,7 +51,6 @@ function resident(): int
 	return (int) $m[1] * 1024;
 }
 
-@mkdir($argv[4] . '/dry');
 [, $nodes, $age, $rounds, $directory] = $argv;
 ini_set('memory_limit', '-1');
 gc_disable();
@@ -96,9 +95,9 @@ for ($round = 0; $round < $rounds; $round++) {
 	$time['inline'][] = hrtime(true) - $start;
 	$grown[] = peak_since_reset() - $before;
 
-	/* With no_write.so in front, what goes to this folder is not written. */
+	/* There is no room for the first block: what is timed is finding everything, and the failure. */
 	$start = hrtime(true);
-	reli_memory_snapshot("$directory/dry/perf.rmem", ['mode' => 'inline']);
+	@reli_memory_snapshot("$directory/full/perf.rmem", ['mode' => 'inline']);
 	$time['walk'][] = hrtime(true) - $start;
 
 	$start = hrtime(true);

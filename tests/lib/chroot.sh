@@ -38,7 +38,7 @@ is_whole()
 
 is_stamped()
 {
-	[ "$(cat "$1/.reli-memory" 2>/dev/null)" = "$packages" ]
+	[ "$(cat "$1/.reli-memory" 2>/dev/null)" = "$suite-security $packages" ]
 }
 
 # Nothing that is mounted below may be deleted with it.
@@ -67,10 +67,14 @@ install_packages()
 		mounted=yes
 	fi
 	rc=0
+	# The security releases have another layout of the allocator: they are what people run.
+	security=/etc/apt/sources.list.d/security.list
+	echo "deb $(mirror | sed 's|/debian$|/debian-security|') $suite-security main" >"$1$security"
 	chroot "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c \
-		"dpkg --configure -a && apt-get -q update && apt-get -qy install --no-install-recommends $packages" || rc=1
+		"dpkg --configure -a && { apt-get -q update -o APT::Update::Error-Mode=any || { rm $security; apt-get -q update; }; } &&
+		apt-get -qy upgrade && apt-get -qy install --no-install-recommends $packages" || rc=1
 	if [ -n "$mounted" ]; then umount "$1/proc" || true; fi
-	[ $rc = 0 ] && printf '%s\n' "$packages" >"$1/.reli-memory"
+	[ $rc = 0 ] && printf '%s\n' "$suite-security $packages" >"$1/.reli-memory"
 }
 
 make_chroot()

@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 
 #define OWN_MEM_PAGE       ((size_t)4096)
-#define OWN_MEM_HUGE_MIN ((size_t)8 * 1024 * 1024)
-#define OWN_MEM_TEXT_BLOCK ((size_t)256 * 1024)
+#define OWN_MEM_HUGE_MIN   ((size_t)8 * 1024 * 1024)
+#define OWN_MEM_TEXT_BLOCK ((size_t)64 * 1024)
 
 static size_t own_mem_round(size_t size)
 {

@@ -65,7 +65,7 @@ int sink_init(struct sink *sink, struct rmem_writer *writer, const struct heap_f
 	reli_own_mem_init(&sink->mem);
 	sink->writer = writer;
 	sink->host = *host;
-	sink->special_capacity = sink->special_index_size = 16384;
+	sink->special_capacity = sink->special_index_size = 2048;
 	/* A packed array cannot be longer than this many elements; larger integer keys are written as
 	 * text. */
 	sink->number_limit = facts->real_size / 16 + 4096;

@@ -6,41 +6,60 @@
 
 #include <string.h>
 
-#define QUEUE_BLOCK_BYTES ((size_t)1024 * 1024)
+/*
+ * The first block is small, as most heaps are; each further one is twice as large as the one before, so that the longest queue
+ * takes few mappings.
+ */
+#define QUEUE_FIRST_BYTES ((size_t)128 * 1024)
+#define QUEUE_LAST_BYTES  ((size_t)64 * 1024 * 1024)
 
 struct sink_queue_block {
 	struct sink_queue_block *next;
-	uint32_t read, write;
+	size_t bytes;
+	uint32_t read, write, capacity;
 	uint64_t entries[];
 };
 
-#define QUEUE_BLOCK_ENTRIES                                                                        \
-	((QUEUE_BLOCK_BYTES - sizeof(struct sink_queue_block)) / sizeof(uint64_t))
 #define QUEUE_KIND_SHIFT 48
 
 /* --- queue --- */
+
+/* An empty block at the end of the queue. NULL when own memory ran out. */
+static struct sink_queue_block *queue_extend(struct sink *sink)
+{
+	struct sink_queue_block *last = sink->queue_last, *block = sink->queue_spare;
+	size_t bytes = last == NULL ? QUEUE_FIRST_BYTES : last->bytes * 2;
+
+	sink->queue_spare = NULL;
+	if (block == NULL) {
+		bytes = bytes < QUEUE_LAST_BYTES ? bytes : QUEUE_LAST_BYTES;
+		block = reli_own_mem_map(&sink->mem, bytes);
+		if (block == NULL) {
+			return NULL;
+		}
+		block->bytes = bytes;
+		block->capacity = (uint32_t)((bytes - sizeof *block) / sizeof block->entries[0]);
+	}
+	block->next = NULL;
+	block->read = block->write = 0;
+	if (last == NULL) {
+		sink->queue_first = block;
+	} else {
+		last->next = block;
+	}
+	sink->queue_last = block;
+	return block;
+}
 
 static void queue_push(struct sink *sink, enum sink_kind kind, uintptr_t address)
 {
 	struct sink_queue_block *block = sink->queue_last;
 
-	if (block == NULL || block->write == QUEUE_BLOCK_ENTRIES) {
-		block = sink->queue_spare;
-		sink->queue_spare = NULL;
+	if (block == NULL || block->write == block->capacity) {
+		block = queue_extend(sink);
 		if (block == NULL) {
-			block = reli_own_mem_map(&sink->mem, QUEUE_BLOCK_BYTES);
-			if (block == NULL) {
-				return;
-			}
+			return;
 		}
-		block->next = NULL;
-		block->read = block->write = 0;
-		if (sink->queue_last == NULL) {
-			sink->queue_first = block;
-		} else {
-			sink->queue_last->next = block;
-		}
-		sink->queue_last = block;
 	}
 	block->entries[block->write++] = (uint64_t)kind << QUEUE_KIND_SHIFT | address;
 }
@@ -75,12 +94,13 @@ static bool queue_pop(struct sink *sink, enum sink_kind *kind, uintptr_t *addres
 	struct sink_queue_block *block = sink->queue_first;
 	uint64_t entry;
 
-	if (block != NULL && block->read == QUEUE_BLOCK_ENTRIES) {
+	if (block != NULL && block->read == block->capacity) {
 		sink->queue_first = block->next;
 		if (block->next == NULL) {
 			sink->queue_last = NULL;
 		}
-		if (sink->queue_spare == NULL) {
+		if (sink->queue_spare == NULL || sink->queue_spare->bytes < block->bytes) {
+			reli_own_mem_unmap(&sink->mem, sink->queue_spare);
 			sink->queue_spare = block;
 		} else {
 			reli_own_mem_unmap(&sink->mem, block);

@@ -28,7 +28,8 @@ struct gc_search {
 /* Entries carry a state in their low bits; 0 is a possible root. */
 #define GC_ENTRY_STATE ((uintptr_t)3)
 
-WALK_READS_ANYTHING static bool gc_head_matches(const struct gc_globals_head *head, const zend_gc_status *status)
+WALK_READS_ANYTHING static bool gc_head_matches(
+	const struct gc_globals_head *head, const zend_gc_status *status)
 {
 	return head->threshold == status->threshold && head->root_count == status->num_roots &&
 		   head->runs == status->runs && head->collected == status->collected &&
@@ -39,7 +40,8 @@ WALK_READS_ANYTHING static bool gc_head_matches(const struct gc_globals_head *he
 		   head->buffer_size % 1024 == 0;
 }
 
-WALK_READS_ANYTHING static void gc_search_range(struct walk *walk, const char *name, const void *from, size_t size)
+WALK_READS_ANYTHING static void gc_search_range(
+	struct walk *walk, const char *name, const void *from, size_t size)
 {
 	struct gc_search *search = walk->gc_search;
 	const char *at = (const char *)(((uintptr_t)from + 7) & ~(uintptr_t)7);

@@ -9,27 +9,27 @@
 #include <link.h>
 #include <unistd.h>
 
-#define MAPS_TEXT_MAX ((size_t)4 * 1024 * 1024)
-#define MAPS_ROWS_MAX 8192
+#define MAPS_TEXT_FIRST ((size_t)32 * 1024)
 
-static size_t maps_text(char *text, size_t size)
+/* The whole file, with a NUL behind it; NULL without /proc or without memory. */
+static char *maps_text(struct reli_own_mem *mem)
 {
+	size_t used = 0, size = MAPS_TEXT_FIRST;
+	char *text = reli_own_mem_map(mem, size);
 	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-	size_t used = 0;
+	ssize_t got = 0;
 
-	if (fd < 0) {
-		return 0;
-	}
-	while (used < size) {
-		ssize_t got = read(fd, text + used, size - used);
-
-		if (got <= 0) {
-			break;
-		}
+	while (text != NULL && fd >= 0 && (got = read(fd, text + used, size - used - 1)) > 0) {
 		used += (size_t)got;
+		if (size - used < MAPS_TEXT_FIRST / 2) {
+			size *= 2;
+			text = reli_own_mem_grow(mem, text, size);
+		}
 	}
-	close(fd);
-	return used;
+	if (fd >= 0) {
+		close(fd);
+	}
+	return used == 0 ? NULL : text;
 }
 
 static uintptr_t maps_hex(const char **at)
@@ -65,26 +65,30 @@ static void maps_line(struct walk_map *map, char *line)
 	map->is_stack = strstr(line, "[stack]") != NULL;
 }
 
-void walk_maps_read(struct walk *walk)
+static uint32_t maps_count_lines(const char *text)
 {
-	char *text = reli_own_mem_map(&walk->sink.mem, MAPS_TEXT_MAX + 1), *line = text;
-	struct walk_map *maps = reli_own_mem_map(&walk->sink.mem, MAPS_ROWS_MAX * sizeof *maps);
-	size_t size;
 	uint32_t count = 0;
 
-	if (text == NULL || maps == NULL) {
+	for (const char *line = strchr(text, '\n'); line != NULL; line = strchr(line + 1, '\n')) {
+		count++;
+	}
+	return count;
+}
+
+void walk_maps_read(struct walk *walk)
+{
+	char *line = maps_text(&walk->sink.mem);
+	uint32_t count = line == NULL ? 0 : maps_count_lines(line);
+	struct walk_map *maps = reli_own_mem_map(&walk->sink.mem, (count + 1) * sizeof *maps);
+
+	if (maps == NULL) {
 		return;
 	}
-	size = maps_text(text, MAPS_TEXT_MAX);
-	while (line < text + size && count < MAPS_ROWS_MAX) {
+	for (uint32_t i = 0; i < count; i++) {
 		char *end = strchr(line, '\n');
 
-		if (end == NULL) {
-			break;
-		}
 		*end = '\0';
-		maps_line(&maps[count], line);
-		count++;
+		maps_line(&maps[i], line);
 		line = end + 1;
 	}
 	walk->maps = maps;

@@ -58,7 +58,8 @@ static enum sink_kind scan_guess(const struct walk *walk, const struct heap_bloc
 /* --- words --- */
 
 /* A zval's type word behind a pointer to such a block. */
-WALK_READS_ANYTHING static bool scan_is_zval_of(const uintptr_t *word, const void *end, enum sink_kind kind)
+WALK_READS_ANYTHING static bool scan_is_zval_of(
+	const uintptr_t *word, const void *end, enum sink_kind kind)
 {
 	uint32_t type_info;
 
@@ -107,7 +108,8 @@ static uint32_t scan_name(struct walk *walk, const struct scan *scan, const uint
 
 /* C code often keeps a borrowed copy of a zval beside the one it counts: one structure refers to a
  * value once. */
-WALK_READS_ANYTHING static bool scan_has_told(const struct scan *scan, const uintptr_t *word, enum sink_kind kind)
+WALK_READS_ANYTHING static bool scan_has_told(
+	const struct scan *scan, const uintptr_t *word, enum sink_kind kind)
 {
 	for (const uintptr_t *earlier = (const uintptr_t *)scan->base; earlier < word; earlier++) {
 		if (*earlier == *word && scan_is_zval_of(earlier, scan->end, kind)) {
@@ -117,7 +119,8 @@ WALK_READS_ANYTHING static bool scan_has_told(const struct scan *scan, const uin
 	return false;
 }
 
-WALK_READS_ANYTHING static void scan_word(struct walk *walk, const struct scan *scan, const uintptr_t *word)
+WALK_READS_ANYTHING static void scan_word(
+	struct walk *walk, const struct scan *scan, const uintptr_t *word)
 {
 	struct sink *sink = &walk->sink;
 	enum sink_kind kind = sink_kind_at(sink, *word);

@@ -24,7 +24,7 @@
 #include "php_reli_memory.h"
 #include "sink/own_mem.h"
 
-#define SNAPSHOT_BUFFER_BYTES ((size_t)1 << 20)
+#define SNAPSHOT_BUFFER_BYTES ((size_t)256 * 1024)
 #define SNAPSHOT_CODEC_BYTES  ((size_t)128 << 10)
 
 /* What the one who walks needs; in `fork` and `async` he has a copy of it. */

@@ -51,12 +51,6 @@ static inline bool reli_opcode_begins_call(zend_uchar opcode)
 	}
 }
 
-/* Where a suspended generator's opline stands: behind its yield, since 8.4 at it. */
-static inline bool reli_generator_sleeps_behind_yield(void)
-{
-	return PHP_VERSION_ID < 80400;
-}
-
 /* Opcodes that send one argument, whose number is in op2. */
 static inline bool reli_opcode_sends_one(zend_uchar opcode)
 {

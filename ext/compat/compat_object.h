@@ -28,14 +28,4 @@ static inline bool reli_object_is_enum_case(const zend_object *object)
 #endif
 }
 
-/*
- * Whether `properties` is the object's own reference. Initialised proxies of 8.4 leave the field to the real instance; nothing else
- * so far lends a table without counting it.
- */
-static inline bool reli_object_owns_properties(const zend_object *object)
-{
-	(void) object;
-	return true;
-}
-
 #endif

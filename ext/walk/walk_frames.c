@@ -368,8 +368,13 @@ static bool frame_op_number(const zend_execute_data *frame, bool suspended, uint
 		return false;
 	}
 	*number = (uint32_t)(opline - code->opcodes);
-	if (suspended && *number > 0 && reli_generator_sleeps_behind_yield()) {
-		(*number)--;
+	if (suspended) {
+		int behind = reli_generator_opcodes_behind_yield();
+
+		if (behind < 0) {
+			return false;
+		}
+		*number -= *number > 0 ? (uint32_t)behind : 0;
 	}
 	return true;
 }

@@ -234,7 +234,7 @@ void walk_object_node(struct walk *walk, zend_object *object, const struct heap_
 	if (sink_wants_values(sink)) {
 		object_hide_wrapped(walk, object);
 		initialised = object_properties(walk, object, class);
-		if (object->properties != NULL && reli_object_owns_properties(object)) {
+		if (object->properties != NULL) {
 			walk_array(walk, sink_name(sink, "dynamic_properties"), RMEM_EDGE_DYNAMIC_PROPERTIES,
 				object->properties);
 		}

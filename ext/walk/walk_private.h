@@ -4,7 +4,7 @@
  * (sink_wants_*).
  *
  * The law (docs/format.md 3.2): one counted reference, one strong edge. A pointer that its refcount
- * does not count is told with walk_borrowed() or not at all. Slots that may be stale are not read.
+ * does not count is told with walk_borrowed_value() or not at all. Slots that may be stale are not read.
  */
 #ifndef RELI_WALK_PRIVATE_H
 #define RELI_WALK_PRIVATE_H
@@ -123,8 +123,8 @@ void walk_special(struct walk *walk, uint32_t name, enum rmem_edge_kind edge, en
 void walk_function_edge(
 	struct walk *walk, uint32_t name, enum rmem_edge_kind edge, const zend_function *function);
 
-/* Name of a zend_string, for edges; 0 when names are not wanted. Text keys of arrays go through
- * walk_key_name(). */
+/* Name of a zend_string, for edges; 0 when names are not wanted. Text keys of a user's arrays are
+ * data: walk_array.c decides whether they may be shown. */
 uint32_t walk_string_name(struct walk *walk, const zend_string *string);
 
 /* --- arrays (walk_array.c) --- */

@@ -1,4 +1,4 @@
-/* Tree paths and the labels of call frames. */
+/* Paths and the labels of call frames. */
 #include "base.h"
 
 #include "owner_path.h"
@@ -9,10 +9,11 @@ void rm_owner_path_find(struct rm_owner_path *path, const struct rm_graph *graph
 
 	rm_vec_clear(&path->edges);
 	/*
-	 * The builder breaks cycles of tree edges; the bound only keeps a bug of ours from running
-	 * for ever.
+	 * Tree edges and shortest paths have no cycles; the bound only keeps a bug of ours from
+	 * running for ever.
 	 */
-	while (path->edges.count <= graph->node_count && rm_graph_tree_edge(&edge, graph, node)) {
+	while (path->edges.count <= graph->node_count && graph->path_edges[node] != RM_EDGE_NONE) {
+		rm_graph_edge(&edge, graph, graph->path_edges[node]);
 		rm_vec_push(&path->edges, edge.id);
 		if (edge.parent == RM_NODE_NONE) {
 			break;

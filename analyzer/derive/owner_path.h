@@ -1,7 +1,7 @@
 /*
- * The way from a root down to a node, as a list of edges. Our writer walks breadth-first inside
- * each root, so the tree path is a shortest one; roots that a programmer thinks in (frames,
- * globals, statics) claim nodes first.
+ * The way from a root down to a node, as a list of edges: the shortest one where liveness.h has
+ * found it, else the tree's. Our writer walks breadth-first inside each root, and roots that a
+ * programmer thinks in (frames, globals, statics) claim nodes first, so that is short too.
  *
  *	struct rm_owner_path path = { 0 };
  *	rm_owner_path_find(&path, graph, node);

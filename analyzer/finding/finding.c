@@ -52,6 +52,7 @@ struct rm_finding *rm_finding_begin(struct rm_findings *list, enum rm_finding_ki
 	f->kind = kind;
 	f->severity = finding_kind_rows[kind].severity;
 	f->confidence = finding_kind_rows[kind].confidence;
+	f->anchor = RM_FINDING_NO_ANCHOR;
 	f->facts.arena = &list->arena;
 	return f;
 }
@@ -92,6 +93,11 @@ void rm_finding_set_impact(struct rm_finding *f, int64_t bytes, enum rm_impact_k
 void rm_finding_set_extent(struct rm_finding *f, enum rm_extent extent)
 {
 	f->extent = extent;
+}
+
+void rm_finding_set_anchor(struct rm_finding *f, uint32_t anchor)
+{
+	f->anchor = anchor;
 }
 
 void rm_finding_say_summary(struct rm_finding *f, const char *literal)
@@ -216,6 +222,49 @@ struct rm_facts *rm_fact_list_add(struct rm_fact_list *list)
 	list->last = item;
 	list->count++;
 	return &item->facts;
+}
+
+void rm_fact_add_ratio(struct rm_facts *facts, const char *key, double ratio)
+{
+	fact_add(facts, key, RM_FACT_RATIO)->value.percent = ratio;
+}
+
+void rm_fact_add_null(struct rm_facts *facts, const char *key)
+{
+	fact_add(facts, key, RM_FACT_NULL);
+}
+
+void rm_fact_add_text_or_null(struct rm_facts *facts, const char *key, struct rm_text text)
+{
+	if (text.ptr != NULL) {
+		rm_fact_add_text(facts, key, text);
+	} else {
+		rm_fact_add_null(facts, key);
+	}
+}
+
+struct rm_fact_list *rm_fact_add_map(struct rm_facts *facts, const char *key)
+{
+	struct rm_fact_list *map = rm_fact_add_list(facts, key);
+
+	facts->last->type = RM_FACT_MAP;
+	return map;
+}
+
+struct rm_facts *rm_fact_map_add(struct rm_fact_list *map, struct rm_text name)
+{
+	struct rm_facts *facts = rm_fact_list_add(map);
+
+	map->last->name = fact_copy(facts, name);
+	return facts;
+}
+
+struct rm_facts *rm_fact_add_record(struct rm_facts *facts, const char *key)
+{
+	struct rm_fact_list *list = rm_fact_add_list(facts, key);
+
+	facts->last->type = RM_FACT_RECORD;
+	return rm_fact_list_add(list);
 }
 
 const struct rm_fact *rm_fact_find_len(const struct rm_facts *facts, const char *key, size_t len)

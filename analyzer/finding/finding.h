@@ -39,6 +39,9 @@ enum rm_section {
 	RM_SECTION_TYPES,
 	RM_SECTION_CLASSES,
 	RM_SECTION_ARRAYS,
+	RM_SECTION_STRINGS,
+	RM_SECTION_BLAME,
+	RM_SECTION_INFORMATION,
 };
 
 enum rm_fact_type {
@@ -46,6 +49,8 @@ enum rm_fact_type {
 	RM_FACT_COUNT,   /* int64; text 1,024 */
 	RM_FACT_NUMBER,  /* int64; text 1024 */
 	RM_FACT_PERCENT, /* double; JSON rounds to one decimal, text prints 12.3 */
+	RM_FACT_RATIO,   /* double; JSON rounds to two decimals, text prints 0.95 */
+	RM_FACT_NULL,    /* JSON null; nothing in text */
 	RM_FACT_TEXT,
 	RM_FACT_TYPE,    /* name of a location type; text without the word that all of them end in */
 	RM_FACT_ADDRESS, /* uint64; 0x7f... */
@@ -53,6 +58,8 @@ enum rm_fact_type {
 	RM_FACT_PATH,    /* node, and a text that goes behind the path */
 	RM_FACT_BOOL,
 	RM_FACT_LIST, /* items: records with named facts, or single values under the key NULL */
+	RM_FACT_MAP,  /* a list whose items have names: a JSON object of records */
+	RM_FACT_RECORD, /* one item: a JSON object; in templates {key:...} as with a list of one */
 };
 
 struct rm_fact;
@@ -64,6 +71,7 @@ struct rm_facts {
 };
 
 struct rm_fact_item {
+	struct rm_text name; /* of a MAP's item, else ptr NULL */
 	struct rm_facts facts;
 	struct rm_fact_item *next;
 };
@@ -106,7 +114,9 @@ enum rm_extent {
 };
 
 #define RM_FINDING_NEXT_MAX     4
-#define RM_FINDING_EVIDENCE_MAX 5
+#define RM_FINDING_EVIDENCE_MAX 20
+
+#define RM_FINDING_NO_ANCHOR UINT32_MAX
 
 struct rm_findings;
 
@@ -123,6 +133,7 @@ struct rm_finding {
 	bool has_impact;
 	enum rm_impact_kind impact_kind;
 	enum rm_extent extent;
+	uint32_t anchor; /* node of the dominator tree that the finding is about; RM_FINDING_NO_ANCHOR: none */
 	rm_node evidence[RM_FINDING_EVIDENCE_MAX];
 	uint32_t evidence_count;
 	struct rm_facts facts;
@@ -158,6 +169,13 @@ void rm_finding_set_impact(struct rm_finding *f, int64_t bytes, enum rm_impact_k
 
 void rm_finding_set_extent(struct rm_finding *f, enum rm_extent extent);
 
+/*
+ * What the finding is about, as a node of the dominator tree (rm_dom of retained.h): the value itself, or for sets the
+ * nearest common dominator of the members. Findings whose anchors hold each other, with impacts of about the same size,
+ * are one story to the report (finding_order.h).
+ */
+void rm_finding_set_anchor(struct rm_finding *f, uint32_t anchor);
+
 void rm_finding_say_summary(struct rm_finding *f, const char *literal);
 void rm_finding_say_hypothesis(struct rm_finding *f, const char *literal);
 void rm_finding_say_next(struct rm_finding *f, const char *literal);
@@ -180,6 +198,14 @@ void rm_fact_add_path(struct rm_facts *facts, const char *key, rm_node node, str
 void rm_fact_add_bool(struct rm_facts *facts, const char *key, bool yes);
 struct rm_fact_list *rm_fact_add_list(struct rm_facts *facts, const char *key);
 struct rm_facts *rm_fact_list_add(struct rm_fact_list *list);
+void rm_fact_add_ratio(struct rm_facts *facts, const char *key, double ratio);
+void rm_fact_add_null(struct rm_facts *facts, const char *key);
+
+/* The text, or null when it has none (ptr NULL). */
+void rm_fact_add_text_or_null(struct rm_facts *facts, const char *key, struct rm_text text);
+struct rm_fact_list *rm_fact_add_map(struct rm_facts *facts, const char *key);
+struct rm_facts *rm_fact_map_add(struct rm_fact_list *map, struct rm_text name);
+struct rm_facts *rm_fact_add_record(struct rm_facts *facts, const char *key);
 
 const struct rm_fact *rm_fact_find(const struct rm_facts *facts, const char *key);
 const struct rm_fact *rm_fact_find_len(const struct rm_facts *facts, const char *key, size_t len);

@@ -27,6 +27,13 @@ rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node)
 	return id == RM_EDGE_NONE ? RM_NODE_NONE : rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES);
 }
 
+void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
+{
+	rm_free(graph->store->path_edges);
+	graph->store->path_edges = path_edges;
+	graph->path_edges = path_edges;
+}
+
 void rm_graph_need_in(struct rm_graph *graph)
 {
 	struct rm_graph_store *store = graph->store;
@@ -475,6 +482,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->sizes_low);
 		rm_free(store->extras_low);
 		rm_free(store->tree_edges);
+		rm_free(store->path_edges);
 		rm_free(store->out_first);
 		rm_free(store->loc_first);
 		rm_free(store->in_first);

@@ -168,6 +168,7 @@ struct rm_graph {
 	const uint32_t *sizes_low;  /* sizes, see rm_graph_size() */
 	const uint32_t *extras_low; /* allocated minus size */
 	const uint32_t *tree_edges; /* edge by which the node was first reached; RM_EDGE_NONE when by none */
+	const uint32_t *path_edges; /* last edge of the way that paths show: the tree edge, until rm_graph_set_paths() */
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */
 	const uint32_t *loc_first;  /* node_count + 1; see rm_graph_location() */
 
@@ -243,6 +244,9 @@ static inline bool rm_graph_next_out(const struct rm_graph *graph, rm_node node,
 /* Tree parent (RM_NODE_NONE for roots and for what no tree edge reaches), and the tree edge itself (false if none). */
 rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node);
 bool rm_graph_tree_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
+
+/* Shorter ways than the tree's: one edge a node, which is the graph's from now on. No circles. */
+void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 
 /* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */
 void rm_graph_need_in(struct rm_graph *graph);

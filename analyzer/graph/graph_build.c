@@ -254,6 +254,7 @@ int rm_graph_build(struct rm_graph **out, const struct rm_graph_input *input, st
 	build_edges(graph);
 	graph->types = graph->store->types;
 	graph->tree_edges = graph->store->tree_edges;
+	graph->path_edges = graph->store->tree_edges;
 	graph->out_first = graph->store->out_first;
 	rm_graph_index_locations(graph);
 	rm_graph_index_tables(graph);

@@ -17,8 +17,10 @@
 
 #include "arena.h"
 #include "base.h"
+#include "derive.h"
 #include "err.h"
 #include "finding.h"
+#include "freed.h"
 #include "graph.h"
 #include "heap_stats.h"
 
@@ -26,13 +28,15 @@
 enum rm_pass_need {
 	RM_NEED_NODES =
 		1 << 0, /* looks at values one by one: left out of graphs with many nodes and many edges */
-	RM_NEED_EDGES = 1 << 1, /* follows edges up and down: left out of graphs with many edges */
+	RM_NEED_EDGES = 1 << 1, /* needs what is derived from edges: left out of graphs with many edges */
 };
 
 struct rm_pass_context {
 	const struct rm_graph *graph;
 	const struct rm_heap_stats *heap;
-	struct rm_arena *scratch; /* emptied after each pass */
+	const struct rm_derived *derived; /* NULL where edges are not followed; never for RM_NEED_EDGES */
+	struct rm_freed_query *freed;     /* likewise; this thread's own */
+	struct rm_arena *scratch;         /* emptied after each pass */
 };
 
 #define RM_PASS_EMITS_MAX 4

@@ -53,6 +53,12 @@ void rm_fact_text_add(
 		rm_strbuf_add_cstr(
 			out, rm_human_fixed(&h, fact->value.percent, decimals < 0 ? 1 : decimals));
 		break;
+	case RM_FACT_RATIO:
+		rm_strbuf_add_cstr(
+			out, rm_human_fixed(&h, fact->value.percent, decimals < 0 ? 2 : decimals));
+		break;
+	case RM_FACT_NULL:
+		break;
 	case RM_FACT_TEXT:
 		rm_utf8_add_escaped(out, fact->text);
 		break;
@@ -73,6 +79,8 @@ void rm_fact_text_add(
 		rm_strbuf_add_cstr(out, fact->value.yes ? "yes" : "no");
 		break;
 	case RM_FACT_LIST:
+	case RM_FACT_MAP:
+	case RM_FACT_RECORD:
 		rm_strbuf_add_cstr(out, rm_human_count(&h, fact->value.list->count));
 		break;
 	}
@@ -142,7 +150,7 @@ static void text_expand_field(
 	if (fact == NULL) {
 		return;
 	}
-	if (key_len < field.len && field.ptr[key_len] == ':' && fact->type == RM_FACT_LIST) {
+	if (key_len < field.len && field.ptr[key_len] == ':' && fact->type >= RM_FACT_LIST) {
 		struct rm_text body = {field.ptr + key_len + 1, field.len - key_len - 1};
 		text_expand_list(out, scope, fact->value.list, body);
 		return;

@@ -114,6 +114,20 @@ static cJSON *json_list(struct json_writer *w, const struct rm_fact_list *list)
 	return array;
 }
 
+static cJSON *json_map(struct json_writer *w, const struct rm_fact_list *map)
+{
+	cJSON *object = cJSON_CreateObject();
+	struct rm_strbuf name = {0};
+
+	for (const struct rm_fact_item *item = map->first; item != NULL; item = item->next) {
+		rm_strbuf_clear(&name);
+		rm_utf8_add_escaped(&name, item->name);
+		cJSON_AddItemToObject(object, rm_strbuf_cstr(&name), json_facts(w, &item->facts));
+	}
+	rm_strbuf_release(&name);
+	return object;
+}
+
 static cJSON *json_fact(struct json_writer *w, const struct rm_fact *fact)
 {
 	char address[24];
@@ -125,6 +139,10 @@ static cJSON *json_fact(struct json_writer *w, const struct rm_fact *fact)
 		return json_integer(fact->value.number);
 	case RM_FACT_PERCENT:
 		return cJSON_CreateNumber(rm_human_round(fact->value.percent, 1));
+	case RM_FACT_RATIO:
+		return cJSON_CreateNumber(rm_human_round(fact->value.percent, 2));
+	case RM_FACT_NULL:
+		return cJSON_CreateNull();
 	case RM_FACT_TEXT:
 	case RM_FACT_TYPE:
 		return fact->text.ptr != NULL ? json_text(fact->text) : cJSON_CreateNull();
@@ -139,6 +157,10 @@ static cJSON *json_fact(struct json_writer *w, const struct rm_fact *fact)
 		return cJSON_CreateBool(fact->value.yes);
 	case RM_FACT_LIST:
 		return json_list(w, fact->value.list);
+	case RM_FACT_MAP:
+		return json_map(w, fact->value.list);
+	case RM_FACT_RECORD:
+		return json_facts(w, &fact->value.list->first->facts);
 	}
 	return cJSON_CreateNull();
 }

@@ -1,0 +1,58 @@
+/*
+ * Everything that follows from the graph alone and that more than one pass needs, computed once, in the order in which one
+ * rests on the other: refcount audit, components, liveness and paths, dominators and retained sizes.
+ *
+ *     struct rm_derived *derived = rm_derive(graph);
+ *     uint64_t bytes = rm_retained_allocated(&derived->retained, node);
+ *     rm_derived_free(derived);
+ *
+ * The graph gets in-edges and shortest paths on the way. After that both are only read, by any number of threads.
+ */
+#ifndef RM_DERIVE_H
+#define RM_DERIVE_H
+
+#include "base.h"
+#include "graph.h"
+#include "liveness.h"
+#include "refcount_audit.h"
+#include "retained.h"
+#include "weak_maps.h"
+
+/* The cycles: components of two nodes and more, over strong edges without those of weak maps. */
+struct rm_cycles {
+	uint32_t count;
+	uint32_t *first;   /* count + 1: members of cycle i are members[first[i]] .. */
+	rm_node *members;  /* ascending within each */
+	uint32_t *of_inner; /* by inner node: its cycle or RM_CSR_NONE; use rm_cycle_of() */
+};
+
+struct rm_derived {
+	const struct rm_graph *graph;
+	struct rm_audit audit;
+	struct rm_weak_maps weak_maps;
+	struct rm_flow flow;
+	struct rm_cycles cycles;
+	struct rm_liveness liveness;
+	struct rm_retained retained;
+};
+
+struct rm_derived *rm_derive(struct rm_graph *graph);
+void rm_derived_free(struct rm_derived *derived);
+
+/* Number of the node's cycle, RM_CSR_NONE when it is in none. */
+static inline uint32_t rm_cycle_of(const struct rm_derived *derived, rm_node node)
+{
+	uint32_t inner = derived->flow.inner_of_node[node];
+
+	return inner == RM_CSR_NONE ? RM_CSR_NONE : derived->cycles.of_inner[inner];
+}
+
+static inline enum rm_state rm_state_of(const struct rm_derived *derived, rm_node node)
+{
+	return (enum rm_state)derived->liveness.states[node];
+}
+
+/* Whether the edge holds its child: strong, not from garbage to something alive, and no entry of a weak map that is dead. */
+bool rm_edge_holds(const struct rm_derived *derived, const struct rm_edge *edge);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Who is alive, and why: one breadth-first pass over strong edges from the roots (R), then from what only X holds
+ * (refcount_audit.h); what is left is garbage that the collector would take. The same pass gives every node its shortest
+ * way from a root, since that is how breadth-first search finds nodes: roots are queued in the order call frames,
+ * globals, classes, functions, constants, others, and a frame's `$this` and edges that were only inferred are followed
+ * when nothing else leads to a node.
+ *
+ * Garbage that holds a resource in a cycle is never collected by PHP, and neither is a cycle without any refcounted value:
+ * X holds them. Entries of weak maps live while map and key do (weak_maps.h).
+ */
+#ifndef RM_LIVENESS_H
+#define RM_LIVENESS_H
+
+#include "base.h"
+#include "bitset.h"
+#include "graph.h"
+#include "refcount_audit.h"
+#include "vec.h"
+#include "weak_maps.h"
+
+enum rm_state {
+	RM_STATE_GARBAGE,  /* neither R nor X reaches it */
+	RM_STATE_EXTERNAL, /* only X does */
+	RM_STATE_LIVE,     /* R does */
+};
+
+struct rm_flow;
+
+struct rm_liveness {
+	uint8_t *states;      /* by node: enum rm_state */
+	uint32_t *path_edges; /* by node: last edge of the shortest way from a root; its tree edge where R does not reach it.
+						   * Handed over to the graph, see rm_graph_set_paths() */
+	struct rm_bitset held;           /* by node: X holds it */
+	RM_VEC(rm_node) externals;       /* the same as a list, ascending */
+	RM_VEC(rm_node) garbage_sources; /* members of the components of garbage that no other garbage leads to */
+	uint64_t garbage_nodes;
+};
+
+/* components: scc.h over flow. Marks dead entries in maps. */
+void rm_liveness_run(struct rm_liveness *liveness, struct rm_weak_maps *maps, const struct rm_graph *graph,
+	const struct rm_flow *flow, const uint32_t *components, const struct rm_audit *audit);
+void rm_liveness_release(struct rm_liveness *liveness);
+
+#endif

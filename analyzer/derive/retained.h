@@ -1,0 +1,117 @@
+/*
+ * The dominator tree of all nodes and what it gives: the retained size of every node, and which node holds which alone.
+ *
+ * Above the nodes stand virtual ones: the top, and below it R with a supernode for each root branch (everything PHP
+ * itself reaches), X (references that refcounts prove and no edge shows), U (garbage) and N (the list of unreached
+ * blocks). What R and X both hold belongs to the top; what several branches hold belongs to R. All share one number
+ * space, rm_dom: nodes first, then the virtual ones.
+ *
+ *     uint64_t bytes = rm_retained_bytes(&derived->retained, node);
+ *     rm_dom owner = rm_retained_parent(&derived->retained, node);
+ *     rm_dom child;
+ *     for (child = rm_retained_first_child(tree, id); child != RM_DOM_NONE; child = rm_retained_next_child(tree, child))
+ *         ...
+ *
+ * Sizes are true after a run of the collector: garbage holds nothing but garbage. docs/findings.md, "What a size means".
+ */
+#ifndef RM_RETAINED_H
+#define RM_RETAINED_H
+
+#include "base.h"
+#include "flow.h"
+#include "graph.h"
+#include "liveness.h"
+
+typedef uint32_t rm_dom;
+
+#define RM_DOM_NONE UINT32_MAX
+
+/* Virtual nodes, as offsets behind the last node. Branches of R follow from RM_VIRTUAL_BRANCH on. */
+enum rm_virtual {
+	RM_VIRTUAL_TOP,
+	RM_VIRTUAL_R,
+	RM_VIRTUAL_X,
+	RM_VIRTUAL_U,
+	RM_VIRTUAL_N,
+	RM_VIRTUAL_BRANCH,
+};
+
+struct rm_branch {
+	rm_str link; /* name of the branch: call_frames, global_variables, ... */
+	rm_node node; /* its (first) root node */
+};
+
+struct rm_retained {
+	const struct rm_graph *graph;
+	uint32_t node_count;
+	uint32_t dom_count; /* nodes and virtual ones */
+	const struct rm_branch *branches;
+	uint32_t branch_count;
+	/* By rm_dom. */
+	uint32_t *parents;   /* immediate dominator */
+	uint32_t *numbers;   /* place in preorder of the dominator tree */
+	uint32_t *counts;    /* nodes of its subtree, itself included */
+	uint64_t *bytes;     /* retained, by row sizes */
+	uint64_t *allocated; /* retained, in slots and pages of the allocator */
+	uint32_t *order;     /* by number: the rm_dom that has it. A subtree is a run of it */
+	struct rm_bitset closed; /* by node: no edge leads out of its subtree but to what stays anyway; see freed.h */
+};
+
+void rm_retained_compute(struct rm_retained *tree, const struct rm_flow *flow, const struct rm_liveness *liveness);
+void rm_retained_release(struct rm_retained *tree);
+
+static inline uint64_t rm_retained_bytes(const struct rm_retained *tree, rm_dom id)
+{
+	return tree->bytes[id];
+}
+
+static inline uint64_t rm_retained_allocated(const struct rm_retained *tree, rm_dom id)
+{
+	return tree->allocated[id];
+}
+
+/* RM_DOM_NONE for the top. */
+static inline rm_dom rm_retained_parent(const struct rm_retained *tree, rm_dom id)
+{
+	return tree->parents[id];
+}
+
+static inline rm_dom rm_retained_virtual(const struct rm_retained *tree, enum rm_virtual which)
+{
+	return tree->node_count + (uint32_t)which;
+}
+
+static inline rm_dom rm_retained_branch(const struct rm_retained *tree, uint32_t branch)
+{
+	return tree->node_count + RM_VIRTUAL_BRANCH + branch;
+}
+
+static inline bool rm_retained_is_virtual(const struct rm_retained *tree, rm_dom id)
+{
+	return id >= tree->node_count;
+}
+
+/* Whether every way to b passes a; true for a == b. O(1). */
+static inline bool rm_retained_dominates(const struct rm_retained *tree, rm_dom a, rm_dom b)
+{
+	return tree->numbers[b] - tree->numbers[a] < tree->counts[a];
+}
+
+/* Children in the dominator tree, in no order that means anything; each step O(1). */
+static inline rm_dom rm_retained_first_child(const struct rm_retained *tree, rm_dom id)
+{
+	return tree->counts[id] > 1 ? tree->order[tree->numbers[id] + 1] : RM_DOM_NONE;
+}
+
+static inline rm_dom rm_retained_next_child(const struct rm_retained *tree, rm_dom child)
+{
+	rm_dom parent = tree->parents[child];
+	uint32_t next = tree->numbers[child] + tree->counts[child];
+
+	return next < tree->numbers[parent] + tree->counts[parent] ? tree->order[next] : RM_DOM_NONE;
+}
+
+/* Nearest common dominator of two. O(depth) in the worst case: for findings, not for loops over all nodes. */
+rm_dom rm_retained_common(const struct rm_retained *tree, rm_dom a, rm_dom b);
+
+#endif

@@ -32,6 +32,13 @@ struct oracle_sum {
 	uint64_t nodes;
 };
 
+/* The best way from a root. Deferred edges are a frame's `this` and inferred ones. */
+struct oracle_way {
+	uint32_t deferred; /* the fewest such edges that a way can have */
+	uint32_t length;   /* of the shortest without any: its edges, the root's included */
+	uint32_t rank;     /* of the shortest ones: place of the first root in the order of liveness.h */
+};
+
 struct oracle {
 	const struct rm_graph *graph;
 	bool keeps_own_key; /* entries of weak maps: greatest fixpoint, as up to PHP 8.2 */
@@ -52,8 +59,7 @@ struct oracle {
 	uint8_t *held;        /* by X */
 	uint8_t *states;      /* enum rm_state */
 	uint8_t *is_source;   /* U has an edge to it */
-	uint32_t *depths;     /* edges of the shortest way from a root, its own included; 0 where R does not reach */
-	uint8_t *is_deferred; /* reached over a frame's `this` or an inferred edge only */
+	struct oracle_way *ways; /* of live ones */
 
 	/* By rm_dom: nodes, the five virtual ones, branches in the order of their first root. */
 	uint32_t dom_count;
@@ -66,6 +72,7 @@ struct oracle {
 struct oracle *oracle_new(const struct rm_graph *graph);
 void oracle_free(struct oracle *oracle);
 
+bool oracle_is_deferred_edge(const struct oracle *oracle, const struct rm_edge *edge);
 bool oracle_dominates(const struct oracle *oracle, rm_dom d, rm_dom v);
 
 /* What goes when d does; virtual nodes count as nodes here, as in the counts of retained.h. */

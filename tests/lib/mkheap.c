@@ -28,7 +28,8 @@ static const struct mkheap_type mkheap_types[] = {
 	{ "opaque_block", 3, false, false, "inferred" },
 };
 
-#define MKHEAP_FRAME 6u
+#define MKHEAP_RESOURCE 4u
+#define MKHEAP_FRAME    6u
 
 static const char *const mkheap_branches[] = { "global_variables", "call_frames", "class_table", "function_table",
 	"global_constants", "objects_store", "included_files", "gc_buffer" };
@@ -48,6 +49,7 @@ struct mkheap_node {
 	bool is_keyless; /* one whose keys the file does not tell */
 	const char *branch;
 	uint32_t in_count;
+	bool needs_tree_edge; /* the first edge to it would make a circle of tree edges, which the reader takes away */
 };
 
 struct mkheap {
@@ -56,6 +58,7 @@ struct mkheap {
 	struct mkheap_node *nodes;
 	RM_VEC(struct mkheap_edge) edges;
 	uint32_t entries;
+	uint32_t noise; /* percent of refcounts that are wrong: one makes a whole heap of garbage external */
 };
 
 static uint32_t mkheap_below(struct mkheap *heap, uint32_t limit)
@@ -70,7 +73,7 @@ static bool mkheap_chance(struct mkheap *heap, uint32_t percent)
 
 /* ---- nodes ---- */
 
-static uint32_t mkheap_pick_type(struct mkheap *heap)
+static uint32_t mkheap_pick_any_type(struct mkheap *heap)
 {
 	uint32_t total = 0;
 	uint32_t type = 0;
@@ -84,6 +87,16 @@ static uint32_t mkheap_pick_type(struct mkheap *heap)
 	return type;
 }
 
+/* What the collector does not take is rare in garbage: one such value keeps all that it leads to. */
+static uint32_t mkheap_pick_type(struct mkheap *heap, bool is_garbage)
+{
+	uint32_t type = mkheap_pick_any_type(heap);
+
+	while (is_garbage && (!mkheap_types[type].has_refcount || type == MKHEAP_RESOURCE) && mkheap_chance(heap, 97))
+		type = mkheap_pick_any_type(heap);
+	return type;
+}
+
 static bool mkheap_is_leaf(const struct mkheap *heap, uint32_t v)
 {
 	return mkheap_types[heap->nodes[v].type].is_leaf || heap->nodes[v].is_map;
@@ -91,7 +104,7 @@ static bool mkheap_is_leaf(const struct mkheap *heap, uint32_t v)
 
 static void mkheap_make_nodes(struct mkheap *heap, uint32_t limit)
 {
-	static const uint32_t shares[] = { 0, 0, 10, 25, 50, 100 };
+	static const uint32_t shares[] = { 0, 10, 25, 50, 80, 100 };
 	uint32_t garbage = shares[mkheap_below(heap, 6)];
 	uint32_t roots = 1 + mkheap_below(heap, 5);
 	uint32_t branches = 1 + mkheap_below(heap, RM_COUNT_OF(mkheap_branches));
@@ -100,8 +113,10 @@ static void mkheap_make_nodes(struct mkheap *heap, uint32_t limit)
 	heap->count = 4 + mkheap_below(heap, limit - 3);
 	heap->nodes = rm_calloc(heap->count, sizeof(*heap->nodes));
 	for (uint32_t v = 0; v < heap->count; v++) {
-		heap->nodes[v].type = mkheap_pick_type(heap);
 		heap->nodes[v].is_garbage = v > 0 && mkheap_chance(heap, garbage);
+		do
+			heap->nodes[v].type = mkheap_pick_type(heap, heap->nodes[v].is_garbage);
+		while (v == 0 && mkheap_types[heap->nodes[v].type].is_leaf);
 		heap->nodes[v].is_map = heap->nodes[v].type == 0 && mkheap_chance(heap, maps);
 		heap->nodes[v].is_keyless = heap->nodes[v].is_map && mkheap_chance(heap, 6);
 	}
@@ -126,20 +141,17 @@ static struct mkheap_edge *mkheap_edge(struct mkheap *heap, uint32_t from, uint3
 	return edge;
 }
 
-/* An inner node of that side, near v where one is found. */
+/* An inner node of that side, near v where one is found; v itself when there is none. */
 static uint32_t mkheap_pick_owner(struct mkheap *heap, uint32_t v, bool is_garbage)
 {
-	uint32_t owner = v;
-
 	for (int tries = 0; tries < 20; tries++) {
 		uint32_t reach = tries < 10 ? 12 : heap->count;
-
-		owner = mkheap_chance(heap, 80) && v > 0 ? v - 1 - mkheap_below(heap, v < reach ? v : reach)
+		uint32_t owner = mkheap_chance(heap, 80) && v > 0 ? v - 1 - mkheap_below(heap, v < reach ? v : reach)
 												 : mkheap_below(heap, heap->count);
-		if (!mkheap_is_leaf(heap, owner) && heap->nodes[owner].is_garbage == is_garbage && owner != v)
-			break;
+		if (!mkheap_is_leaf(heap, owner) && heap->nodes[owner].is_garbage == is_garbage)
+			return owner;
 	}
-	return owner;
+	return v;
 }
 
 static void mkheap_add_edge(struct mkheap *heap, uint32_t from, uint32_t to, uint32_t weak_percent)
@@ -166,7 +178,7 @@ static void mkheap_add_edge(struct mkheap *heap, uint32_t from, uint32_t to, uin
 static void mkheap_make_edges(struct mkheap *heap)
 {
 	uint32_t extra = mkheap_below(heap, 1 + heap->count * (1 + mkheap_below(heap, 3)) / 2);
-	uint32_t lost = mkheap_below(heap, 4) == 0 ? 8 : 1;
+	uint32_t lost = mkheap_below(heap, 4) == 0 ? 8 : heap->noise / 2;
 
 	for (uint32_t v = 1; v < heap->count; v++) {
 		if (!mkheap_chance(heap, lost))
@@ -175,7 +187,7 @@ static void mkheap_make_edges(struct mkheap *heap)
 	for (uint32_t i = 0; i < extra; i++) {
 		uint32_t v = mkheap_below(heap, heap->count);
 		/* Garbage may refer to what is alive; the other way round only by a rare mistake of ours. */
-		bool from_garbage = heap->nodes[v].is_garbage ? !mkheap_chance(heap, 1) : mkheap_chance(heap, 15);
+		bool from_garbage = heap->nodes[v].is_garbage ? !mkheap_chance(heap, heap->noise) : mkheap_chance(heap, 15);
 
 		mkheap_add_edge(heap, mkheap_pick_owner(heap, v, from_garbage), v, 15);
 	}
@@ -246,14 +258,14 @@ static void mkheap_write_refcount(struct rm_strbuf *text, struct mkheap *heap, c
 
 	if (!mkheap_types[node->type].has_refcount)
 		return;
-	if (mkheap_chance(heap, 2))
+	if (mkheap_chance(heap, heap->noise))
 		refs++;
-	else if (mkheap_chance(heap, 1) && refs > 0)
+	else if (mkheap_chance(heap, heap->noise) && refs > 0)
 		refs--;
-	else if (mkheap_chance(heap, 2))
+	else if (mkheap_chance(heap, heap->noise))
 		refs = 0;
 	rm_strbuf_addf(text, " refs=%u", (unsigned)refs);
-	if (mkheap_chance(heap, 4))
+	if (mkheap_chance(heap, heap->noise))
 		rm_strbuf_addf(text, " info=%d", mkheap_chance(heap, 50) ? 64 + 7 : 128 + 6);
 }
 
@@ -269,6 +281,8 @@ static void mkheap_write_node(struct rm_strbuf *text, struct mkheap *heap, uint3
 	rm_strbuf_addf(text, "%s size=%u over=%u", mkheap_types[node->type].word, 16u + mkheap_below(heap, 1u << 28),
 		mkheap_below(heap, 1u << 20));
 	mkheap_write_refcount(text, heap, node);
+	if (node->branch == NULL && node->needs_tree_edge)
+		rm_strbuf_addf(text, " < n0 registry %u weak", (unsigned)v);
 	rm_strbuf_add_cstr(text, node->branch != NULL && mkheap_chance(heap, 15) ? " weak\n" : "\n");
 }
 
@@ -306,17 +320,32 @@ static void mkheap_write(struct rm_strbuf *text, struct mkheap *heap)
 		mkheap_write_unreached(text, heap);
 }
 
+static void mkheap_count_in_edges(struct mkheap *heap)
+{
+	for (size_t i = 0; i < heap->edges.count; i++) {
+		const struct mkheap_edge *edge = &heap->edges.items[i];
+		struct mkheap_node *to = &heap->nodes[edge->to];
+
+		if (edge->is_weak)
+			continue;
+		if (to->in_count == 0)
+			to->needs_tree_edge = edge->from >= edge->to;
+		to->in_count++;
+	}
+}
+
 void mkheap_random(struct rm_strbuf *text, uint64_t *seed, uint32_t limit)
 {
 	struct mkheap heap = { .seed = seed };
 	uint32_t small = mkheap_below(&heap, 4);
 
+	heap.noise = mkheap_below(&heap, 2) * mkheap_below(&heap, 5);
+
 	mkheap_make_nodes(&heap, small > 0 && limit > 8 * small ? 8 * small : limit);
 	mkheap_make_edges(&heap);
 	mkheap_make_rings(&heap);
 	mkheap_make_entries(&heap);
-	for (size_t i = 0; i < heap.edges.count; i++)
-		heap.nodes[heap.edges.items[i].to].in_count += !heap.edges.items[i].is_weak;
+	mkheap_count_in_edges(&heap);
 	mkheap_write(text, &heap);
 	rm_vec_release(&heap.edges);
 	rm_free(heap.nodes);

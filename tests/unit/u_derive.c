@@ -446,9 +446,9 @@ static void test_derive__random_heaps_against_the_oracle(void)
 	}
 	RM_CHECK_INT(failed, 0);
 	/* Heaps in which nothing happens would prove nothing. */
-	RM_CHECK(c.garbage > ROUNDS);
+	RM_CHECK(c.garbage > 5 * ROUNDS);
 	RM_CHECK(c.externals > ROUNDS);
-	RM_CHECK(c.dead_entries > ROUNDS / 50);
+	RM_CHECK(c.dead_entries > ROUNDS / 10);
 	RM_CHECK(c.freed_more > ROUNDS);
 	rm_strbuf_release(&c.text);
 }

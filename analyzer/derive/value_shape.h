@@ -4,10 +4,8 @@
  * plumbing there (docs/findings.md, "Severities").
  *
  *     struct rm_strbuf label = { 0 };
- *     if (rm_node_is_engine(graph, node))
- *         severity = RM_SEVERITY_LOW;
- *     else if (rm_value_accumulates(derived, heap, node))
- *         severity = rm_severity_by_size(bytes, heap->heap_bytes);
+ *     if (!rm_node_is_engine(graph, node) && rm_value_accumulates(derived, heap, node))
+ *         may_be_a_leak(node);
  *     rm_value_label(&label, graph, node);
  *
  * Meant for the few values that a report speaks of, not for loops over all nodes.
@@ -19,14 +17,14 @@
 #include "derive.h"
 #include "graph.h"
 #include "heap_stats.h"
-#include "severity.h"
 #include "str.h"
 
 /*
  * Whether the value is a place where data piles up: at least 100 of its elements or immediately dominated values are of
  * one class or type under one key or property (keys of arrays are all one; scalars count), or it is the head of a chain
  * of as many (->next->next...), or it is, or immediately dominates, one array or string of at least a quarter of the heap
- * by itself. References and tables of dynamic properties are looked through. O(elements and dominated values).
+ * by itself. References and tables of dynamic properties are looked through.
+ * O(elements and dominated values).
  */
 bool rm_value_accumulates(
 	const struct rm_derived *derived, const struct rm_heap_stats *heap, rm_node node);
@@ -37,13 +35,6 @@ bool rm_value_accumulates(
  * static variables, constants and modules are not: they are the program's. O(length of the path).
  */
 bool rm_node_is_engine(const struct rm_graph *graph, rm_node node);
-
-/*
- * The severity of what holds memory: by size where data piles up, else low; PHP's own is never above low. `bytes` are
- * allocated ones.
- */
-enum rm_severity rm_value_severity(const struct rm_derived *derived, const struct rm_heap_stats *heap,
-	rm_node node, uint64_t bytes);
 
 /*
  * Appends a word for the value: its class, `array`, `string`, `static App\Logger::$buffer`, `constant LIMITS`,

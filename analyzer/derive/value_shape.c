@@ -233,9 +233,19 @@ bool rm_value_accumulates(
 /* What can be on the way from a table of the engine down to a value, and says by itself nothing of whose it is. */
 static bool engine_is_neutral(const struct rm_graph *graph, rm_node node)
 {
-	uint8_t type = graph->types[node];
-
-	return rm_type_is_value(type) || type == RM_TYPE_OPAQUE_BLOCK || type == RM_TYPE_CALL_FRAMES;
+	switch (graph->types[node]) {
+	case RM_TYPE_OBJECT:
+	case RM_TYPE_ARRAY:
+	case RM_TYPE_STRING:
+	case RM_TYPE_REFERENCE:
+	case RM_TYPE_RESOURCE:
+	case RM_TYPE_CONSTANT_AST:
+	case RM_TYPE_OPAQUE_BLOCK:
+	case RM_TYPE_CALL_FRAMES: /* of a generator or fiber */
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Whether a value is the engine's by the edge that leads to it from something that is no value. */

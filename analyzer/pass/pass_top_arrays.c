@@ -55,8 +55,8 @@ static bool large_is_names(const struct rm_graph *graph, const struct rm_contain
 	if (!rm_graph_tree_edge(&edge, graph, array->node)) {
 		return false;
 	}
-	return edge.kind == RM_EDGE_SYMBOL_TABLE || edge.kind == RM_EDGE_STATIC_VARIABLES ||
-		   edge.kind == RM_EDGE_CAPTURED ||
+	return edge.kind == RM_EDGE_ROOT || edge.kind == RM_EDGE_SYMBOL_TABLE ||
+		   edge.kind == RM_EDGE_STATIC_VARIABLES || edge.kind == RM_EDGE_CAPTURED ||
 		   (edge.kind == RM_EDGE_DYNAMIC_PROPERTIES && array->count < NAMES_COUNT_MIN);
 }
 

@@ -97,6 +97,21 @@ static void string_add_facts(struct rm_finding *f, const struct rm_graph *graph,
 	rm_strbuf_release(&preview);
 }
 
+/* With or without number of copies, with or without a beginning to show. */
+static const char *string_summary(const struct rm_finding *f)
+{
+	bool has_preview = rm_fact_find(&f->facts, "preview")->text.len > 0;
+
+	if (rm_fact_find(&f->facts, "copies")->value.number > 1) {
+		return has_preview ? "{copies} equal strings of {size} = {total_size} \xE2\x80\x94 "
+							 "{owner_path}: {preview}"
+						   : "{copies} equal strings of {size} = {total_size} \xE2\x80\x94 "
+							 "{owner_path}";
+	}
+	return has_preview ? "{size} \xE2\x80\x94 {owner_path}: {preview}"
+					   : "{size} \xE2\x80\x94 {owner_path}";
+}
+
 static void string_emit(const struct rm_pass_context *context, struct rm_findings *findings,
 	const struct string_group *group)
 {
@@ -110,10 +125,7 @@ static void string_emit(const struct rm_pass_context *context, struct rm_finding
 	rm_finding_set_memory(f, context, group->bytes, RM_IMPACT_CURRENT);
 	string_add_facts(f, graph, group);
 	rm_finding_set_value(f, context, group->first);
-	rm_finding_say_summary(f, group->copies > 1
-								  ? "{copies} equal strings of {size} = {total_size} \xE2\x80\x94 "
-									"{owner_path}: {preview}"
-								  : "{size} \xE2\x80\x94 {owner_path}: {preview}");
+	rm_finding_say_summary(f, string_summary(f));
 	rm_finding_end(f);
 }
 

@@ -18,9 +18,12 @@
 #define RM_RETAINED_H
 
 #include "base.h"
+#include "bitset.h"
 #include "flow.h"
 #include "graph.h"
 #include "liveness.h"
+#include "vec.h"
+#include "weak_maps.h"
 
 typedef uint32_t rm_dom;
 
@@ -37,16 +40,15 @@ enum rm_virtual {
 };
 
 struct rm_branch {
-	rm_str link; /* name of the branch: call_frames, global_variables, ... */
-	rm_node node; /* its (first) root node */
+	rm_str link;  /* name of the branch: call_frames, global_variables, ... */
+	rm_node node; /* its first root node */
 };
 
 struct rm_retained {
 	const struct rm_graph *graph;
 	uint32_t node_count;
 	uint32_t dom_count; /* nodes and virtual ones */
-	const struct rm_branch *branches;
-	uint32_t branch_count;
+	RM_VEC(struct rm_branch) branches;
 	/* By rm_dom. */
 	uint32_t *parents;   /* immediate dominator */
 	uint32_t *numbers;   /* place in preorder of the dominator tree */
@@ -57,7 +59,9 @@ struct rm_retained {
 	struct rm_bitset closed; /* by node: no edge leads out of its subtree but to what stays anyway; see freed.h */
 };
 
-void rm_retained_compute(struct rm_retained *tree, const struct rm_flow *flow, const struct rm_liveness *liveness);
+/* Uses up the edges of flow. */
+void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph, struct rm_flow *flow,
+	const struct rm_liveness *liveness, const struct rm_weak_maps *maps);
 void rm_retained_release(struct rm_retained *tree);
 
 static inline uint64_t rm_retained_bytes(const struct rm_retained *tree, rm_dom id)

@@ -1,0 +1,33 @@
+/*
+ * The cycles of the heap: strongly connected components of two nodes and more, over strong edges without those from weak
+ * maps to their values (an entry does not hold its key, so a circle through it is none).
+ *
+ *     for (uint32_t i = cycles->first[cycle]; i < cycles->first[cycle + 1]; i++)
+ *         use(cycles->members[i]);
+ */
+#ifndef RM_CYCLES_H
+#define RM_CYCLES_H
+
+#include "base.h"
+#include "flow.h"
+#include "graph.h"
+#include "weak_maps.h"
+
+struct rm_cycles {
+	uint32_t count;
+	uint32_t *first;    /* count + 1 */
+	rm_node *members;   /* ascending within each cycle; cycles in the order of their first members */
+	uint32_t *of_inner; /* by inner node: its cycle or RM_CSR_NONE */
+};
+
+void rm_cycles_find(struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_weak_maps *maps);
+void rm_cycles_release(struct rm_cycles *cycles);
+
+static inline uint32_t rm_cycles_of(const struct rm_cycles *cycles, const struct rm_flow *flow, rm_node node)
+{
+	uint32_t inner = flow->inner_of_node[node];
+
+	return inner == RM_CSR_NONE ? RM_CSR_NONE : cycles->of_inner[inner];
+}
+
+#endif

@@ -344,12 +344,18 @@ static void test_pass_run__empty_graph(void)
 	struct rm_graph *graph = mkgraph("");
 	struct rm_heap_stats heap;
 	struct rm_findings findings;
+	struct rm_derived *derived = rm_derive(graph);
+	const struct rm_pass_job job = {.graph = graph,
+		.heap = &heap,
+		.derived = derived,
+		.allowed = RM_NEED_NODES | RM_NEED_EDGES};
 
 	rm_findings_init(&findings);
 	rm_heap_stats_compute(&heap, graph);
-	RM_CHECK_INT(rm_pass_run_all(&findings, graph, &heap, RM_NEED_NODES | RM_NEED_EDGES), 0);
+	RM_CHECK_INT(rm_pass_run_all(&findings, &job), 0);
 	RM_CHECK_INT(findings.count, 1); /* the overview */
 	rm_findings_release(&findings);
+	rm_derived_free(derived);
 	rm_graph_free(graph);
 }
 
@@ -366,7 +372,8 @@ static void test_pass_run__passes_with_needs_can_be_left_out(void)
 	rm_findings_init(&findings);
 	rm_heap_stats_compute(&heap, graph);
 	RM_CHECK(needy > 0);
-	RM_CHECK_INT(rm_pass_run_all(&findings, graph, &heap, 0), needy);
+	RM_CHECK_INT(
+		rm_pass_run_all(&findings, &(struct rm_pass_job){.graph = graph, .heap = &heap}), needy);
 	rm_findings_release(&findings);
 	rm_graph_free(graph);
 }

@@ -176,8 +176,10 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 	if (f->facts.first != NULL) {
 		cJSON_AddItemToObject(object, "facts", json_facts(w, &f->facts));
 	}
-	if (f->hypothesis != NULL) {
-		cJSON_AddItemToObject(object, "hypothesis", json_template(w, &f->facts, f->hypothesis));
+	if (f->hypothesis_count > 0) {
+		rm_strbuf_clear(&w->scratch);
+		rm_finding_hypothesis_add(&w->scratch, w->report->graph, f);
+		cJSON_AddItemToObject(object, "hypothesis", json_text(rm_strbuf_text(&w->scratch)));
 	}
 	if (f->next_check_count > 0) {
 		cJSON *checks = cJSON_AddArrayToObject(object, "next_checks");

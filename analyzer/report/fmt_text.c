@@ -226,8 +226,8 @@ static void text_finding(struct text_writer *w, const struct rm_finding *f)
 	rm_strbuf_addf(w->out, "    %s: ", rm_finding_kind_text(f->kind));
 	text_say(w, f, f->summary);
 	text_add(w, "\n");
-	if (f->hypothesis != NULL && f->kind != RM_FINDING_COMPANION_CLUSTER) {
-		rm_finding_text_add(&lines, w->report->graph, &f->facts, f->hypothesis);
+	if (f->hypothesis_count > 0 && f->kind != RM_FINDING_COMPANION_CLUSTER) {
+		rm_finding_hypothesis_add(&lines, w->report->graph, f);
 		text_indent_lines(w->out, rm_strbuf_text(&lines), "    ");
 	}
 	if (text_has_next(f)) {

@@ -265,7 +265,12 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	const struct rm_pass *pass = rm_pass_find(pass_name);
 	struct rm_arena scratch = {0};
 	struct rm_heap_stats heap;
-	struct rm_pass_context context = {.graph = graph, .heap = &heap, .scratch = &scratch};
+	struct rm_derived *derived = rm_derive(graph);
+	struct rm_pass_context context = {.graph = graph,
+		.heap = &heap,
+		.derived = derived,
+		.freed = rm_freed_new(derived),
+		.scratch = &scratch};
 	struct rm_findings findings;
 
 	RM_REQUIRE(pass != NULL);
@@ -283,6 +288,8 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	check_findings(c, graph, &findings);
 	rm_findings_release(&findings);
 	rm_arena_release(&scratch);
+	rm_freed_free(context.freed);
+	rm_derived_free(derived);
 	rm_graph_free(graph);
 }
 

@@ -9,6 +9,7 @@
 #include "path_unfold.h"
 #include "path_walk.h"
 #include "php_path.h"
+#include "utf8.h"
 
 #define FIND_CANDIDATES_MAX 1000
 
@@ -88,24 +89,36 @@ static bool find_is_table_edge(uint8_t kind)
 		|| kind == RM_EDGE_ROOT;
 }
 
-/* Up from the last part of the text, as far as arrays go: objects, references, frames and classes are changed in place. */
+/*
+ * Up from the last part of the text, as far as arrays go: objects, references, frames and classes are changed in place.
+ * Where the text does not say how the way began, the shortest one says it.
+ */
 static bool find_is_separated(const struct rm_path_walk *walk, uint32_t at)
 {
 	const struct rm_path_state *state = &walk->states.items[at];
+	const struct rm_graph *graph = walk->graph;
+	struct rm_edge edge;
 
 	/* Behind the last part there may be references. */
 	while (state->from != RM_PATH_WALK_NONE && state->edge != state->shown)
 		state = &walk->states.items[state->from];
-	while (state->from != RM_PATH_WALK_NONE) {
-		struct rm_edge edge;
+	if (state->edge == RM_EDGE_NONE || state->edge != state->shown)
+		return false;
+	rm_graph_edge(&edge, graph, state->edge);
+	for (rm_node steps = 0; steps < graph->node_count; steps++) {
+		rm_node owner = edge.parent;
+		uint32_t into;
 
-		state = &walk->states.items[state->from];
-		if (state->edge == RM_EDGE_NONE || walk->graph->types[state->node] != RM_TYPE_ARRAY)
+		if (owner == RM_NODE_NONE || graph->types[owner] != RM_TYPE_ARRAY)
 			return false;
-		rm_graph_edge(&edge, walk->graph, state->edge);
+		state = state != NULL && state->from != RM_PATH_WALK_NONE ? &walk->states.items[state->from] : NULL;
+		into = state != NULL && state->edge != RM_EDGE_NONE ? state->edge : graph->path_edges[owner];
+		if (into == RM_EDGE_NONE)
+			return find_is_shared_array(graph, owner);
+		rm_graph_edge(&edge, graph, into);
 		if (find_is_table_edge(edge.kind))
 			return false;
-		if (find_is_shared_array(walk->graph, state->node))
+		if (find_is_shared_array(graph, owner))
 			return true;
 	}
 	return false;
@@ -438,14 +451,23 @@ static bool find_is_same_word(struct rm_text a, struct rm_text b)
 	return a.len == b.len;
 }
 
+/* As the file has it, as reports print it (anonymous classes have a NUL in their names), or in other letters. */
 static bool find_class(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
 {
 	uint32_t class_id = rm_graph_find_class(graph, text);
+	struct rm_strbuf printed = { 0 };
 
+	for (uint32_t i = 0; i < graph->class_count && class_id >= graph->class_count; i++) {
+		rm_strbuf_clear(&printed);
+		rm_utf8_add_escaped(&printed, graph->classes[i].name);
+		if (rm_text_equals(rm_strbuf_text(&printed), text))
+			class_id = i;
+	}
 	for (uint32_t i = 0; i < graph->class_count && class_id >= graph->class_count; i++) {
 		if (find_is_same_word(graph->classes[i].name, text))
 			class_id = i;
 	}
+	rm_strbuf_release(&printed);
 	found->class_id = class_id < graph->class_count ? class_id : RM_CLASS_NONE;
 	return found->class_id != RM_CLASS_NONE;
 }

@@ -16,6 +16,7 @@
 #include "flow.h"
 #include "graph.h"
 #include "liveness.h"
+#include "property_stats.h"
 #include "refcount_audit.h"
 #include "retained.h"
 #include "weak_maps.h"
@@ -24,10 +25,10 @@ struct rm_derived {
 	const struct rm_graph *graph;
 	struct rm_audit audit;
 	struct rm_weak_maps weak_maps;
-	struct rm_flow flow;
 	struct rm_cycles cycles;
 	struct rm_liveness liveness;
 	struct rm_retained retained;
+	struct rm_property_stats properties;
 };
 
 struct rm_derived *rm_derive(struct rm_graph *graph);
@@ -36,7 +37,7 @@ void rm_derived_free(struct rm_derived *derived);
 /* Number of the node's cycle, RM_CSR_NONE when it is in none. */
 static inline uint32_t rm_cycle_of(const struct rm_derived *derived, rm_node node)
 {
-	return rm_cycles_of(&derived->cycles, &derived->flow, node);
+	return rm_cycles_of(&derived->cycles, node);
 }
 
 static inline enum rm_state rm_state_of(const struct rm_derived *derived, rm_node node)

@@ -159,8 +159,7 @@ static void sample_take(struct sample *sample, const char *text, size_t len)
 	rm_bitset_init(&sample->closed, sample->graph->node_count);
 }
 
-/* The short cut is off while `closed` and the tree's bits have changed places: ours are all zero.
- */
+/* The short cut is off while `closed` and the tree's bits have changed places: ours are zero. */
 static void sample_swap_closed(struct sample *sample)
 {
 	struct rm_bitset other = sample->derived->retained.closed;
@@ -715,8 +714,7 @@ static void test_freed__weak_map_value_holds_its_key(void)
 	sample_release(&new);
 }
 
-/* One death drops an entry, whose value held the key of the next: rounds of the greatest fixpoint.
- */
+/* One death drops an entry, whose value held the key of the next: rounds of dropping. */
 static void test_freed__weak_map_chain(void)
 {
 	static const char more[] = "edge m weak_map_key w W weak\n"

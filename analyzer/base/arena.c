@@ -101,6 +101,25 @@ char *rm_arena_printf(struct rm_arena *arena, const char *format, ...)
 	return text;
 }
 
+void rm_arena_take(struct rm_arena *arena, struct rm_arena *from)
+{
+	struct rm_arena_block *last = from->blocks;
+
+	if (last == NULL)
+		return;
+	if (arena->blocks == NULL) {
+		*arena = *from;
+	} else {
+		/* Behind the newest, from which objects are still cut. */
+		while (last->next != NULL)
+			last = last->next;
+		last->next = arena->blocks->next;
+		arena->blocks->next = from->blocks;
+	}
+	from->blocks = NULL;
+	from->used = 0;
+}
+
 void rm_arena_clear(struct rm_arena *arena)
 {
 	struct rm_arena_block *keep = arena->blocks;

@@ -30,6 +30,9 @@ void *rm_arena_copy(struct rm_arena *arena, const void *bytes, size_t len);
 char *rm_arena_text(struct rm_arena *arena, const char *text, size_t len);
 char *rm_arena_printf(struct rm_arena *arena, const char *format, ...) RM_PRINTF(2, 3);
 
+/* Takes over all that `from` holds; from is empty then. Pointers stay valid. */
+void rm_arena_take(struct rm_arena *arena, struct rm_arena *from);
+
 void rm_arena_clear(struct rm_arena *arena);
 void rm_arena_release(struct rm_arena *arena);
 

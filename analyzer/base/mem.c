@@ -1,6 +1,9 @@
 #include "base.h"
 #include "mem.h"
 
+#include "log.h"
+
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -10,13 +13,15 @@
  */
 #define MEM_HEAD_BYTES 16u
 
+/* Passes run in several threads: the counters are atomic, the rest is set before there are any. */
 static struct {
 	uint64_t limit;
-	uint64_t used;
-	uint64_t peak;
+	_Atomic uint64_t used;
+	_Atomic uint64_t peak;
+	atomic_flag is_ending;
 	void (*on_end)(void *payload);
 	void *payload;
-} mem;
+} mem = { .is_ending = ATOMIC_FLAG_INIT };
 
 static size_t *mem_head(void *ptr)
 {
@@ -25,25 +30,40 @@ static size_t *mem_head(void *ptr)
 
 static RM_NORETURN void mem_end(size_t size)
 {
+	/* Only one thread may end the program; the others wait for the end. */
+	while (atomic_flag_test_and_set(&mem.is_ending))
+		(void)pause();
 	if (mem.limit != 0)
-		fprintf(stderr, "rmem: the memory limit of %" PRIu64 " bytes does not suffice\n", mem.limit);
+		rm_log_error("the memory limit of %" PRIu64 " bytes does not suffice", mem.limit);
 	else
-		fprintf(stderr, "rmem: out of memory (%zu bytes asked for)\n", size);
+		rm_log_error("out of memory (%zu bytes asked for)", size);
 	if (mem.on_end != NULL)
 		mem.on_end(mem.payload);
 	exit(4);
 }
 
-static bool mem_admits(size_t grown)
+/* Counts before memory is asked for, so that two threads together cannot step over the limit. False: refused. */
+static bool mem_reserve(size_t grown)
 {
-	return grown <= SIZE_MAX - MEM_HEAD_BYTES && (mem.limit == 0 || (mem.used <= mem.limit && grown <= mem.limit - mem.used));
+	uint64_t used = atomic_load(&mem.used), peak;
+
+	if (grown > SIZE_MAX - MEM_HEAD_BYTES)
+		return false;
+	do {
+		if (grown > UINT64_MAX - used)
+			return false;
+		if (mem.limit != 0 && (used > mem.limit || grown > mem.limit - used))
+			return false;
+	} while (!atomic_compare_exchange_weak(&mem.used, &used, used + grown));
+	peak = atomic_load(&mem.peak);
+	while (used + grown > peak && !atomic_compare_exchange_weak(&mem.peak, &peak, used + grown))
+		continue;
+	return true;
 }
 
-static void mem_count(size_t grown)
+static void mem_give_back(size_t size)
 {
-	mem.used += grown;
-	if (mem.used > mem.peak)
-		mem.peak = mem.used;
+	(void)atomic_fetch_sub(&mem.used, size);
 }
 
 /*
@@ -71,14 +91,15 @@ static void *mem_block(size_t size, bool zeroed)
 {
 	void *block;
 
-	if (!mem_admits(size))
+	if (!mem_reserve(size))
 		return NULL;
 	block = zeroed ? calloc(1, size + MEM_HEAD_BYTES) : malloc(size + MEM_HEAD_BYTES);
-	if (block == NULL)
+	if (block == NULL) {
+		mem_give_back(size);
 		return NULL;
+	}
 	mem_advise(block, size);
 	*(size_t *)block = size;
-	mem_count(size);
 	return (char *)block + MEM_HEAD_BYTES;
 }
 
@@ -113,20 +134,22 @@ void *rm_array(size_t count, size_t size)
 
 void *rm_try_realloc(void *ptr, size_t size)
 {
-	size_t old_size;
+	size_t old_size, grown;
 	void *block;
 
 	if (ptr == NULL)
 		return rm_try_alloc(size);
 	old_size = *mem_head(ptr);
-	if (size > old_size && !mem_admits(size - old_size))
+	grown = size > old_size ? size - old_size : 0;
+	if (!mem_reserve(grown))
 		return NULL;
 	block = realloc(mem_head(ptr), size + MEM_HEAD_BYTES);
-	if (block == NULL)
+	if (block == NULL) {
+		mem_give_back(grown);
 		return NULL;
+	}
 	*(size_t *)block = size;
-	mem.used -= old_size;
-	mem_count(size);
+	mem_give_back(size < old_size ? old_size - size : 0);
 	return (char *)block + MEM_HEAD_BYTES;
 }
 
@@ -148,7 +171,7 @@ void rm_free(void *ptr)
 {
 	if (ptr == NULL)
 		return;
-	mem.used -= *mem_head(ptr);
+	mem_give_back(*mem_head(ptr));
 	free(mem_head(ptr));
 }
 
@@ -164,12 +187,12 @@ uint64_t rm_mem_limit(void)
 
 uint64_t rm_mem_used(void)
 {
-	return mem.used;
+	return atomic_load(&mem.used);
 }
 
 uint64_t rm_mem_peak(void)
 {
-	return mem.peak;
+	return atomic_load(&mem.peak);
 }
 
 void rm_mem_on_end(void (*function)(void *payload), void *payload)

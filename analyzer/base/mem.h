@@ -1,7 +1,8 @@
 /*
  * Memory that is there or ends the program with a message and exit code 4. All anonymous memory of the analyzer comes
  * from here (big arrays too), so that --memory-limit is a true ceiling and --verbose can tell the peak. The counters are
- * the one piece of global state that we keep: a ceiling for the process has to be known to the process.
+ * the one piece of global state that we keep: a ceiling for the process has to be known to the process. Any thread may
+ * call these functions; limit and on_end are set while there is only one.
  *
  *     uint32_t *firsts = rm_calloc(count, sizeof(*firsts));
  *     rm_free(firsts);

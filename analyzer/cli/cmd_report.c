@@ -86,7 +86,9 @@ static int report_run(const char *path, const struct report_options *options, co
 	rm_log_verbose("graph: %.3f s, %" PRIu32 " nodes, %" PRIu32 " edges, %" PRIu64 " bytes of memory",
 		rm_log_seconds() - start, graph->node_count, graph->edge_count, rm_mem_used());
 
-	rm_report_make(&report, graph, &(struct rm_report_options){ .is_full = options->is_full || gate.kind != RM_GATE_NONE });
+	rm_report_make(&report, graph,
+		&(struct rm_report_options){
+			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers });
 	is_tripped = rm_gate_is_tripped(&gate, &report);
 	rc = report_write(&report, options, opts, &err);
 	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());

@@ -12,25 +12,18 @@
 #define RM_DERIVE_H
 
 #include "base.h"
+#include "cycles.h"
+#include "flow.h"
 #include "graph.h"
 #include "liveness.h"
 #include "refcount_audit.h"
 #include "retained.h"
 #include "weak_maps.h"
 
-/* The cycles: components of two nodes and more, over strong edges without those of weak maps. */
-struct rm_cycles {
-	uint32_t count;
-	uint32_t *first;   /* count + 1: members of cycle i are members[first[i]] .. */
-	rm_node *members;  /* ascending within each */
-	uint32_t *of_inner; /* by inner node: its cycle or RM_CSR_NONE; use rm_cycle_of() */
-};
-
 struct rm_derived {
 	const struct rm_graph *graph;
 	struct rm_audit audit;
 	struct rm_weak_maps weak_maps;
-	struct rm_flow flow;
 	struct rm_cycles cycles;
 	struct rm_liveness liveness;
 	struct rm_retained retained;
@@ -42,9 +35,7 @@ void rm_derived_free(struct rm_derived *derived);
 /* Number of the node's cycle, RM_CSR_NONE when it is in none. */
 static inline uint32_t rm_cycle_of(const struct rm_derived *derived, rm_node node)
 {
-	uint32_t inner = derived->flow.inner_of_node[node];
-
-	return inner == RM_CSR_NONE ? RM_CSR_NONE : derived->cycles.of_inner[inner];
+	return rm_cycles_of(&derived->cycles, node);
 }
 
 static inline enum rm_state rm_state_of(const struct rm_derived *derived, rm_node node)

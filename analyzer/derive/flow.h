@@ -20,7 +20,7 @@ struct rm_flow {
 	uint32_t *inner_of_node;  /* node_count; RM_CSR_NONE for leaves */
 	uint32_t *first;          /* inner_count + 1 */
 	uint32_t *targets;        /* inner numbers */
-	uint32_t *in_counts;      /* by node: strong edges into it; given up by rm_flow_drop_counts() */
+	uint32_t *in_counts;      /* by node: strong edges into it; for the audit */
 };
 
 static inline bool rm_flow_is_strong(uint8_t strength, uint8_t kind)
@@ -29,6 +29,8 @@ static inline bool rm_flow_is_strong(uint8_t strength, uint8_t kind)
 }
 
 void rm_flow_build(struct rm_flow *flow, const struct rm_graph *graph);
+
+/* Gives up the counts, which nobody needs after the audit and liveness. */
 void rm_flow_drop_counts(struct rm_flow *flow);
 void rm_flow_release(struct rm_flow *flow);
 

@@ -13,6 +13,8 @@
 
 #include "base.h"
 #include "bitset.h"
+#include "cycles.h"
+#include "flow.h"
 #include "graph.h"
 #include "refcount_audit.h"
 #include "vec.h"
@@ -24,21 +26,27 @@ enum rm_state {
 	RM_STATE_LIVE,     /* R does */
 };
 
-struct rm_flow;
-
 struct rm_liveness {
 	uint8_t *states;      /* by node: enum rm_state */
 	uint32_t *path_edges; /* by node: last edge of the shortest way from a root; its tree edge where R does not reach it.
 						   * Handed over to the graph, see rm_graph_set_paths() */
+	struct rm_bitset anchored;       /* by node: no PHP value is on that way above it (rm_type_is_value) */
 	struct rm_bitset held;           /* by node: X holds it */
 	RM_VEC(rm_node) externals;       /* the same as a list, ascending */
 	RM_VEC(rm_node) garbage_sources; /* members of the components of garbage that no other garbage leads to */
 	uint64_t garbage_nodes;
 };
 
-/* components: scc.h over flow. Marks dead entries in maps. */
+/* What somebody can hold in a variable, as opposed to frames, classes, functions and tables of the engine. */
+static inline bool rm_type_is_value(uint8_t type)
+{
+	return type == RM_TYPE_OBJECT || type == RM_TYPE_ARRAY || type == RM_TYPE_STRING || type == RM_TYPE_REFERENCE
+		|| type == RM_TYPE_RESOURCE || type == RM_TYPE_CONSTANT_AST;
+}
+
+/* Marks dead entries in maps. */
 void rm_liveness_run(struct rm_liveness *liveness, struct rm_weak_maps *maps, const struct rm_graph *graph,
-	const struct rm_flow *flow, const uint32_t *components, const struct rm_audit *audit);
+	const struct rm_flow *flow, const struct rm_cycles *cycles, const struct rm_audit *audit);
 void rm_liveness_release(struct rm_liveness *liveness);
 
 #endif

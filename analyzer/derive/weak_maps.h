@@ -27,7 +27,7 @@ struct rm_weak_maps {
 	RM_VEC(struct rm_weak_entry) entries;
 	RM_VEC(uint32_t) by_key;      /* indexes of entries, ascending by key, then edge */
 	bool keeps_own_key;           /* PHP <= 8.2: a value that refers to its key keeps the entry */
-	struct rm_bitset dead;        /* by entry: map alive and key not, or the map itself is gone; set by liveness.h */
+	struct rm_bitset dead;        /* by entry: the map is alive and the key is not; set by liveness.h */
 };
 
 void rm_weak_maps_find(struct rm_weak_maps *maps, const struct rm_graph *graph);

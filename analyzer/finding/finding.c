@@ -44,6 +44,44 @@ void rm_findings_release(struct rm_findings *list)
 	memset(list, 0, sizeof(*list));
 }
 
+static void findings_push(struct rm_findings *list, struct rm_finding *f)
+{
+	if (list->count == list->capacity) {
+		list->capacity = list->capacity * 2 + 32;
+		list->items = rm_realloc_array(list->items, list->capacity, sizeof(*list->items));
+	}
+	list->items[list->count++] = f;
+}
+
+/* Facts know the arena that further ones come from. Records nest two or three deep, as passes write them. */
+static void facts_move(struct rm_facts *facts, struct rm_arena *arena)
+{
+	facts->arena = arena;
+	for (struct rm_fact *fact = facts->first; fact != NULL; fact = fact->next) {
+		bool has_items = fact->type == RM_FACT_LIST || fact->type == RM_FACT_MAP ||
+						 fact->type == RM_FACT_RECORD;
+
+		if (!has_items) {
+			continue;
+		}
+		fact->value.list->arena = arena;
+		for (struct rm_fact_item *item = fact->value.list->first; item != NULL; item = item->next) {
+			facts_move(&item->facts, arena);
+		}
+	}
+}
+
+void rm_findings_append(struct rm_findings *list, struct rm_findings *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		from->items[i]->list = list;
+		facts_move(&from->items[i]->facts, &list->arena);
+		findings_push(list, from->items[i]);
+	}
+	rm_arena_take(&list->arena, &from->arena);
+	rm_findings_release(from);
+}
+
 struct rm_finding *rm_finding_begin(struct rm_findings *list, enum rm_finding_kind kind)
 {
 	struct rm_finding *f = rm_arena_zalloc(&list->arena, sizeof(*f));
@@ -66,11 +104,7 @@ void rm_finding_end(struct rm_finding *f)
 		const char *word = f->impact_kind == RM_IMPACT_SAVING ? "saving" : "current";
 		rm_fact_add_text(&f->facts, "impact_kind", rm_text_of(word));
 	}
-	if (list->count == list->capacity) {
-		list->capacity = list->capacity * 2 + 32;
-		list->items = rm_realloc_array(list->items, list->capacity, sizeof(*list->items));
-	}
-	list->items[list->count++] = f;
+	findings_push(list, f);
 }
 
 void rm_finding_set_severity(struct rm_finding *f, enum rm_severity severity)

@@ -154,6 +154,9 @@ struct rm_findings {
 void rm_findings_init(struct rm_findings *list);
 void rm_findings_release(struct rm_findings *list);
 
+/* Moves all that `from` holds behind what the list has; from is empty then. */
+void rm_findings_append(struct rm_findings *list, struct rm_findings *from);
+
 /* Severity and confidence start as finding_kinds.def has them. */
 struct rm_finding *rm_finding_begin(struct rm_findings *list, enum rm_finding_kind kind);
 void rm_finding_end(struct rm_finding *f);

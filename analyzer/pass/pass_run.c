@@ -3,6 +3,9 @@
 
 #include "pass_run.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "log.h"
 
 #define RM_PASS(id) extern const struct rm_pass rm_pass_##id;
@@ -59,6 +62,7 @@ void rm_pass_run_one(
 	size_t before = findings->count;
 	double start = rm_log_seconds();
 
+	rm_log_progress(pass->name);
 	if (pass->run(context, findings, &err) != 0) {
 		findings->count = before;
 		pass_note_failure(findings, pass, &err);
@@ -72,20 +76,73 @@ void rm_pass_run_one(
 	rm_log_verbose("pass %-22s %7.1f ms", pass->name, (rm_log_seconds() - start) * 1000);
 }
 
-uint32_t rm_pass_run_all(struct rm_findings *findings, const struct rm_graph *graph,
-	const struct rm_heap_stats *heap, unsigned allowed)
-{
-	struct rm_arena scratch = {0};
-	struct rm_pass_context context = {.graph = graph, .heap = heap, .scratch = &scratch};
-	uint32_t left_out = 0;
+/* What the workers share: each takes the next pass of the table until there is none. */
+struct pass_crew {
+	const struct rm_pass_job *job;
+	struct rm_findings *found; /* a list a pass, so that the order of the table can be kept */
+	atomic_size_t next;
+};
 
-	for (size_t i = 0; i < RM_COUNT_OF(passes); i++) {
-		if ((passes[i]->needs & ~allowed) != 0) {
-			left_out++;
-			continue;
+static bool pass_is_allowed(const struct rm_pass *pass, const struct rm_pass_job *job)
+{
+	return (pass->needs & ~job->allowed) == 0;
+}
+
+static void *pass_work(void *payload)
+{
+	struct pass_crew *crew = payload;
+	const struct rm_pass_job *job = crew->job;
+	struct rm_arena scratch = {0};
+	struct rm_freed_query *freed = job->derived != NULL ? rm_freed_new(job->derived) : NULL;
+	struct rm_pass_context context = {.graph = job->graph,
+		.heap = job->heap,
+		.derived = job->derived,
+		.freed = freed,
+		.scratch = &scratch};
+	size_t i;
+
+	while ((i = atomic_fetch_add(&crew->next, 1)) < RM_COUNT_OF(passes)) {
+		if (pass_is_allowed(passes[i], job)) {
+			rm_pass_run_one(&crew->found[i], passes[i], &context);
 		}
-		rm_pass_run_one(findings, passes[i], &context);
+	}
+	if (freed != NULL) {
+		rm_freed_free(freed);
 	}
 	rm_arena_release(&scratch);
+	return NULL;
+}
+
+/* This thread works too, so that a machine that gives no threads costs time and nothing else. */
+static void pass_run_crew(struct pass_crew *crew)
+{
+	pthread_t threads[RM_COUNT_OF(passes)];
+	size_t started = 0;
+
+	while (started + 1 < crew->job->workers && started + 1 < RM_COUNT_OF(passes) &&
+		   pthread_create(&threads[started], NULL, pass_work, crew) == 0) {
+		started++;
+	}
+	(void)pass_work(crew);
+	for (size_t i = 0; i < started; i++) {
+		(void)pthread_join(threads[i], NULL);
+	}
+}
+
+uint32_t rm_pass_run_all(struct rm_findings *findings, const struct rm_pass_job *job)
+{
+	struct rm_findings found[RM_COUNT_OF(passes)];
+	struct pass_crew crew = {.job = job, .found = found};
+	uint32_t left_out = 0;
+
+	assert(job->derived != NULL || (job->allowed & RM_NEED_EDGES) == 0);
+	for (size_t i = 0; i < RM_COUNT_OF(passes); i++) {
+		rm_findings_init(&found[i]);
+		left_out += pass_is_allowed(passes[i], job) ? 0 : 1;
+	}
+	pass_run_crew(&crew);
+	for (size_t i = 0; i < RM_COUNT_OF(passes); i++) {
+		rm_findings_append(findings, &found[i]);
+	}
 	return left_out;
 }

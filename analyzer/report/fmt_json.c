@@ -229,8 +229,14 @@ static cJSON *json_meta(const struct rm_report *report)
 	if (report->skipped_needs != 0) {
 		cJSON *skipped = cJSON_AddArrayToObject(meta, "skipped");
 		for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
-			if ((rm_pass_at(i)->needs & report->skipped_needs) != 0) {
-				cJSON_AddItemToArray(skipped, cJSON_CreateString(rm_pass_at(i)->name));
+			const char *reason = rm_report_skip_reason(report, rm_pass_at(i));
+
+			if (reason != NULL) {
+				cJSON *item = cJSON_CreateObject();
+
+				cJSON_AddStringToObject(item, "pass", rm_pass_at(i)->name);
+				cJSON_AddStringToObject(item, "reason", reason);
+				cJSON_AddItemToArray(skipped, item);
 			}
 		}
 	}

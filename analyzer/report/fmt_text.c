@@ -79,21 +79,32 @@ static const struct rm_finding *text_find(
 
 /* ---- overview ---- */
 
-/* What a big snapshot without full analysis does not get. */
+/* What was left out, one line a reason. */
 static void text_skipped(struct text_writer *w)
 {
-	const char *before = "  Skipped without full analysis: ";
+	const char *last = NULL;
 
-	if (w->report->skipped_needs == 0) {
-		return;
-	}
+	/* There are only two needs, so reasons come in few runs; each is told where it first appears. */
 	for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
-		if ((rm_pass_at(i)->needs & w->report->skipped_needs) != 0) {
-			rm_strbuf_addf(w->out, "%s%s", before, rm_pass_at(i)->name);
-			before = ", ";
+		const char *reason = rm_report_skip_reason(w->report, rm_pass_at(i));
+		bool is_told = reason == NULL;
+
+		for (size_t j = 0; j < i && !is_told; j++) {
+			is_told = rm_report_skip_reason(w->report, rm_pass_at(j)) == reason;
 		}
+		if (is_told) {
+			continue;
+		}
+		rm_strbuf_addf(w->out, "  Skipped (%s): ", reason);
+		last = "";
+		for (size_t j = i; rm_pass_at(j) != NULL; j++) {
+			if (rm_report_skip_reason(w->report, rm_pass_at(j)) == reason) {
+				rm_strbuf_addf(w->out, "%s%s", last, rm_pass_at(j)->name);
+				last = ", ";
+			}
+		}
+		text_add(w, "\n");
 	}
-	text_add(w, "\n");
 }
 
 static void text_overview(struct text_writer *w)

@@ -4,37 +4,61 @@
 #include "report.h"
 
 #include "finding_order.h"
+#include "log.h"
 
 /* Looking at values is worth it as long as one of the two is small: then the whole graph is. */
 unsigned rm_report_allowed_needs(uint32_t node_count, uint32_t edge_count, bool is_full)
 {
 	unsigned allowed = 0;
 
-	if (is_full || edge_count < RM_REPORT_ROWS_MAX) {
+	if (edge_count > 0 && (is_full || edge_count < RM_REPORT_ROWS_MAX)) {
 		allowed |= RM_NEED_EDGES | RM_NEED_NODES;
 	}
-	if (node_count < RM_REPORT_ROWS_MAX) {
+	if (is_full || node_count < RM_REPORT_ROWS_MAX) {
 		allowed |= RM_NEED_NODES;
 	}
 	return allowed;
 }
 
-void rm_report_make(
-	struct rm_report *report, const struct rm_graph *graph, const struct rm_report_options *options)
+const char *rm_report_skip_reason(const struct rm_report *report, const struct rm_pass *pass)
 {
-	unsigned allowed =
-		rm_report_allowed_needs(graph->node_count, graph->edge_count, options->is_full);
+	if ((pass->needs & report->skipped_needs) == 0) {
+		return NULL;
+	}
+	if ((pass->needs & report->skipped_needs & RM_NEED_NODES) != 0) {
+		return "500,000 values and references or more, and no full analysis";
+	}
+	return report->graph->edge_count == 0 ? "no references in the snapshot"
+										  : "500,000 references or more, and no full analysis";
+}
+
+void rm_report_make(
+	struct rm_report *report, struct rm_graph *graph, const struct rm_report_options *options)
+{
+	struct rm_pass_job job = {.graph = graph, .heap = &report->heap, .workers = options->workers};
 
 	memset(report, 0, sizeof(*report));
 	report->graph = graph;
+	job.allowed = rm_report_allowed_needs(graph->node_count, graph->edge_count, options->is_full);
+	if (graph->node_count > 0) {
+		report->skipped_needs = (RM_NEED_NODES | RM_NEED_EDGES) & ~job.allowed;
+	}
+	if ((job.allowed & RM_NEED_EDGES) != 0) {
+		report->derived = rm_derive(graph);
+	}
+	job.derived = report->derived;
 	rm_findings_init(&report->findings);
 	rm_heap_stats_compute(&report->heap, graph);
-	report->skipped_needs = (RM_NEED_NODES | RM_NEED_EDGES) & ~allowed;
-	(void)rm_pass_run_all(&report->findings, graph, &report->heap, allowed);
+	(void)rm_pass_run_all(&report->findings, &job);
 	rm_findings_order(&report->findings);
+	rm_log_progress_end();
 }
 
 void rm_report_release(struct rm_report *report)
 {
 	rm_findings_release(&report->findings);
+	if (report->derived != NULL) {
+		rm_derived_free(report->derived);
+	}
+	report->derived = NULL;
 }

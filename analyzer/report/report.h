@@ -6,12 +6,14 @@
  *	rm_formatter_find("report")->write(&sb, &report, &format_options);
  *	rm_report_release(&report);
  *
- * The graph is borrowed and must outlive the report.
+ * The graph is borrowed and must outlive the report. It is derived from first, and gets in-edges
+ * and shortest paths on the way.
  */
 #ifndef RM_REPORT_H
 #define RM_REPORT_H
 
 #include "base.h"
+#include "derive.h"
 #include "finding.h"
 #include "graph.h"
 #include "pass_run.h"
@@ -22,6 +24,7 @@ struct rm_report_options {
 	 * which.
 	 */
 	bool is_full;
+	uint64_t workers; /* threads that passes run in; the report does not depend on it. 0 is 1 */
 };
 
 /* Nodes, and edges, from which on a graph is a big one. */
@@ -29,17 +32,21 @@ struct rm_report_options {
 
 struct rm_report {
 	const struct rm_graph *graph;
+	struct rm_derived *derived; /* NULL when edges were not followed */
 	struct rm_heap_stats heap;
 	struct rm_findings findings; /* in the order of reports */
 	unsigned skipped_needs; /* passes that have one of these needs were left out; 0: none was */
 };
 
-/* The needs (enum rm_pass_need) that a graph of that size can meet. */
+/* The needs (enum rm_pass_need) that a graph of that size can meet; without edges there is nothing to follow. */
 unsigned rm_report_allowed_needs(uint32_t node_count, uint32_t edge_count, bool is_full);
 
 /* Never fails: a pass that does is a finding of its own, and a note on stderr. */
-void rm_report_make(struct rm_report *report, const struct rm_graph *graph,
+void rm_report_make(struct rm_report *report, struct rm_graph *graph,
 	const struct rm_report_options *options);
 void rm_report_release(struct rm_report *report);
+
+/* Why a pass was left out, in a few words; NULL when it was not. */
+const char *rm_report_skip_reason(const struct rm_report *report, const struct rm_pass *pass);
 
 #endif

@@ -54,7 +54,7 @@ static void fuzz_walk(const struct rm_graph *graph)
 	}
 }
 
-static void fuzz_report(const struct rm_graph *graph)
+static void fuzz_report(struct rm_graph *graph)
 {
 	struct rm_report report;
 	struct rm_strbuf document = { 0 };

@@ -49,6 +49,32 @@ static void test_arena__texts(void)
 	rm_arena_release(&arena);
 }
 
+/* Both lists of blocks may be empty, or have several; what was cut before stays where it is. */
+static void test_arena__one_takes_over_another(void)
+{
+	struct rm_arena a = { 0 }, b = { 0 };
+	uint64_t before = rm_mem_used();
+	char *texts[8];
+
+	rm_arena_take(&a, &b);
+	RM_CHECK(a.blocks == NULL);
+	texts[0] = rm_arena_text(&b, "zero", 4);
+	rm_arena_take(&a, &b);
+	RM_CHECK(b.blocks == NULL);
+	for (int round = 1; round < 8; round++) {
+		for (int i = 0; i < round; i++)
+			memset(rm_arena_alloc(&b, 20000), 0xCD, 20000);
+		texts[round] = rm_arena_text(&b, "text", 4);
+		rm_arena_take(&a, &b);
+		memset(rm_arena_alloc(&a, 500), 0xEF, 500);
+	}
+	RM_CHECK_TEXT(texts[0], "zero");
+	for (int round = 1; round < 8; round++)
+		RM_CHECK_TEXT(texts[round], "text");
+	rm_arena_release(&a);
+	RM_CHECK_INT(rm_mem_used(), before);
+}
+
 static void test_arena__clear_keeps_a_block_and_no_more(void)
 {
 	struct rm_arena arena = { 0 };
@@ -68,5 +94,5 @@ RM_TEST_TABLE(
 	RM_TEST(test_arena__objects_are_aligned_and_apart),
 	RM_TEST(test_arena__big_objects_do_not_waste_the_block),
 	RM_TEST(test_arena__texts),
-	RM_TEST(test_arena__clear_keeps_a_block_and_no_more),
+	RM_TEST(test_arena__one_takes_over_another), RM_TEST(test_arena__clear_keeps_a_block_and_no_more),
 )

@@ -131,7 +131,37 @@ static void test_finding__cluster_counts_bytes_once(void)
 	rm_findings_release(&list);
 }
 
+/* Lists of workers become one: order, texts and nested facts stay, and facts may still be added. */
+static void test_finding__lists_are_joined(void)
+{
+	struct rm_findings list, other;
+	struct rm_finding *first, *second;
+	struct rm_fact_list *items;
+
+	rm_findings_init(&list);
+	rm_findings_init(&other);
+	first = add(&list, RM_FINDING_CALL_STACK, RM_SEVERITY_INFO, 1, "A");
+	second = add(&other, RM_FINDING_EMPTY_OBJECT, RM_SEVERITY_LOW, 2, "B");
+	items = rm_fact_add_list(&second->facts, "items");
+	rm_fact_add_count(rm_fact_list_add(items), "n", 7);
+	rm_findings_append(&list, &other);
+	RM_REQUIRE(list.count == 2);
+	RM_CHECK(list.items[0] == first && list.items[1] == second);
+	RM_CHECK(other.count == 0 && other.items == NULL && other.arena.blocks == NULL);
+	RM_CHECK(second->list == &list);
+	rm_findings_append(&list, &other);
+	RM_CHECK_INT(list.count, 2);
+
+	rm_fact_add_text(&second->facts, "late", RM_TEXT_LITERAL("late"));
+	rm_fact_add_text(&items->first->facts, "deep", RM_TEXT_LITERAL("deep"));
+	rm_fact_add_count(rm_fact_list_add(items), "n", 8);
+	RM_CHECK(other.arena.blocks == NULL); /* nothing was cut from the old arena */
+	RM_CHECK_INT(items->count, 2);
+	RM_CHECK(rm_text_is(rm_fact_find(&second->facts, "class_name")->text, "B"));
+	rm_findings_release(&list);
+}
+
 RM_TEST_TABLE(RM_TEST(test_finding__starts_as_its_kind),
 	RM_TEST(test_finding__copies_texts_and_keeps_order),
 	RM_TEST(test_finding__impact_says_what_it_means), RM_TEST(test_finding__order),
-	RM_TEST(test_finding__order_of_none), RM_TEST(test_finding__cluster_counts_bytes_once), )
+	RM_TEST(test_finding__order_of_none), RM_TEST(test_finding__lists_are_joined), RM_TEST(test_finding__cluster_counts_bytes_once), )

@@ -230,7 +230,13 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	const struct rm_pass *pass = rm_pass_find(pass_name);
 	struct rm_arena scratch = {0};
 	struct rm_heap_stats heap;
-	struct rm_pass_context context = {.graph = graph, .heap = &heap, .scratch = &scratch};
+	struct rm_derived *derived = rm_derive(graph);
+	struct rm_freed_query *freed = rm_freed_new(derived);
+	struct rm_pass_context context = {.graph = graph,
+		.heap = &heap,
+		.derived = derived,
+		.freed = freed,
+		.scratch = &scratch};
 	struct rm_findings findings;
 
 	RM_REQUIRE(pass != NULL);
@@ -248,6 +254,8 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	check_findings(c, graph, &findings);
 	rm_findings_release(&findings);
 	rm_arena_release(&scratch);
+	rm_freed_free(freed);
+	rm_derived_free(derived);
 	rm_graph_free(graph);
 }
 
@@ -344,12 +352,18 @@ static void test_pass_run__empty_graph(void)
 	struct rm_graph *graph = mkgraph("");
 	struct rm_heap_stats heap;
 	struct rm_findings findings;
+	struct rm_derived *derived = rm_derive(graph);
+	const struct rm_pass_job job = {.graph = graph,
+		.heap = &heap,
+		.derived = derived,
+		.allowed = RM_NEED_NODES | RM_NEED_EDGES};
 
 	rm_findings_init(&findings);
 	rm_heap_stats_compute(&heap, graph);
-	RM_CHECK_INT(rm_pass_run_all(&findings, graph, &heap, RM_NEED_NODES | RM_NEED_EDGES), 0);
+	RM_CHECK_INT(rm_pass_run_all(&findings, &job), 0);
 	RM_CHECK_INT(findings.count, 1); /* the overview */
 	rm_findings_release(&findings);
+	rm_derived_free(derived);
 	rm_graph_free(graph);
 }
 
@@ -366,7 +380,8 @@ static void test_pass_run__passes_with_needs_can_be_left_out(void)
 	rm_findings_init(&findings);
 	rm_heap_stats_compute(&heap, graph);
 	RM_CHECK(needy > 0);
-	RM_CHECK_INT(rm_pass_run_all(&findings, graph, &heap, 0), needy);
+	RM_CHECK_INT(
+		rm_pass_run_all(&findings, &(struct rm_pass_job){.graph = graph, .heap = &heap}), needy);
 	rm_findings_release(&findings);
 	rm_graph_free(graph);
 }

@@ -104,28 +104,37 @@ static void test_report__is_in_order(void)
 	rm_graph_free(graph);
 }
 
-static void write_report(struct rm_strbuf *out, const char *format, const char *lines)
+static void write_report(
+	struct rm_strbuf *out, const char *format, const char *lines, uint64_t workers)
 {
 	struct rm_graph *graph = mkgraph(lines);
 	struct rm_report report;
 
-	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
+	rm_report_make(
+		&report, graph, &(struct rm_report_options){.is_full = true, .workers = workers});
 	rm_formatter_find(format)->write(out, &report, &(struct rm_format_options){.is_pretty = true});
 	rm_report_release(&report);
 	rm_graph_free(graph);
 }
 
+/* On every run, with any number of workers: more of them than passes, too. */
 static void test_report__is_the_same_bytes_every_time(void)
 {
-	for (size_t i = 0; rm_formatter_at(i) != NULL; i++) {
-		struct rm_strbuf a = {0}, b = {0};
+	static const uint64_t workers[] = {0, 1, 2, 3, 8, 1000};
 
-		write_report(&a, rm_formatter_at(i)->name, busy_heap);
-		write_report(&b, rm_formatter_at(i)->name, busy_heap);
+	for (size_t i = 0; rm_formatter_at(i) != NULL; i++) {
+		struct rm_strbuf a = {0};
+
+		write_report(&a, rm_formatter_at(i)->name, busy_heap, 1);
 		RM_CHECK(a.len > 1000);
-		RM_CHECK_BYTES(a.bytes, a.len, b.bytes, b.len);
+		for (size_t j = 0; j < RM_COUNT_OF(workers); j++) {
+			struct rm_strbuf b = {0};
+
+			write_report(&b, rm_formatter_at(i)->name, busy_heap, workers[j]);
+			RM_CHECK_BYTES(a.bytes, a.len, b.bytes, b.len);
+			rm_strbuf_release(&b);
+		}
 		rm_strbuf_release(&a);
-		rm_strbuf_release(&b);
 	}
 }
 
@@ -184,6 +193,26 @@ static void test_report__limits_without_full_analysis(void)
 	RM_CHECK_INT(rm_report_allowed_needs(big, small, false), RM_NEED_NODES | RM_NEED_EDGES);
 	RM_CHECK_INT(rm_report_allowed_needs(small, big, false), RM_NEED_NODES);
 	RM_CHECK_INT(rm_report_allowed_needs(big, big, false), 0);
+	RM_CHECK_INT(rm_report_allowed_needs(big, 0, true), RM_NEED_NODES);
+	RM_CHECK_INT(rm_report_allowed_needs(small, 0, false), RM_NEED_NODES);
+}
+
+/* Whoever is left out is named with the reason; who is not, is not. */
+static void test_report__says_what_was_left_out_and_why(void)
+{
+	struct rm_graph *graph = mkgraph("node a object size=40 class=A count=0 capacity=0\n");
+	const struct rm_pass edges = {.name = "edges", .needs = RM_NEED_EDGES};
+	const struct rm_pass nodes = {.name = "nodes", .needs = RM_NEED_NODES};
+	const struct rm_pass all = {.name = "all"};
+	struct rm_report report;
+
+	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
+	RM_CHECK(report.derived == NULL);
+	RM_CHECK_TEXT(rm_report_skip_reason(&report, &edges), "no references in the snapshot");
+	RM_CHECK(rm_report_skip_reason(&report, &nodes) == NULL);
+	RM_CHECK(rm_report_skip_reason(&report, &all) == NULL);
+	rm_report_release(&report);
+	rm_graph_free(graph);
 }
 
 static void test_report__formatters_have_the_published_names(void)
@@ -197,4 +226,5 @@ RM_TEST_TABLE(RM_TEST(test_report__finds_most_kinds_in_a_busy_heap),
 	RM_TEST(test_report__is_in_order), RM_TEST(test_report__is_the_same_bytes_every_time),
 	RM_TEST(test_report__templates_bring_no_numbers_of_their_own),
 	RM_TEST(test_report__limits_without_full_analysis),
+	RM_TEST(test_report__says_what_was_left_out_and_why),
 	RM_TEST(test_report__formatters_have_the_published_names), )

@@ -1,0 +1,35 @@
+/*
+ * The cycles of the heap: strongly connected components of two nodes and more, over strong edges without those from weak
+ * maps to their values (an entry does not hold its key, so a circle through it is none).
+ *
+ *     for (uint32_t i = cycles->first[cycle]; i < cycles->first[cycle + 1]; i++)
+ *         use(cycles->members[i]);
+ */
+#ifndef RM_CYCLES_H
+#define RM_CYCLES_H
+
+#include "base.h"
+#include "bitset.h"
+#include "flow.h"
+#include "graph.h"
+#include "weak_maps.h"
+
+struct rm_cycles {
+	uint32_t count;
+	uint32_t *first;    /* count + 1 */
+	rm_node *members;   /* ascending within each cycle; cycles in the order of their first members */
+
+	/* The same by node: members in ascending order and the cycle of each. */
+	rm_node *sorted;
+	uint32_t *sorted_cycles;
+	struct rm_bitset is_member; /* by node */
+};
+
+void rm_cycles_find(
+	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_weak_maps *maps, uint32_t node_count);
+void rm_cycles_release(struct rm_cycles *cycles);
+
+/* Number of the node's cycle, RM_CSR_NONE when it is in none. */
+uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node);
+
+#endif

@@ -1,0 +1,52 @@
+/* The order of deriving, and who gives what back when. */
+#include "base.h"
+
+#include "derive.h"
+
+#include "log.h"
+#include "mem.h"
+
+struct rm_derived *rm_derive(struct rm_graph *graph)
+{
+	struct rm_derived *d = rm_calloc(1, sizeof(*d));
+	struct rm_flow flow;
+
+	d->graph = graph;
+	rm_log_progress("references");
+	rm_flow_build(&flow, graph);
+	rm_audit_run(&d->audit, graph, flow.in_counts);
+	rm_weak_maps_find(&d->weak_maps, graph);
+	rm_log_progress("cycles");
+	rm_cycles_find(&d->cycles, &flow, &d->weak_maps, graph->node_count);
+	rm_log_progress("paths");
+	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &flow, &d->cycles, &d->audit);
+	rm_graph_set_paths(graph, d->liveness.path_edges);
+	rm_flow_drop_counts(&flow);
+	rm_log_progress("dominators");
+	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
+	rm_flow_release(&flow);
+	rm_graph_need_in(graph);
+	return d;
+}
+
+void rm_derived_free(struct rm_derived *derived)
+{
+	if (derived == NULL)
+		return;
+	rm_audit_release(&derived->audit);
+	rm_weak_maps_release(&derived->weak_maps);
+	rm_cycles_release(&derived->cycles);
+	rm_liveness_release(&derived->liveness);
+	rm_retained_release(&derived->retained);
+	rm_free(derived);
+}
+
+bool rm_edge_holds(const struct rm_derived *derived, const struct rm_edge *edge)
+{
+	if (!rm_flow_is_strong(edge->strength, edge->kind))
+		return false;
+	if (edge->kind == RM_EDGE_WEAK_MAP_VALUE && !rm_weak_maps_edge_lives(&derived->weak_maps, edge->id))
+		return false;
+	return edge->parent == RM_NODE_NONE || rm_state_of(derived, edge->parent) != RM_STATE_GARBAGE
+		|| rm_state_of(derived, edge->child) == RM_STATE_GARBAGE;
+}

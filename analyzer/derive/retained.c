@@ -1,0 +1,438 @@
+/*
+ * From the packed graph to the tree of all nodes, in steps that keep little memory at a time:
+ *
+ *   cut       edges that hold nothing (from garbage to what lives, dead entries of weak maps) become self-loops
+ *   roots     virtual nodes and their edges go behind the inner ones
+ *   inner     dominators of inner nodes (domtree.h) and the forest over them (dom_forest.h)
+ *   leaves    a leaf belongs to the nearest common dominator of all that hold it: one pass over the edge rows
+ *   number    preorder over all nodes, so that a subtree is a run
+ *   sum       sizes from the last to the first
+ *   close     which subtrees no edge leaves
+ */
+#include "base.h"
+
+#include "retained.h"
+
+#include "dom_forest.h"
+#include "domtree.h"
+#include "mem.h"
+
+struct retained_build {
+	struct rm_retained *tree;
+	const struct rm_graph *graph;
+	struct rm_flow *flow;
+	const struct rm_liveness *liveness;
+	const struct rm_weak_maps *maps;
+	uint32_t inner_count;
+	uint32_t virtual_count;
+	uint32_t *idoms; /* inner and virtual nodes */
+	struct rm_dom_forest forest;
+};
+
+/* Inner number of a virtual node, and what an inner number is in the tree. */
+static uint32_t build_virtual(const struct retained_build *b, uint32_t which)
+{
+	return b->inner_count + which;
+}
+
+static rm_dom build_dom(const struct retained_build *b, uint32_t inner)
+{
+	return inner < b->inner_count ? b->flow->node_of_inner[inner] : b->tree->node_count + (inner - b->inner_count);
+}
+
+/* ---- cut ---- */
+
+static bool build_is_cut(const struct retained_build *b, rm_node parent, rm_node child, uint32_t edge, uint8_t kind)
+{
+	const uint8_t *states = b->liveness->states;
+
+	if (RM_UNLIKELY(states[parent] == RM_STATE_GARBAGE))
+		return states[child] != RM_STATE_GARBAGE;
+	return RM_UNLIKELY(kind == RM_EDGE_WEAK_MAP_VALUE) && !rm_weak_maps_edge_lives(b->maps, edge);
+}
+
+static void build_cut_node(struct retained_build *b, uint32_t inner)
+{
+	const struct rm_graph *graph = b->graph;
+	rm_node node = b->flow->node_of_inner[inner];
+	uint32_t at = b->flow->first[inner];
+	struct rm_edge edge;
+
+	/* The packed edges are the strong rows to inner nodes, in the order of rows. */
+	for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
+		if (!rm_flow_is_strong(edge.strength, edge.kind) || b->flow->inner_of_node[edge.child] == RM_CSR_NONE)
+			continue;
+		if (build_is_cut(b, node, edge.child, edge.id, edge.kind))
+			b->flow->targets[at] = inner;
+		at++;
+	}
+	assert(at == b->flow->first[inner + 1]);
+}
+
+static void build_cut(struct retained_build *b)
+{
+	rm_node last = RM_NODE_NONE;
+
+	for (uint32_t inner = 0; b->liveness->garbage_nodes > 0 && inner < b->inner_count; inner++) {
+		if (b->liveness->states[b->flow->node_of_inner[inner]] == RM_STATE_GARBAGE)
+			build_cut_node(b, inner);
+	}
+	for (size_t i = 0; i < b->maps->entries.count; i++) {
+		rm_node map = b->maps->entries.items[i].map;
+
+		if (map != last && b->liveness->states[map] != RM_STATE_GARBAGE)
+			build_cut_node(b, b->flow->inner_of_node[map]);
+		last = map;
+	}
+}
+
+/* ---- roots ---- */
+
+static bool build_is_unreached(const struct rm_graph *graph, const struct rm_root *root)
+{
+	return rm_text_is(rm_graph_text(graph, root->link), "unreached");
+}
+
+/* Which virtual node holds the root. */
+static uint32_t build_branch(struct retained_build *b, const struct rm_root *root)
+{
+	struct rm_text link = rm_graph_text(b->graph, root->link);
+
+	if (build_is_unreached(b->graph, root))
+		return RM_VIRTUAL_N;
+	for (size_t i = 0; i < b->tree->branches.count; i++) {
+		if (rm_text_equals(rm_graph_text(b->graph, b->tree->branches.items[i].link), link))
+			return RM_VIRTUAL_BRANCH + (uint32_t)i;
+	}
+	rm_vec_push(&b->tree->branches, ((struct rm_branch){root->link, root->node}));
+	return RM_VIRTUAL_BRANCH + (uint32_t)b->tree->branches.count - 1;
+}
+
+struct virtual_edge {
+	uint32_t parent; /* virtual */
+	uint32_t child;  /* rm_dom: node, or node_count + virtual */
+};
+
+typedef RM_VEC(struct virtual_edge) virtual_edges;
+
+static void build_list_roots(struct retained_build *b, virtual_edges *edges)
+{
+	uint32_t node_count = b->tree->node_count;
+
+	for (uint32_t i = 0; i < b->graph->root_count; i++) {
+		uint32_t branch = build_branch(b, &b->graph->roots[i]);
+
+		rm_vec_push(edges, ((struct virtual_edge){branch, b->graph->roots[i].node}));
+	}
+	for (size_t i = 0; i < b->liveness->externals.count; i++)
+		rm_vec_push(edges, ((struct virtual_edge){RM_VIRTUAL_X, b->liveness->externals.items[i]}));
+	for (size_t i = 0; i < b->liveness->garbage_sources.count; i++)
+		rm_vec_push(edges, ((struct virtual_edge){RM_VIRTUAL_U, b->liveness->garbage_sources.items[i]}));
+	for (uint32_t i = RM_VIRTUAL_R; i < RM_VIRTUAL_BRANCH; i++)
+		rm_vec_push(edges, ((struct virtual_edge){RM_VIRTUAL_TOP, node_count + i}));
+	for (uint32_t i = 0; i < b->tree->branches.count; i++)
+		rm_vec_push(edges, ((struct virtual_edge){RM_VIRTUAL_R, node_count + RM_VIRTUAL_BRANCH + i}));
+	b->virtual_count = RM_VIRTUAL_BRANCH + (uint32_t)b->tree->branches.count;
+}
+
+static uint32_t build_inner(const struct retained_build *b, rm_dom id)
+{
+	return id < b->tree->node_count ? b->flow->inner_of_node[id] : b->inner_count + (id - b->tree->node_count);
+}
+
+/* Edges of virtual nodes to inner ones, behind all others. */
+static void build_append_roots(struct retained_build *b, const virtual_edges *edges)
+{
+	struct rm_flow *flow = b->flow;
+	uint32_t base = flow->first[b->inner_count], count = b->inner_count + b->virtual_count;
+	uint32_t *first;
+
+	first = flow->first = rm_realloc_array(flow->first, (size_t)count + 2, sizeof(*flow->first));
+	flow->targets = rm_realloc_array(flow->targets, (size_t)base + edges->count + 1, sizeof(*flow->targets));
+	for (uint32_t i = b->inner_count + 1; i < count + 2; i++)
+		first[i] = 0;
+	for (size_t i = 0; i < edges->count; i++) {
+		if (build_inner(b, edges->items[i].child) != RM_CSR_NONE)
+			first[build_virtual(b, edges->items[i].parent) + 2]++;
+	}
+	first[b->inner_count + 1] = base;
+	for (uint32_t i = b->inner_count + 2; i < count + 2; i++)
+		first[i] += first[i - 1];
+	for (size_t i = 0; i < edges->count; i++) {
+		uint32_t child = build_inner(b, edges->items[i].child);
+
+		if (child != RM_CSR_NONE)
+			flow->targets[first[build_virtual(b, edges->items[i].parent) + 1]++] = child;
+	}
+}
+
+/* ---- inner ---- */
+
+static void build_inner_tree(struct retained_build *b)
+{
+	uint32_t count = b->inner_count + b->virtual_count;
+	uint32_t top = build_virtual(b, RM_VIRTUAL_TOP);
+	struct rm_csr csr = {count, b->flow->first, b->flow->targets};
+
+	b->idoms = rm_array((size_t)count + 1, sizeof(*b->idoms));
+	rm_domtree_find(b->idoms, &csr, top);
+	rm_free(b->flow->first);
+	rm_free(b->flow->targets);
+	b->flow->first = b->flow->targets = NULL;
+	/* Nothing is out of reach of R, X, U and N together; should it be, it belongs to X rather than to nobody. */
+	for (uint32_t inner = 0; inner < count; inner++) {
+		if (RM_UNLIKELY(b->idoms[inner] == RM_CSR_NONE) && inner != top)
+			b->idoms[inner] = build_virtual(b, RM_VIRTUAL_X);
+	}
+	rm_dom_forest_build(&b->forest, b->idoms, count, top);
+}
+
+/* ---- leaves ---- */
+
+/* While leaves are being placed their parents are inner numbers. */
+static inline void build_add_holder(struct retained_build *b, rm_node leaf, uint32_t holder)
+{
+	uint32_t *place = &b->tree->parents[leaf];
+
+	if (*place == RM_CSR_NONE)
+		*place = holder;
+	else if (*place != holder)
+		*place = rm_dom_forest_common(&b->forest, *place, holder);
+}
+
+static void build_place_leaves(struct retained_build *b, const virtual_edges *edges)
+{
+	const struct rm_graph *graph = b->graph;
+	const uint32_t *inner_of = b->flow->inner_of_node;
+
+	memset(b->tree->parents, 0xFF, (size_t)b->tree->dom_count * sizeof(*b->tree->parents));
+	for (size_t i = 0; i < edges->count; i++) {
+		if (build_inner(b, edges->items[i].child) == RM_CSR_NONE)
+			build_add_holder(b, edges->items[i].child, build_virtual(b, edges->items[i].parent));
+	}
+	for (uint32_t id = 0; id < graph->edge_count; id++) {
+		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
+		rm_node parent = rm_graph_u32(row), child = rm_graph_u32(row + 4);
+
+		if (inner_of[child] != RM_CSR_NONE || parent == RM_NODE_NONE || !rm_flow_is_strong(row[13], row[14])
+			|| build_is_cut(b, parent, child, id, row[14]))
+			continue;
+		build_add_holder(b, child, inner_of[parent]);
+	}
+}
+
+/* ---- number ---- */
+
+static void build_name_parents(struct retained_build *b)
+{
+	uint32_t *parents = b->tree->parents;
+
+	for (rm_node node = 0; node < b->tree->node_count; node++) {
+		if (b->flow->inner_of_node[node] == RM_CSR_NONE)
+			parents[node] = build_dom(b, parents[node] != RM_CSR_NONE ? parents[node] : build_virtual(b, RM_VIRTUAL_X));
+	}
+	for (uint32_t inner = 0; inner < b->inner_count + b->virtual_count; inner++)
+		parents[build_dom(b, inner)] = b->idoms[inner] != RM_CSR_NONE ? build_dom(b, b->idoms[inner]) : RM_DOM_NONE;
+}
+
+static void build_count(struct retained_build *b)
+{
+	struct rm_retained *tree = b->tree;
+
+	for (rm_dom id = 0; id < tree->dom_count; id++)
+		tree->counts[id] = 1;
+	for (rm_node node = 0; node < tree->node_count; node++) {
+		if (b->flow->inner_of_node[node] == RM_CSR_NONE)
+			tree->counts[tree->parents[node]]++;
+	}
+	for (uint32_t i = b->forest.count; i-- > 1;) {
+		rm_dom id = build_dom(b, b->forest.order[i]);
+
+		tree->counts[tree->parents[id]] += tree->counts[id];
+	}
+}
+
+/* Parents hand out runs of numbers to their children: inner nodes first, then leaves. */
+static void build_number(struct retained_build *b)
+{
+	struct rm_retained *tree = b->tree;
+	uint32_t *next = rm_array((size_t)tree->dom_count + 1, sizeof(*next));
+
+	for (uint32_t i = 0; i < b->forest.count; i++) {
+		rm_dom id = build_dom(b, b->forest.order[i]);
+
+		if (i == 0) {
+			tree->numbers[id] = 0;
+		} else {
+			tree->numbers[id] = next[tree->parents[id]];
+			next[tree->parents[id]] += tree->counts[id];
+		}
+		next[id] = tree->numbers[id] + 1;
+	}
+	for (rm_node node = 0; node < tree->node_count; node++) {
+		if (b->flow->inner_of_node[node] == RM_CSR_NONE)
+			tree->numbers[node] = next[tree->parents[node]]++;
+	}
+	rm_free(next);
+	for (rm_dom id = 0; id < tree->dom_count; id++)
+		tree->order[tree->numbers[id]] = id;
+}
+
+/* ---- sum ---- */
+
+static void build_add_size(struct rm_retained *tree, rm_dom id, struct rm_retained_size size)
+{
+	struct rm_retained_size sum = rm_retained_size(tree, id);
+	uint32_t *place;
+	bool is_new;
+
+	sum.bytes += size.bytes;
+	sum.extra += size.extra;
+	if (RM_LIKELY(tree->bytes_low[id] != UINT32_MAX && sum.bytes < UINT32_MAX && sum.extra < UINT32_MAX)) {
+		tree->bytes_low[id] = (uint32_t)sum.bytes;
+		tree->extra_low[id] = (uint32_t)sum.extra;
+		return;
+	}
+	place = rm_map_add(&tree->big_places, id, &is_new);
+	if (is_new) {
+		*place = (uint32_t)tree->bigs.count;
+		rm_vec_add(&tree->bigs);
+		tree->bytes_low[id] = UINT32_MAX;
+	}
+	tree->bigs.items[*place] = sum;
+}
+
+static void build_sum(struct retained_build *b)
+{
+	struct rm_retained *tree = b->tree;
+
+	for (uint32_t i = tree->dom_count; i-- > 0;) {
+		rm_dom id = tree->order[i];
+
+		if (!rm_retained_is_virtual(tree, id)) {
+			uint64_t bytes = rm_graph_size(b->graph, id);
+
+			build_add_size(tree, id, (struct rm_retained_size){bytes, rm_graph_allocated(b->graph, id) - bytes});
+		}
+		if (i > 0)
+			build_add_size(tree, tree->parents[id], rm_retained_size(tree, id));
+	}
+}
+
+/* ---- close ---- */
+
+/*
+ * An edge from x to y stays inside the subtree of y when y is above x, and inside that of y's immediate dominator
+ * otherwise (which is above x, since every way to x and on to y passes it). So an edge leaves the subtrees of exactly those
+ * ancestors of x that are below that node, and the smallest number of such nodes over a subtree says whether it is closed.
+ */
+static uint32_t build_lowest(const struct retained_build *b, rm_node node)
+{
+	const struct rm_retained *tree = b->tree;
+	const struct rm_graph *graph = b->graph;
+	uint32_t lowest = UINT32_MAX;
+
+	for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
+		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
+		rm_node child = rm_graph_u32(row + 4);
+		uint32_t number;
+
+		if (tree->parents[child] == node || rm_graph_u32(row) != node || !rm_flow_is_strong(row[13], row[14])
+			|| rm_bitset_has(&b->liveness->anchored, child) || build_is_cut(b, node, child, id, row[14]))
+			continue;
+		number = tree->numbers[rm_retained_dominates(tree, child, node) ? child : tree->parents[child]];
+		lowest = number < lowest ? number : lowest;
+	}
+	return lowest;
+}
+
+static void build_close(struct retained_build *b)
+{
+	struct rm_retained *tree = b->tree;
+	uint32_t *lowest = rm_array((size_t)tree->dom_count + 1, sizeof(*lowest)); /* by number */
+
+	rm_bitset_init(&tree->closed, tree->node_count);
+	memset(lowest, 0xFF, (size_t)tree->dom_count * sizeof(*lowest));
+	/* What a key lets live may be anywhere. */
+	for (size_t i = 0; i < b->maps->entries.count; i++)
+		lowest[tree->numbers[b->maps->entries.items[i].key]] = 0;
+	for (uint32_t i = tree->dom_count; i-- > 1;) {
+		rm_dom id = tree->order[i];
+		uint32_t parent = tree->numbers[tree->parents[id]];
+
+		if (!rm_retained_is_virtual(tree, id)) {
+			uint32_t own = b->flow->inner_of_node[id] != RM_CSR_NONE ? build_lowest(b, id) : UINT32_MAX;
+
+			lowest[i] = own < lowest[i] ? own : lowest[i];
+			if (lowest[i] >= i)
+				rm_bitset_add(&tree->closed, id);
+		}
+		lowest[parent] = lowest[i] < lowest[parent] ? lowest[i] : lowest[parent];
+	}
+	rm_free(lowest);
+}
+
+void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph, struct rm_flow *flow,
+	const struct rm_liveness *liveness, const struct rm_weak_maps *maps)
+{
+	struct retained_build b = {.tree = tree, .graph = graph, .flow = flow, .liveness = liveness, .maps = maps,
+		.inner_count = flow->inner_count};
+	virtual_edges edges = {0};
+	size_t places;
+
+	memset(tree, 0, sizeof(*tree));
+	tree->graph = graph;
+	tree->node_count = graph->node_count;
+	build_cut(&b);
+	build_list_roots(&b, &edges);
+	build_append_roots(&b, &edges);
+	build_inner_tree(&b);
+
+	tree->dom_count = tree->node_count + b.virtual_count;
+	places = (size_t)tree->dom_count + 1;
+	tree->parents = rm_array(places, sizeof(*tree->parents));
+	build_place_leaves(&b, &edges);
+	build_name_parents(&b);
+	tree->counts = rm_array(places, sizeof(*tree->counts));
+	build_count(&b);
+	tree->numbers = rm_array(places, sizeof(*tree->numbers));
+	tree->order = rm_array(places, sizeof(*tree->order));
+	build_number(&b);
+	rm_dom_forest_release(&b.forest);
+	rm_free(b.idoms);
+	rm_vec_release(&edges);
+
+	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
+	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
+	build_sum(&b);
+	build_close(&b);
+}
+
+void rm_retained_release(struct rm_retained *tree)
+{
+	rm_vec_release(&tree->branches);
+	rm_free(tree->parents);
+	rm_free(tree->numbers);
+	rm_free(tree->counts);
+	rm_free(tree->bytes_low);
+	rm_free(tree->extra_low);
+	rm_map_release(&tree->big_places);
+	rm_vec_release(&tree->bigs);
+	rm_free(tree->order);
+	rm_bitset_release(&tree->closed);
+	memset(tree, 0, sizeof(*tree));
+}
+
+struct rm_retained_size rm_retained_big(const struct rm_retained *tree, rm_dom id)
+{
+	return tree->bigs.items[*rm_map_find(&tree->big_places, id)];
+}
+
+rm_dom rm_retained_common(const struct rm_retained *tree, rm_dom a, rm_dom b)
+{
+	if (a == RM_DOM_NONE || b == RM_DOM_NONE)
+		return a == RM_DOM_NONE ? b : a;
+	while (!rm_retained_dominates(tree, a, b))
+		a = tree->parents[a];
+	return a;
+}

@@ -61,7 +61,7 @@ final class Maker
 	/* The collector makes some objects build their tables of properties: better before the snapshot than after it. */
 	const COLLECT = 'Place::all($tops); gc_collect_cycles();';
 	/* What a snapshot finds unreachable: collected, it is as if it were not there. */
-	const GARBAGE = ['garbage(%p);', 'in_garbage(%p);', 'garbage([%p, %p]);', 'garbage(node(%p));'];
+	const GARBAGE = ['garbage(%p);', 'in_garbage(%p);', 'garbage([%p, %p]);', 'garbage(node(%p));', '$v2 = weak_garbage(%p);'];
 
 	public static function garbage(array $places)
 	{

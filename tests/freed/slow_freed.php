@@ -59,7 +59,9 @@ final class SlowHeap
 		$this->roots = array_values($file->roots);
 		foreach ($file->types as $node => $type) {
 			$row = $file->rows[$node][0] ?? null;
-			$audited = in_array($type, self::COUNTED, true) && $row !== null && $row['refcount'] > 0 && ($row['info'] & (self::IMMUTABLE | self::PERSISTENT)) === 0;
+			/* The flag of persistent memory means something else on objects: that they are looked at weakly. */
+			$uncounted = $type === 'ObjectContext' ? self::IMMUTABLE : self::IMMUTABLE | self::PERSISTENT;
+			$audited = in_array($type, self::COUNTED, true) && $row !== null && $row['refcount'] > 0 && ($row['info'] & $uncounted) === 0;
 			if ($audited ? $row['refcount'] > ($strongIn[$node] ?? 0) : !isset($strongIn[$node])) {
 				$this->external[] = $node;
 			}

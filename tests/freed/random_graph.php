@@ -7,23 +7,13 @@
  *
  * The heap is built by statements of PHP text, made up from the seed, one after the other, with the values that
  * are there at the time. They are written to DIRECTORY/SEED.program: a program with lines taken out is how a
- * mismatch is reduced. Then the snapshot is taken, and for each reference (a variable, property, element) a child
- * is forked that runs the collector, unsets the reference, runs the collector again, and tells by how much
- * memory_get_usage() fell. DIRECTORY/SEED.paths has the references, SEED.freed the bytes, line by line: what the reference
- * freed, and (negative) what copies of arrays with several holders took before it.
- *
- * The collector looks only at what lost a reference since its last run, and PHP does not always say so: an object that is
- * destroyed leaves a table of properties that it shares with its clone without a word. So clones get a property of
- * their own at once, and a child reads everything it can before it unsets.
- *
- * All of it happens in the main script, because only there the variables are variables: a function that took
- * them by reference would make PHP references of them. A child's statement is compiled before its first look at the
- * memory.
+ * mismatch is reduced. measure_freed.inc does the rest.
  */
 
 gc_disable();
 error_reporting(E_ALL & ~E_WARNING & ~E_NOTICE & ~E_DEPRECATED);
 require __DIR__ . '/freed_values.inc';
+require __DIR__ . '/freed_places.inc';
 
 final class Maker
 {
@@ -182,20 +172,5 @@ if ($program === null) {
 	shuffle($places);
 }
 $paths = array_slice($places, 0, $references);
-file_put_contents("$base.paths", implode("\n", $paths) . "\n");
-file_put_contents("$base.freed", '');
-unset($places, $log, $program, $line, $error, $steps, $seed);
-
-$start = $before = $after = $pid = $status = $ready = $code = $path = $owner = $name = null;
-reli_memory_snapshot("$base.rmem", ['mode' => ['inline', 'fork'][$references % 2]]) || exit(1);
-
-foreach ($paths as $path) {
-	$pid = pcntl_fork();
-	if ($pid === 0) {
-		[$ready, $code] = Place::unsetting($path);
-		eval("while (gc_collect_cycles()); \$start = memory_get_usage(); $ready Place::all(\$tops); \$before = memory_get_usage(); $code while (gc_collect_cycles()); \$after = memory_get_usage();");
-		file_put_contents("$base.freed", ($before - $after) . ' ' . ($start - $before) . "\n", FILE_APPEND);
-		posix_kill(posix_getpid(), 9);
-	}
-	pcntl_waitpid($pid, $status);
-}
+unset($places, $log, $program, $line, $error, $steps, $seed, $late, $i);
+require __DIR__ . '/measure_freed.inc';

@@ -170,7 +170,10 @@ final class SlowHeap
 			} elseif ($part[1] !== '') {
 				$edge = $this->edge($this->file->classNode($part[1]), 'STATIC_PROPERTY', $part[2]);
 			} else {
-				$edge = $this->edge($this->file->frame(), 'VARIABLE', $part[2]);
+				$edge = null;
+				foreach (array_reverse($this->file->children($this->file->roots['call_frames'], 'FRAME')) as $frame) {
+					$edge ??= $this->edge($frame, 'VARIABLE', $part[2]);
+				}
 				$edge ??= $this->edge($this->file->roots['global_variables'], 'GLOBAL', $part[2]);
 				/* A dynamic variable is an element of the table of symbols. */
 				$edge ??= $this->edge($this->file->roots['global_variables'], 'ELEMENT', $part[2]);

@@ -27,7 +27,8 @@
 
 /* Bits of marks[]. The first two say what a node is and stay, the others belong to one question. */
 enum freed_mark {
-	FREED_HELD = 1,     /* by a root's branch, X or U, which nothing takes out: survives unless it is of S itself */
+	FREED_HELD =
+		1, /* by a root's branch, X or U, which nothing takes out: survives unless it is of S itself */
 	FREED_KEY = 2,      /* of an entry of a weak map */
 	FREED_SET = 4,      /* of S */
 	FREED_REACHED = 8,  /* of W */
@@ -44,19 +45,27 @@ struct freed_numbers {
 
 struct rm_freed_query {
 	const struct rm_derived *derived;
-	uint8_t *marks;        /* by node */
-	struct rm_bitset cut;  /* by edge: of C, or a weak map's entry that has been dropped */
-	RM_VEC(uint32_t) cuts; /* the same as a list */
+	uint8_t *marks;          /* by node */
+	struct rm_bitset cut;    /* by edge: of C, or a weak map's entry that has been dropped */
+	RM_VEC(uint32_t) cuts;   /* the same as a list */
 	RM_VEC(rm_node) touched; /* nodes with marks to be cleared */
 	RM_VEC(rm_node) members; /* W; while exploring also the queue */
 	RM_VEC(rm_node) stack;   /* marked nodes whose out-edges are to be followed */
-	RM_VEC(uint32_t) entries; /* of weak maps, whose keys are in W; only where entries can be dropped */
-	bool takes_whole; /* closed subtrees may be used for this question */
+	RM_VEC(uint32_t)
+	entries;             /* of weak maps, whose keys are in W; only where entries can be dropped */
+	bool may_take_whole; /* closed subtrees may be used at all */
+	bool takes_whole;    /* and for this question */
 	/* Places in preorder of the dominator tree, ascending. */
-	struct freed_numbers inside; /* of S, or of the parents of C: a subtree that has one is no whole */
+	struct freed_numbers
+		inside; /* of S, or of the parents of C: a subtree that has one is no whole */
 	struct freed_numbers ephemeral; /* of all maps and keys of entries */
 	RM_VEC(uint32_t) scratch;
 };
+
+static bool freed_is_value(const struct rm_freed_query *query, rm_node node)
+{
+	return rm_type_is_value(query->derived->graph->types[node]);
+}
 
 static void freed_add_marks(struct rm_freed_query *query, rm_node node, unsigned marks)
 {
@@ -85,7 +94,7 @@ static void freed_radix_sort(uint32_t *to, uint32_t *from, size_t count)
 	enum { BITS = 11, DIGITS = 1 << BITS };
 
 	for (unsigned shift = 0; shift < 3 * BITS; shift += BITS) {
-		size_t at[DIGITS + 1] = { 0 };
+		size_t at[DIGITS + 1] = {0};
 		uint32_t *swap = from;
 
 		for (size_t i = 0; i < count; i++)
@@ -113,13 +122,15 @@ static void freed_sort(struct rm_freed_query *query, struct freed_numbers *numbe
 	memcpy(numbers->list.items, query->scratch.items, count * sizeof(*numbers->list.items));
 }
 
-static void freed_add_number(struct rm_freed_query *query, struct freed_numbers *numbers, rm_node node)
+static void freed_add_number(
+	struct rm_freed_query *query, struct freed_numbers *numbers, rm_node node)
 {
 	rm_vec_push(&numbers->list, query->derived->retained.numbers[node]);
 }
 
 /* Whether one of them lies in the dominator subtree of node, the node itself included. */
-static bool freed_any_below(const struct rm_freed_query *query, const struct freed_numbers *numbers, rm_node node)
+static bool freed_any_below(
+	const struct rm_freed_query *query, const struct freed_numbers *numbers, rm_node node)
 {
 	const struct rm_retained *tree = &query->derived->retained;
 	size_t low = 0, high = numbers->list.count;
@@ -132,7 +143,8 @@ static bool freed_any_below(const struct rm_freed_query *query, const struct fre
 		else
 			high = middle;
 	}
-	return low < numbers->list.count && numbers->list.items[low] - tree->numbers[node] < tree->counts[node];
+	return low < numbers->list.count &&
+		   numbers->list.items[low] - tree->numbers[node] < tree->counts[node];
 }
 
 /*
@@ -141,11 +153,11 @@ static bool freed_any_below(const struct rm_freed_query *query, const struct fre
  *
  *   - Nothing is taken out inside (but when the node is of S, it takes the inside along anyway): then all of it survives
  *     when the node does.
- *   - Edges that leave it lead to nodes that survive anyway: their shortest ways are over tables, code and frames only,
- *     and takes_whole says that nothing of that kind is taken out. (Such a target may be of S itself. It is gone then,
- *     and is a start of its own.) So exploring and marking may stop here, and an edge from the inside, where no node has
- *     a mark, may pass for one from a survivor: its target is one. Edges from the inside to the node itself are the one
- *     exception, and freed_has_outside_holder() leaves them out.
+ *   - Edges that leave it lead to anchored nodes (liveness.h), which survive anyway: no value is above them on their
+ *     shortest ways, and takes_whole says that S has values only and C only edges of values. (Such a target may be of S
+ *     itself. It is gone then, and is a start of its own.) So exploring and marking may stop here, and an edge from the
+ *     inside, where no node has a mark, may pass for one from a survivor: its target is one. Edges from the inside to
+ *     the node itself are the one exception, and freed_has_outside_holder() leaves them out.
  *   - No map and no key of an entry inside: entries are what could free a part of the inside by a death elsewhere, and
  *     something elsewhere by a death inside, past all edges.
  *
@@ -154,30 +166,16 @@ static bool freed_any_below(const struct rm_freed_query *query, const struct fre
  */
 static bool freed_is_whole(const struct rm_freed_query *query, rm_node node)
 {
-	return query->takes_whole && rm_bitset_has(&query->derived->retained.closed, node)
-		&& (freed_has_mark(query, node, FREED_SET) || !freed_any_below(query, &query->inside, node))
-		&& !freed_any_below(query, &query->ephemeral, node);
-}
-
-/* The values of a program, as opposed to what PHP keeps about it. What `anchored` nodes hang on is none (retained.h). */
-static bool freed_is_value(const struct rm_freed_query *query, rm_node node)
-{
-	switch (query->derived->graph->types[node]) {
-	case RM_TYPE_OBJECT:
-	case RM_TYPE_ARRAY:
-	case RM_TYPE_STRING:
-	case RM_TYPE_REFERENCE:
-	case RM_TYPE_RESOURCE:
-	case RM_TYPE_CONSTANT_AST:
-		return true;
-	default:
-		return false;
-	}
+	return query->takes_whole && rm_bitset_has(&query->derived->retained.closed, node) &&
+		   (freed_has_mark(query, node, FREED_SET) ||
+			   !freed_any_below(query, &query->inside, node)) &&
+		   !freed_any_below(query, &query->ephemeral, node);
 }
 
 /* ---- explore ---- */
 
-static void freed_note_way(struct rm_freed_query *query, const rm_node *way, size_t count, unsigned mark)
+static void freed_note_way(
+	struct rm_freed_query *query, const rm_node *way, size_t count, unsigned mark)
 {
 	for (size_t i = 0; i < count; i++)
 		freed_add_marks(query, way[i], mark);
@@ -206,8 +204,10 @@ static bool freed_is_safe(struct rm_freed_query *query, rm_node node)
 		}
 		way[count++] = at;
 		/* Only for what R reaches is the path a way of holding edges. */
-		if (freed_has_mark(query, at, FREED_UNSURE) || rm_state_of(query->derived, at) != RM_STATE_LIVE
-			|| graph->path_edges[at] == RM_EDGE_NONE || rm_bitset_has(&query->cut, graph->path_edges[at])) {
+		if (freed_has_mark(query, at, FREED_UNSURE) ||
+			rm_state_of(query->derived, at) != RM_STATE_LIVE ||
+			graph->path_edges[at] == RM_EDGE_NONE ||
+			rm_bitset_has(&query->cut, graph->path_edges[at])) {
 			freed_note_way(query, way, count, FREED_UNSURE);
 			return false;
 		}
@@ -226,7 +226,8 @@ static void freed_reach(struct rm_freed_query *query, rm_node node)
 {
 	if (freed_has_mark(query, node, FREED_REACHED | FREED_SET) || freed_is_safe(query, node))
 		return;
-	freed_add_marks(query, node, freed_is_whole(query, node) ? FREED_REACHED | FREED_WHOLE : FREED_REACHED);
+	freed_add_marks(
+		query, node, freed_is_whole(query, node) ? FREED_REACHED | FREED_WHOLE : FREED_REACHED);
 	rm_vec_push(&query->members, node);
 }
 
@@ -237,7 +238,8 @@ static bool freed_edge_counts(const struct rm_freed_query *query, const struct r
 }
 
 /* The entry that an edge is the value of; NULL for an ordinary edge. */
-static const struct rm_weak_entry *freed_entry(const struct rm_freed_query *query, const struct rm_edge *edge)
+static const struct rm_weak_entry *freed_entry(
+	const struct rm_freed_query *query, const struct rm_edge *edge)
 {
 	if (RM_LIKELY(edge->kind != RM_EDGE_WEAK_MAP_VALUE))
 		return NULL;
@@ -245,7 +247,8 @@ static const struct rm_weak_entry *freed_entry(const struct rm_freed_query *quer
 }
 
 /* The next entry that the node is the key of and that is there; NULL at the end. *at starts at rm_weak_maps_first(). */
-static const struct rm_weak_entry *freed_next_of_key(const struct rm_freed_query *query, rm_node key, size_t *at)
+static const struct rm_weak_entry *freed_next_of_key(
+	const struct rm_freed_query *query, rm_node key, size_t *at)
 {
 	const struct rm_weak_maps *maps = &query->derived->weak_maps;
 
@@ -288,8 +291,9 @@ static void freed_explore(struct rm_freed_query *query)
 			continue;
 		for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
 			/* Cheapest first: most edges lead to what has been seen. */
-			if (!freed_has_mark(query, edge.child, FREED_REACHED | FREED_SET | FREED_SAFE | FREED_HELD)
-				&& freed_edge_counts(query, &edge))
+			if (!freed_has_mark(
+					query, edge.child, FREED_REACHED | FREED_SET | FREED_SAFE | FREED_HELD) &&
+				freed_edge_counts(query, &edge))
 				freed_reach(query, edge.child);
 		}
 		if (freed_has_mark(query, node, FREED_KEY))
@@ -301,15 +305,17 @@ static void freed_explore(struct rm_freed_query *query)
 
 static bool freed_survives(const struct rm_freed_query *query, rm_node node)
 {
-	return !freed_has_mark(query, node, FREED_SET)
-		&& (!freed_has_mark(query, node, FREED_REACHED) || freed_has_mark(query, node, FREED_MARKED));
+	return !freed_has_mark(query, node, FREED_SET) &&
+		   (!freed_has_mark(query, node, FREED_REACHED) ||
+			   freed_has_mark(query, node, FREED_MARKED));
 }
 
 /*
  * Whether an entry passes life on from a map that survives. Least fixpoint: when the key is known to survive. Greatest:
  * until the key is known not to; such entries are cut then (freed_drop_entries).
  */
-static bool freed_entry_passes(const struct rm_freed_query *query, const struct rm_weak_entry *entry)
+static bool freed_entry_passes(
+	const struct rm_freed_query *query, const struct rm_weak_entry *entry)
 {
 	if (query->derived->weak_maps.keeps_own_key)
 		return !freed_has_mark(query, entry->key, FREED_SET);
@@ -327,9 +333,10 @@ static bool freed_has_outside_holder(const struct rm_freed_query *query, rm_node
 		const struct rm_weak_entry *entry;
 
 		rm_graph_edge(&edge, graph, graph->in_edges[i]);
-		if (edge.parent == RM_NODE_NONE || freed_has_mark(query, edge.parent, FREED_SET | FREED_REACHED)
-			|| !freed_edge_counts(query, &edge)
-			|| (is_whole && rm_retained_dominates(&query->derived->retained, node, edge.parent)))
+		if (edge.parent == RM_NODE_NONE ||
+			freed_has_mark(query, edge.parent, FREED_SET | FREED_REACHED) ||
+			!freed_edge_counts(query, &edge) ||
+			(is_whole && rm_retained_dominates(&query->derived->retained, node, edge.parent)))
 			continue;
 		entry = freed_entry(query, &edge);
 		if (entry == NULL || freed_entry_passes(query, entry))
@@ -340,7 +347,8 @@ static bool freed_has_outside_holder(const struct rm_freed_query *query, rm_node
 
 static void freed_mark(struct rm_freed_query *query, rm_node node)
 {
-	if (!freed_has_mark(query, node, FREED_REACHED) || freed_has_mark(query, node, FREED_SET | FREED_MARKED))
+	if (!freed_has_mark(query, node, FREED_REACHED) ||
+		freed_has_mark(query, node, FREED_SET | FREED_MARKED))
 		return;
 	freed_add_marks(query, node, FREED_MARKED);
 	rm_vec_push(&query->stack, node);
@@ -389,7 +397,8 @@ static void freed_mark_all(struct rm_freed_query *query)
 	for (size_t i = 0; i < query->members.count; i++) {
 		rm_node node = query->members.items[i];
 
-		if (!freed_has_mark(query, node, FREED_SET | FREED_MARKED) && freed_has_outside_holder(query, node))
+		if (!freed_has_mark(query, node, FREED_SET | FREED_MARKED) &&
+			freed_has_outside_holder(query, node))
 			freed_mark(query, node);
 	}
 	while (query->stack.count > 0)
@@ -408,8 +417,8 @@ static bool freed_drop_entries(struct rm_freed_query *query)
 	for (size_t i = 0; i < query->entries.count; i++) {
 		const struct rm_weak_entry *entry = &maps->entries.items[query->entries.items[i]];
 
-		if (rm_bitset_has(&query->cut, entry->edge) || !freed_survives(query, entry->map)
-			|| freed_survives(query, entry->key))
+		if (rm_bitset_has(&query->cut, entry->edge) || !freed_survives(query, entry->map) ||
+			freed_survives(query, entry->key))
 			continue;
 		rm_bitset_add(&query->cut, entry->edge);
 		rm_vec_push(&query->cuts, entry->edge);
@@ -490,10 +499,11 @@ static void freed_start_from_set(struct rm_freed_query *query)
 	}
 }
 
-void rm_freed_nodes(struct rm_freed *freed, struct rm_freed_query *query, const rm_node *nodes, size_t count)
+void rm_freed_nodes(
+	struct rm_freed *freed, struct rm_freed_query *query, const rm_node *nodes, size_t count)
 {
 	memset(freed, 0, sizeof(*freed));
-	query->takes_whole = true;
+	query->takes_whole = query->may_take_whole;
 	for (size_t i = 0; i < count; i++) {
 		assert(nodes[i] < query->derived->graph->node_count);
 		if (freed_has_mark(query, nodes[i], FREED_SET))
@@ -511,13 +521,14 @@ void rm_freed_nodes(struct rm_freed *freed, struct rm_freed_query *query, const 
  * Edges that hold nothing make no difference, and the edges into roots cannot be dropped: a branch holds its root nodes
  * for as long as the program runs.
  */
-void rm_freed_edges(struct rm_freed *freed, struct rm_freed_query *query, const uint32_t *edges, size_t count)
+void rm_freed_edges(
+	struct rm_freed *freed, struct rm_freed_query *query, const uint32_t *edges, size_t count)
 {
 	const struct rm_graph *graph = query->derived->graph;
 	struct rm_edge edge;
 
 	memset(freed, 0, sizeof(*freed));
-	query->takes_whole = true;
+	query->takes_whole = query->may_take_whole;
 	for (size_t i = 0; i < count; i++) {
 		assert(edges[i] < graph->edge_count);
 		rm_graph_edge(&edge, graph, edges[i]);
@@ -559,6 +570,8 @@ static void freed_learn_graph(struct rm_freed_query *query)
 			freed_add_number(query, &query->ephemeral, entry->map);
 		freed_add_number(query, &query->ephemeral, entry->key);
 		query->marks[entry->key] = (uint8_t)(query->marks[entry->key] | FREED_KEY);
+		/* No file of ours has maps that are no objects; with one, an anchored node could hang on a key. */
+		query->may_take_whole = query->may_take_whole && freed_is_value(query, entry->map);
 	}
 	freed_sort(query, &query->ephemeral);
 }
@@ -570,6 +583,7 @@ struct rm_freed_query *rm_freed_new(const struct rm_derived *derived)
 	query->derived = derived;
 	query->marks = rm_calloc((size_t)derived->graph->node_count + 1, sizeof(*query->marks));
 	rm_bitset_init(&query->cut, derived->graph->edge_count);
+	query->may_take_whole = true;
 	freed_learn_graph(query);
 	return query;
 }

@@ -141,7 +141,8 @@ void rm_finding_say_summary(struct rm_finding *f, const char *literal)
 
 void rm_finding_say_hypothesis(struct rm_finding *f, const char *literal)
 {
-	f->hypothesis = literal;
+	assert(f->hypothesis_count < RM_FINDING_LINES_MAX);
+	f->hypothesis[f->hypothesis_count++] = literal;
 }
 
 void rm_finding_say_next(struct rm_finding *f, const char *literal)

@@ -113,6 +113,7 @@ enum rm_extent {
 	RM_EXTENT_COUNT,
 };
 
+#define RM_FINDING_LINES_MAX    8
 #define RM_FINDING_NEXT_MAX     4
 #define RM_FINDING_EVIDENCE_MAX 20
 
@@ -126,7 +127,8 @@ struct rm_finding {
 	enum rm_severity severity;
 	enum rm_confidence confidence;
 	const char *summary;
-	const char *hypothesis;
+	const char *hypothesis[RM_FINDING_LINES_MAX]; /* a line each */
+	uint32_t hypothesis_count;
 	const char *next_checks[RM_FINDING_NEXT_MAX];
 	uint32_t next_check_count;
 	int64_t impact_bytes;
@@ -138,7 +140,7 @@ struct rm_finding {
 	uint32_t evidence_count;
 	struct rm_facts facts;
 
-	/* Set by finding_order.h: findings about the same class. 0: on its own. */
+	/* Set by finding_order.h: findings that tell one story. 0: on its own. */
 	uint32_t cluster_id;
 	bool is_cluster_head;
 	int64_t cluster_impact_bytes; /* of the head: what all members speak of, nothing twice */
@@ -180,6 +182,11 @@ void rm_finding_set_extent(struct rm_finding *f, enum rm_extent extent);
 void rm_finding_set_anchor(struct rm_finding *f, uint32_t anchor);
 
 void rm_finding_say_summary(struct rm_finding *f, const char *literal);
+
+/*
+ * Each call is a line of its own, so that a pass leaves out a line by not saying it. A list that prints on several lines
+ * is one template.
+ */
 void rm_finding_say_hypothesis(struct rm_finding *f, const char *literal);
 void rm_finding_say_next(struct rm_finding *f, const char *literal);
 

@@ -8,6 +8,7 @@
 #include "utf8.h"
 
 struct text_scope {
+	const struct text_scope *outer; /* of the finding that the list belongs to; NULL: this is it */
 	const struct rm_graph *graph;
 	const struct rm_facts *facts;
 	size_t index; /* of the item in its list */
@@ -86,10 +87,11 @@ void rm_fact_text_add(
 	}
 }
 
+/* At most `most` items. */
 static void text_expand_list(struct rm_strbuf *out, const struct text_scope *outer,
-	const struct rm_fact_list *list, struct rm_text body)
+	const struct rm_fact_list *list, size_t most, struct rm_text body)
 {
-	struct text_scope scope = {.graph = outer->graph};
+	struct text_scope scope = {.outer = outer, .graph = outer->graph};
 	struct rm_text item_template = body, separator = RM_TEXT_NONE;
 	size_t depth = 0;
 
@@ -104,17 +106,23 @@ static void text_expand_list(struct rm_strbuf *out, const struct text_scope *out
 			break;
 		}
 	}
-	for (const struct rm_fact_item *item = list->first; item != NULL; item = item->next) {
+	for (const struct rm_fact_item *item = list->first; item != NULL && scope.index < most;
+		 item = item->next) {
+		if (scope.index > 0) {
+			rm_strbuf_add_text(out, separator);
+		}
 		scope.facts = &item->facts;
 		text_expand(out, &scope, item_template);
 		scope.index++;
-		if (item->next != NULL) {
-			rm_strbuf_add_text(out, separator);
-		}
 	}
 }
 
-/* one|many, by the number. */
+static bool text_is_one(const struct rm_fact *fact)
+{
+	return fact->type >= RM_FACT_LIST ? fact->value.list->count == 1 : fact->value.number == 1;
+}
+
+/* one|many, by the number, or by the length of the list. */
 static void text_expand_plural(struct rm_strbuf *out, const struct text_scope *scope,
 	const struct rm_fact *fact, struct rm_text forms)
 {
@@ -127,43 +135,83 @@ static void text_expand_plural(struct rm_strbuf *out, const struct text_scope *s
 		many.ptr++;
 		many.len--;
 	}
-	text_expand(out, scope, fact->value.number == 1 ? one : many);
+	text_expand(out, scope, text_is_one(fact) ? one : many);
 }
 
-/* The inside of one pair of braces: key, key%decimals, key:item|separator or key?one|many. */
+/* Items of a list may use what the finding says of itself: class_name is not repeated in each. */
+static const struct rm_fact *text_find(const struct text_scope *scope, struct rm_text key)
+{
+	const struct rm_fact *fact = NULL;
+
+	if (key.len == 0) {
+		return scope->facts->first;
+	}
+	while (scope != NULL && fact == NULL) {
+		fact = rm_fact_find_len(scope->facts, key.ptr, key.len);
+		scope = scope->outer;
+	}
+	return fact;
+}
+
+/* The number at the start of the text, which loses it; otherwise `without`. */
+static size_t text_take_number(struct rm_text *text, size_t without)
+{
+	size_t number = 0, len = 0;
+
+	while (len < text->len && text->ptr[len] >= '0' && text->ptr[len] <= '9') {
+		number = number * 10 + (size_t)(text->ptr[len++] - '0');
+	}
+	text->ptr += len;
+	text->len -= len;
+	return len > 0 ? number : without;
+}
+
+/*
+ * The inside of one pair of braces: key, key%decimals, key%kb, key:item|separator,
+ * key<most:item|separator or key?one|many.
+ */
 static void text_expand_field(
 	struct rm_strbuf *out, const struct text_scope *scope, struct rm_text field)
 {
 	const struct rm_fact *fact;
-	size_t key_len = 0;
+	size_t key_len = 0, most = SIZE_MAX;
 	int decimals = -1;
+	char form;
 
 	if (rm_text_is(field, "#")) {
 		rm_strbuf_addf(out, "%zu", scope->index);
 		return;
 	}
-	while (key_len < field.len && strchr("%:?", field.ptr[key_len]) == NULL) {
+	while (key_len < field.len && strchr("%<:?", field.ptr[key_len]) == NULL) {
 		key_len++;
 	}
-	fact = key_len == 0 ? scope->facts->first : rm_fact_find_len(scope->facts, field.ptr, key_len);
+	fact = text_find(scope, (struct rm_text){field.ptr, key_len});
 	assert(fact != NULL);
 	if (fact == NULL) {
 		return;
 	}
-	if (key_len < field.len && field.ptr[key_len] == ':' && fact->type >= RM_FACT_LIST) {
-		struct rm_text body = {field.ptr + key_len + 1, field.len - key_len - 1};
-		text_expand_list(out, scope, fact->value.list, body);
-		return;
+	form = key_len < field.len ? field.ptr[key_len] : '\0';
+	field.ptr += key_len + (form != '\0' ? 1 : 0);
+	field.len -= key_len + (form != '\0' ? 1 : 0);
+	if (form == '<') {
+		most = text_take_number(&field, SIZE_MAX);
+		assert(field.len > 0 && field.ptr[0] == ':');
+		form = ':';
+		field.ptr++;
+		field.len--;
 	}
-	if (key_len < field.len && field.ptr[key_len] == '?') {
-		text_expand_plural(
-			out, scope, fact, (struct rm_text){field.ptr + key_len + 1, field.len - key_len - 1});
-		return;
+	if (form == ':' && fact->type >= RM_FACT_LIST) {
+		text_expand_list(out, scope, fact->value.list, most, field);
+	} else if (form == '?') {
+		text_expand_plural(out, scope, fact, field);
+	} else if (form == '%' && rm_text_is(field, "kb")) {
+		rm_strbuf_add_cstr(out, rm_human_kilobytes(&(struct rm_human){{0}}, fact->value.number));
+	} else {
+		if (form == '%') {
+			decimals = (int)text_take_number(&field, 1);
+		}
+		rm_fact_text_add(out, scope->graph, fact, decimals);
 	}
-	if (key_len + 1 < field.len && field.ptr[key_len] == '%') {
-		decimals = field.ptr[key_len + 1] - '0';
-	}
-	rm_fact_text_add(out, scope->graph, fact, decimals);
 }
 
 static void text_expand(
@@ -199,4 +247,13 @@ void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph,
 	struct text_scope scope = {.graph = graph, .facts = facts};
 
 	text_expand(out, &scope, rm_text_of(template));
+}
+
+void rm_finding_hypothesis_add(
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_finding *f)
+{
+	for (uint32_t i = 0; i < f->hypothesis_count; i++) {
+		rm_strbuf_add_cstr(out, i > 0 ? "\n" : "");
+		rm_finding_text_add(out, graph, &f->facts, f->hypothesis[i]);
+	}
 }

@@ -39,6 +39,24 @@ const char *rm_human_count(struct rm_human *h, int64_t n)
 	return h->text;
 }
 
+/*
+ * Writes at p, which is somewhere in h. The rest of the division is below 2^30, so nothing
+ * overflows; rounding may carry into the whole part, never into the unit.
+ */
+static void human_in_unit(
+	struct rm_human *h, char *p, uint64_t bytes, uint64_t unit, const char *name)
+{
+	uint64_t whole = bytes / unit;
+	uint64_t hundredths = (200 * (bytes % unit) + unit) / (2 * unit);
+
+	if (hundredths == 100) {
+		whole++;
+		hundredths = 0;
+	}
+	p = human_grouped(p, whole);
+	snprintf(p, (size_t)(h->text + sizeof(h->text) - p), ".%02u %s", (unsigned)hundredths, name);
+}
+
 const char *rm_human_bytes(struct rm_human *h, int64_t n)
 {
 	static const char *const units[] = {"KB", "MB", "GB"};
@@ -59,19 +77,18 @@ const char *rm_human_bytes(struct rm_human *h, int64_t n)
 		unit *= 1024;
 		which++;
 	}
-	/*
-	 * The rest is below 2^30, so nothing overflows; rounding may carry into the whole part, never
-	 * into the unit.
-	 */
-	uint64_t whole = bytes / unit;
-	uint64_t hundredths = (200 * (bytes % unit) + unit) / (2 * unit);
-	if (hundredths == 100) {
-		whole++;
-		hundredths = 0;
+	human_in_unit(h, p, bytes, unit, units[which]);
+	return h->text;
+}
+
+const char *rm_human_kilobytes(struct rm_human *h, int64_t n)
+{
+	char *p = h->text;
+
+	if (n < 0) {
+		*p++ = '-';
 	}
-	p = human_grouped(p, whole);
-	snprintf(
-		p, (size_t)(h->text + sizeof(h->text) - p), ".%02u %s", (unsigned)hundredths, units[which]);
+	human_in_unit(h, p, human_magnitude(n), 1024, "KB");
 	return h->text;
 }
 

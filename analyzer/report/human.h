@@ -22,6 +22,9 @@ struct rm_human {
  */
 const char *rm_human_bytes(struct rm_human *h, int64_t n);
 
+/* Always in KB, for figures that are compared with each other: 0.49 KB, 2,048.00 KB. */
+const char *rm_human_kilobytes(struct rm_human *h, int64_t n);
+
 /* A whole number with commas. */
 const char *rm_human_count(struct rm_human *h, int64_t n);
 

@@ -73,6 +73,91 @@ static void test_finding_text__lists(void)
 	rm_arena_clear(&arena);
 }
 
+/* What holds for all items is a fact of the finding, not of each item. */
+static void test_finding_text__items_see_what_is_around_them(void)
+{
+	struct rm_fact_list *list, *inner;
+	struct rm_facts *item;
+
+	start();
+	rm_fact_add_text(&facts, "class", RM_TEXT_LITERAL("A"));
+	rm_fact_add_text(&facts, "name", RM_TEXT_LITERAL("outer"));
+	list = rm_fact_add_list(&facts, "rows");
+	for (int i = 0; i < 3; i++) {
+		item = rm_fact_list_add(list);
+		rm_fact_add_count(item, "n", i);
+		if (i == 1) {
+			rm_fact_add_text(item, "name", RM_TEXT_LITERAL("own"));
+		}
+		inner = rm_fact_add_list(item, "parts");
+		rm_fact_add_count(rm_fact_list_add(inner), "p", i * 10);
+	}
+	check("{rows:{class}::{n} {name}|, }", "A::0 outer, A::1 own, A::2 outer");
+	check("{rows:{parts:{class}{n}{p}}|, }", "A00, A110, A220");
+	rm_arena_clear(&arena);
+}
+
+static void test_finding_text__at_most_so_many_items(void)
+{
+	struct rm_fact_list *list;
+
+	start();
+	list = rm_fact_add_list(&facts, "rows");
+	for (int i = 0; i < 12; i++) {
+		rm_fact_add_count(rm_fact_list_add(list), NULL, i);
+	}
+	check("{rows<3:{}|, }", "0, 1, 2");
+	check("{rows<10:{}|, }", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9");
+	check("[{rows<0:{}|, }]", "[]");
+	check("{rows<99:{}|}", "01234567891011");
+	rm_arena_clear(&arena);
+}
+
+static void test_finding_text__null_ratio_map_and_record(void)
+{
+	struct rm_fact_list *map;
+	struct rm_facts *record;
+
+	start();
+	rm_fact_add_null(&facts, "nothing");
+	rm_fact_add_text_or_null(&facts, "text", RM_TEXT_NONE);
+	rm_fact_add_ratio(&facts, "ratio", 0.954);
+	map = rm_fact_add_map(&facts, "classes");
+	rm_fact_add_count(rm_fact_map_add(map, RM_TEXT_LITERAL("A")), "count", 4);
+	rm_fact_add_count(rm_fact_map_add(map, RM_TEXT_LITERAL("B")), "count", 5);
+	record = rm_fact_add_record(&facts, "examples");
+	rm_fact_add_bytes(record, "each", 502);
+	check("<{nothing}{text}> {ratio} {ratio%1}", "<> 0.95 1.0");
+	check("{classes:{count}|+} of {classes} class{classes?|es}", "4+5 of 2 classes");
+	check("{examples:{each} = {each%kb}} in {examples} record{examples?|s}",
+		"502 B = 0.49 KB in 1 record");
+	rm_arena_clear(&arena);
+}
+
+static void test_finding_text__hypothesis_of_several_lines(void)
+{
+	struct rm_graph *graph = mkgraph("");
+	struct rm_findings list;
+	struct rm_finding *f;
+	struct rm_strbuf sb = {0};
+
+	rm_findings_init(&list);
+	f = rm_finding_begin(&list, RM_FINDING_CYCLE_CLUSTER);
+	rm_finding_hypothesis_add(&sb, graph, f);
+	RM_CHECK_TEXT(rm_strbuf_cstr(&sb), "");
+	rm_fact_add_count(&f->facts, "more", 199);
+	rm_finding_say_hypothesis(f, "first");
+	rm_finding_hypothesis_add(&sb, graph, f);
+	RM_CHECK_TEXT(rm_strbuf_cstr(&sb), "first");
+	rm_strbuf_clear(&sb);
+	rm_finding_say_hypothesis(f, "({more} more)");
+	rm_finding_hypothesis_add(&sb, graph, f);
+	RM_CHECK_TEXT(rm_strbuf_cstr(&sb), "first\n(199 more)");
+	rm_strbuf_release(&sb);
+	rm_findings_release(&list);
+	rm_graph_free(graph);
+}
+
 static void test_finding_text__one_and_many(void)
 {
 	start();
@@ -94,4 +179,8 @@ static void test_finding_text__nothing_to_fill_in(void)
 }
 
 RM_TEST_TABLE(RM_TEST(test_finding_text__every_type_of_fact), RM_TEST(test_finding_text__lists),
+	RM_TEST(test_finding_text__items_see_what_is_around_them),
+	RM_TEST(test_finding_text__at_most_so_many_items),
+	RM_TEST(test_finding_text__null_ratio_map_and_record),
+	RM_TEST(test_finding_text__hypothesis_of_several_lines),
 	RM_TEST(test_finding_text__one_and_many), RM_TEST(test_finding_text__nothing_to_fill_in), )

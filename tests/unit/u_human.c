@@ -34,6 +34,20 @@ static void test_human__sizes(void)
 	}
 }
 
+/* 0.49 KB and 20.00 KB an instance stand side by side: a unit that changes would hide the step. */
+static void test_human__kilobytes_whatever_the_size(void)
+{
+	struct rm_human h;
+
+	RM_CHECK_TEXT(rm_human_kilobytes(&h, 0), "0.00 KB");
+	RM_CHECK_TEXT(rm_human_kilobytes(&h, 502), "0.49 KB");
+	RM_CHECK_TEXT(rm_human_kilobytes(&h, 1152), "1.13 KB");
+	RM_CHECK_TEXT(rm_human_kilobytes(&h, 1023), "1.00 KB");
+	RM_CHECK_TEXT(rm_human_kilobytes(&h, 5 * 1048576), "5,120.00 KB");
+	RM_CHECK_TEXT(rm_human_kilobytes(&h, -512), "-0.50 KB");
+	RM_CHECK_TEXT(rm_human_kilobytes(&h, INT64_MAX), "9,007,199,254,740,992.00 KB");
+}
+
 static void test_human__counts(void)
 {
 	struct rm_human h;
@@ -73,5 +87,6 @@ static void test_human__rounding_of_facts(void)
 	RM_CHECK(rm_human_round(zero / zero, 1) == 0.0);
 }
 
-RM_TEST_TABLE(RM_TEST(test_human__sizes), RM_TEST(test_human__counts),
+RM_TEST_TABLE(RM_TEST(test_human__sizes),
+	RM_TEST(test_human__kilobytes_whatever_the_size), RM_TEST(test_human__counts),
 	RM_TEST(test_human__fixed_decimals), RM_TEST(test_human__rounding_of_facts), )

@@ -12,7 +12,7 @@
  *
  * Lines in brackets are all findings of the pass, in order: severity, kind, impact in bytes,
  * confidence, summary. Below one may stand facts that it must have (values as JSON has them),
- * `key absent`, and with `?` its hypothesis. `ignore KIND` before `expect` leaves a kind out.
+ * `key absent`, and with `?` its hypothesis, a line each. `ignore KIND` before `expect` leaves a kind out.
  * With RM_PASS_PRINT=1 in the environment what was found is printed, for writing cases.
  */
 #include "base.h"
@@ -66,7 +66,10 @@ static bool starts_with(struct rm_text line, const char *start, struct rm_text *
 	return true;
 }
 
-/* A fact as it would stand in JSON, without quotes; items of lists are joined by blanks. */
+/*
+ * A fact as it would stand in JSON, without quotes; parts of an item are joined by blanks, items
+ * by semicolons, those of maps behind their name.
+ */
 static void raw_fact(
 	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_fact *fact)
 {
@@ -86,9 +89,21 @@ static void raw_fact(
 	case RM_FACT_NODE:
 		rm_strbuf_addf(out, "%" PRIu32, rm_graph_file_id(graph, fact->value.node));
 		break;
+	case RM_FACT_RATIO:
+		rm_strbuf_addf(out, "%.15g", rm_human_round(fact->value.percent, 2));
+		break;
+	case RM_FACT_NULL:
+		rm_strbuf_add_cstr(out, "null");
+		break;
 	case RM_FACT_LIST:
+	case RM_FACT_MAP:
+	case RM_FACT_RECORD:
 		for (const struct rm_fact_item *item = fact->value.list->first; item != NULL;
 			 item = item->next) {
+			if (item->name.ptr != NULL) {
+				rm_strbuf_add_text(out, item->name);
+				rm_strbuf_add_cstr(out, ": ");
+			}
 			for (const struct rm_fact *part = item->facts.first; part != NULL; part = part->next) {
 				if (part->key != NULL) {
 					rm_strbuf_addf(out, "%s=", part->key);
@@ -125,17 +140,22 @@ static bool is_ignored(const struct pass_case *c, const struct rm_finding *f)
 
 static void print_finding(const struct rm_graph *graph, const struct rm_finding *f)
 {
-	struct rm_strbuf sb = {0};
+	struct rm_strbuf sb = {0}, lines = {0};
 
 	finding_line(&sb, graph, f);
 	for (const struct rm_fact *fact = f->facts.first; fact != NULL; fact = fact->next) {
 		rm_strbuf_addf(&sb, "\n  %s = ", fact->key);
 		raw_fact(&sb, graph, fact);
 	}
-	if (f->hypothesis != NULL) {
+	if (f->hypothesis_count > 0) {
+		rm_finding_hypothesis_add(&lines, graph, f);
 		rm_strbuf_add_cstr(&sb, "\n  ? ");
-		rm_finding_text_add(&sb, graph, &f->facts, f->hypothesis);
+		for (size_t i = 0; i < lines.len; i++) {
+			rm_strbuf_add_char(&sb, lines.bytes[i]);
+			rm_strbuf_add_cstr(&sb, lines.bytes[i] == '\n' ? "  ? " : "");
+		}
 	}
+	rm_strbuf_release(&lines);
 	printf("# %s\n", rm_strbuf_cstr(&sb));
 	rm_strbuf_release(&sb);
 }
@@ -150,7 +170,26 @@ static void check_text(
 	}
 }
 
-/* "key = value", "key absent" or "? hypothesis" of the finding above it. */
+/* The run of `?` lines that starts there is the whole hypothesis. Returns the last of them. */
+static size_t check_hypothesis(const struct pass_case *c, const struct rm_graph *graph,
+	const struct rm_finding *f, size_t first)
+{
+	struct rm_strbuf actual = {0}, expected = {0};
+	struct rm_text value;
+	size_t at = first;
+
+	for (; at < c->expected.count && starts_with(c->expected.items[at], "? ", &value); at++) {
+		rm_strbuf_add_cstr(&expected, at > first ? "\n" : "");
+		rm_strbuf_add_text(&expected, value);
+	}
+	rm_finding_hypothesis_add(&actual, graph, f);
+	check_text(c->title, rm_strbuf_text(&expected), &actual);
+	rm_strbuf_release(&actual);
+	rm_strbuf_release(&expected);
+	return at - 1;
+}
+
+/* "key = value" or "key absent" of the finding above it. */
 static void check_detail(const struct pass_case *c, const struct rm_graph *graph,
 	const struct rm_finding *f, struct rm_text line)
 {
@@ -158,12 +197,6 @@ static void check_detail(const struct pass_case *c, const struct rm_graph *graph
 	struct rm_text value, key = line;
 	const struct rm_fact *fact;
 
-	if (starts_with(line, "? ", &value)) {
-		rm_finding_text_add(&actual, graph, &f->facts, f->hypothesis != NULL ? f->hypothesis : "");
-		check_text(c->title, value, &actual);
-		rm_strbuf_release(&actual);
-		return;
-	}
 	key.len = 0;
 	while (key.len < line.len && line.ptr[key.len] != ' ') {
 		key.len++;
@@ -195,7 +228,9 @@ static void check_findings(
 		struct rm_strbuf actual = {0};
 
 		if (line.len > 0 && line.ptr[0] != '[') {
-			if (current != NULL) {
+			if (current != NULL && line.ptr[0] == '?') {
+				i = check_hypothesis(c, graph, current, i);
+			} else if (current != NULL) {
 				check_detail(c, graph, current, line);
 			}
 			continue;

@@ -152,16 +152,17 @@ static void test_report__templates_bring_no_numbers_of_their_own(void)
 	static const char *const allowed[] = {"2 MB chunk",
 		"\xE2\x89\xA5"
 		"90%",
-		"PHP 8", "16 bytes", "0, -1", "%0}", "%2}"};
+		"PHP 8", "16 bytes", "0, -1", "%0}", "%2}", "<5:", "<8:", "<10:"};
 	struct rm_graph *graph = mkgraph(busy_heap);
 	struct rm_report report;
 
 	rm_report_make(&report, graph, &(struct rm_report_options){.is_full = true});
 	for (size_t i = 0; i < report.findings.count; i++) {
 		const struct rm_finding *f = report.findings.items[i];
-		const char *texts[2 + RM_FINDING_NEXT_MAX] = {f->summary, f->hypothesis};
+		const char *texts[1 + RM_FINDING_LINES_MAX + RM_FINDING_NEXT_MAX] = {f->summary};
 
-		memcpy(texts + 2, f->next_checks, sizeof(f->next_checks));
+		memcpy(texts + 1, f->hypothesis, sizeof(f->hypothesis));
+		memcpy(texts + 1 + RM_FINDING_LINES_MAX, f->next_checks, sizeof(f->next_checks));
 		for (size_t t = 0; t < RM_COUNT_OF(texts); t++) {
 			for (const char *p = texts[t]; p != NULL && *p != '\0'; p++) {
 				bool is_known = !is_digit(*p);

@@ -266,10 +266,11 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	struct rm_arena scratch = {0};
 	struct rm_heap_stats heap;
 	struct rm_derived *derived = rm_derive(graph);
+	struct rm_freed_query *freed = rm_freed_new(derived);
 	struct rm_pass_context context = {.graph = graph,
 		.heap = &heap,
 		.derived = derived,
-		.freed = rm_freed_new(derived),
+		.freed = freed,
 		.scratch = &scratch};
 	struct rm_findings findings;
 
@@ -288,7 +289,7 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	check_findings(c, graph, &findings);
 	rm_findings_release(&findings);
 	rm_arena_release(&scratch);
-	rm_freed_free(context.freed);
+	rm_freed_free(freed);
 	rm_derived_free(derived);
 	rm_graph_free(graph);
 }

@@ -19,6 +19,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_flow_drop_counts(&d->flow);
 	rm_retained_compute(&d->retained, graph, &d->flow, &d->liveness, &d->weak_maps);
 	rm_graph_need_in(graph);
+	rm_property_stats_compute(&d->properties, graph, &d->retained);
 	return d;
 }
 
@@ -32,6 +33,7 @@ void rm_derived_free(struct rm_derived *derived)
 	rm_cycles_release(&derived->cycles);
 	rm_liveness_release(&derived->liveness);
 	rm_retained_release(&derived->retained);
+	rm_property_stats_release(&derived->properties);
 	rm_free(derived);
 }
 

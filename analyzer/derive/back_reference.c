@@ -11,6 +11,7 @@
 #include "map.h"
 #include "mem.h"
 #include "owner_path.h"
+#include "property_stats.h"
 #include "scc.h"
 
 #define BACK_CANDIDATES_MAX 32
@@ -27,6 +28,7 @@ struct back_candidate {
 	struct rm_back_reference example;
 	enum back_rank rank; /* the lowest of its edges */
 	uint32_t edges;
+	uint32_t forward; /* of these, with the lowest rank of all */
 	uint32_t id; /* by first appearance; marks edges */
 };
 
@@ -42,7 +44,8 @@ struct back_search {
 	uint32_t cycle;
 	const rm_node *members;
 	uint32_t count;
-	struct rm_map index; /* place in the program -> candidate */
+	struct rm_map declarers; /* class and name -> definition of the class that declares it */
+	struct rm_map index;     /* place in the program -> candidate */
 	RM_VEC(struct back_candidate) candidates;
 	struct rm_map edge_candidates; /* edge -> candidate */
 	RM_VEC(struct back_edge) edges;
@@ -110,16 +113,40 @@ static enum back_rank back_rank(const struct back_search *s, rm_node owner, rm_n
 	return back_is_entry(s, target) ? BACK_RANK_TO_ENTRY : BACK_RANK_ACROSS;
 }
 
+/*
+ * The place in the program: a property is one in all subclasses of the class that declares it. Asked once for each class
+ * and name.
+ */
+static uint64_t back_place(struct back_search *s, rm_node owner, const struct rm_cycle_link *link)
+{
+	const struct rm_graph *graph = s->derived->graph;
+	uint32_t class_id = graph->class_ids[owner];
+	uint64_t name = rm_map_mix((uint64_t)link->kind << 32 | link->name);
+	struct rm_text plain;
+	bool is_new;
+	uint32_t *declarer = rm_map_add(&s->declarers, rm_map_mix(name + class_id) >> 1, &is_new);
+
+	if (is_new) {
+		*declarer = link->kind == RM_EDGE_PROPERTY
+						? rm_property_declarer(
+							  &plain, graph, class_id, rm_graph_text(graph, link->name))
+						: RM_NODE_NONE;
+	}
+	if (*declarer == RM_NODE_NONE) {
+		return rm_map_mix(name + class_id) >> 1;
+	}
+	return rm_map_mix(rm_map_mix(name) + *declarer) >> 1;
+}
+
 static void back_add_link(
 	struct back_search *s, rm_node owner, const struct rm_cycle_link *link)
 {
-	uint64_t place = (uint64_t)link->kind << 32 | link->name;
-	uint64_t key = rm_map_mix(rm_map_mix(place) + s->derived->graph->class_ids[owner]);
+	uint64_t place = back_place(s, owner, link);
 	rm_node target = back_target(s, link->child);
 	enum back_rank rank = back_rank(s, owner, target);
 	struct back_candidate *candidate;
 	bool is_new;
-	uint32_t *at = rm_map_add(&s->index, key >> 1, &is_new);
+	uint32_t *at = rm_map_add(&s->index, place, &is_new);
 
 	if (is_new) {
 		*at = (uint32_t)s->candidates.count;
@@ -132,6 +159,7 @@ static void back_add_link(
 	}
 	candidate = &s->candidates.items[*at];
 	candidate->edges++;
+	candidate->forward += rank == BACK_RANK_FORWARD ? 1 : 0;
 	candidate->rank = rank < candidate->rank ? rank : candidate->rank;
 	if (s->count <= BACK_MEMBERS_MAX) {
 		*rm_map_add(&s->edge_candidates, link->edge, &is_new) = candidate->id;
@@ -236,6 +264,9 @@ static int back_compare(const void *left, const void *right)
 	if (a->rank != b->rank) {
 		return a->rank > b->rank ? -1 : 1;
 	}
+	if (a->forward != b->forward) {
+		return a->forward < b->forward ? -1 : 1;
+	}
 	if (a->edges != b->edges) {
 		return a->edges < b->edges ? -1 : 1;
 	}
@@ -274,6 +305,7 @@ bool rm_back_reference_find(
 	if (is_found) {
 		back_choose(back, &s);
 	}
+	rm_map_release(&s.declarers);
 	rm_map_release(&s.index);
 	rm_map_release(&s.edge_candidates);
 	rm_vec_release(&s.candidates);
@@ -283,16 +315,21 @@ bool rm_back_reference_find(
 
 /* ---- words ---- */
 
-/* A private property that a subclass hides is "Parent::name": the class that declares it is the one to name. */
+/* Class::$name, by the class that declares it. */
 static void back_add_property(
-	struct rm_strbuf *out, struct rm_text class_name, struct rm_text name)
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_back_reference *back)
 {
-	for (size_t i = name.len; i > 2; i--) {
-		if (name.ptr[i - 1] == ':' && name.ptr[i - 2] == ':') {
-			class_name = (struct rm_text){name.ptr, i - 2};
-			name = (struct rm_text){name.ptr + i, name.len - i};
-			break;
-		}
+	struct rm_text class_name = rm_graph_class_name(graph, back->owner);
+	struct rm_text name = rm_graph_text(graph, back->link.name);
+	struct rm_text plain = name, declaring;
+	rm_node declarer = RM_NODE_NONE;
+
+	if (back->link.kind == RM_EDGE_PROPERTY) {
+		declarer = rm_property_declarer(&plain, graph, graph->class_ids[back->owner], name);
+	}
+	if (declarer != RM_NODE_NONE && rm_graph_attribute(&declaring, graph, declarer, "class_name")) {
+		class_name = declaring;
+		name = plain;
 	}
 	rm_strbuf_add_text(out, class_name);
 	rm_strbuf_add_cstr(out, "::$");
@@ -343,7 +380,7 @@ static void back_add_place(struct rm_strbuf *out, const struct rm_graph *graph,
 		}
 		break;
 	default:
-		back_add_property(out, class_name, name);
+		back_add_property(out, graph, back);
 		break;
 	}
 }

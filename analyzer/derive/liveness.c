@@ -191,7 +191,6 @@ static void liveness_find_dead_entries(
 struct liveness_garbage {
 	struct rm_liveness *liveness;
 	const struct rm_graph *graph;
-	const struct rm_flow *flow;
 	const struct rm_cycles *cycles;
 	struct rm_bitset entered; /* by first member of a component: other garbage leads there */
 };
@@ -199,7 +198,7 @@ struct liveness_garbage {
 /* The members of the node's component: of its cycle, or itself alone. */
 static const rm_node *garbage_component(const struct liveness_garbage *g, const rm_node *node, size_t *count)
 {
-	uint32_t cycle = rm_cycles_of(g->cycles, g->flow, *node);
+	uint32_t cycle = rm_cycles_of(g->cycles, *node);
 
 	if (cycle == RM_CSR_NONE) {
 		*count = 1;
@@ -287,10 +286,10 @@ static bool garbage_find_sources(struct liveness_garbage *g)
 	return has_more;
 }
 
-static bool liveness_sort_garbage(struct rm_liveness *liveness, const struct rm_graph *graph, const struct rm_flow *flow,
-	const struct rm_cycles *cycles)
+static bool liveness_sort_garbage(
+	struct rm_liveness *liveness, const struct rm_graph *graph, const struct rm_cycles *cycles)
 {
-	struct liveness_garbage g = {.liveness = liveness, .graph = graph, .flow = flow, .cycles = cycles};
+	struct liveness_garbage g = {.liveness = liveness, .graph = graph, .cycles = cycles};
 	bool has_more;
 
 	rm_vec_clear(&liveness->garbage_sources);
@@ -315,7 +314,7 @@ void rm_liveness_run(struct rm_liveness *liveness, struct rm_weak_maps *maps, co
 		liveness_list_held(liveness, graph->node_count);
 		liveness_find_dead_entries(liveness, maps, graph);
 		liveness_search_all(liveness, maps, graph);
-	} while (liveness_sort_garbage(liveness, graph, flow, cycles));
+	} while (liveness_sort_garbage(liveness, graph, cycles));
 }
 
 void rm_liveness_release(struct rm_liveness *liveness)

@@ -1,15 +1,68 @@
 /*
- * Sorting and clusters. The sort is a merge sort because it has to be stable; lists are short, a
- * few hundred at most.
+ * What is left out, the sort, clusters. The sort is a merge sort because it has to be stable;
+ * lists are short, a few hundred at most.
  *
- * Impacts of findings about one class must not be added up: the instances of a dominant class are
- * those that look alike and those that are empty. Findings of one cluster whose extent is the
- * same set of bytes count once (the largest), different extents are disjoint and add up: that is
- * the head's cluster_impact_bytes.
+ * Two findings tell one story when one is about a value that holds the value of the other (its
+ * anchor dominates the other's) and both speak of about the same number of bytes, or when both
+ * speak of one class. The first in order is the head and the others belong to it, never to each
+ * other: a chain of neighbours would tie the whole report together.
+ *
+ * Impacts of a cluster must not be added up: the instances of a dominant class are those that
+ * look alike and those that are empty, and what an array holds is what its owner holds. Findings
+ * about the class of the head whose extent is the same set of bytes count once (the largest),
+ * different extents are disjoint and add up. Findings that hold each other's values share their
+ * bytes whatever their extent, so that the largest counts. That is the head's
+ * cluster_impact_bytes.
  */
 #include "base.h"
 
 #include "finding_order.h"
+
+/* Impacts that differ by a fifth of the larger, or more, are about different things. */
+#define ORDER_IMPACT_APART 5
+
+/* What is behind a cycle, as far as sharing goes: a few examples say it. */
+#define ORDER_FANIN_BESIDE_CYCLES_MAX 3
+
+/* ---- what is left out ---- */
+
+static bool order_has(const struct rm_findings *list, enum rm_finding_kind kind)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i]->kind == kind) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Back-references of cycles are fan-in, and property_scaling lists what all instances share:
+ * saying it twice helps nobody.
+ */
+static void order_leave_out(struct rm_findings *list)
+{
+	bool has_cycles =
+		order_has(list, RM_FINDING_CYCLE_CLUSTER) || order_has(list, RM_FINDING_MICRO_CYCLE);
+	bool has_scaling = order_has(list, RM_FINDING_PROPERTY_SCALING);
+	size_t fanins = 0, kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct rm_finding *f = list->items[i];
+
+		if (has_scaling && f->kind == RM_FINDING_SHARED_SINGLETON) {
+			continue;
+		}
+		if (has_cycles && f->kind == RM_FINDING_SHARED_FANIN &&
+			fanins++ >= ORDER_FANIN_BESIDE_CYCLES_MAX) {
+			continue;
+		}
+		list->items[kept++] = f;
+	}
+	list->count = kept;
+}
+
+/* ---- sorting ---- */
 
 static bool order_is_before(const struct rm_finding *a, const struct rm_finding *b)
 {
@@ -37,15 +90,23 @@ static void order_merge(struct rm_finding **items, struct rm_finding **spare, si
 	}
 }
 
-/* What a finding is about, for clusters; ptr NULL when it stands alone. */
-static struct rm_text order_target(const struct rm_finding *f)
+/* ---- clusters ---- */
+
+/* Only what asks for action is tied together, not the rows that merely describe the heap. */
+static bool order_can_cluster(const struct rm_finding *f)
+{
+	enum rm_section section = rm_finding_kind_section(f->kind);
+
+	return f->severity != RM_SEVERITY_INFO &&
+		   (section == RM_SECTION_FINDINGS || section == RM_SECTION_ARRAYS ||
+			   section == RM_SECTION_STRINGS);
+}
+
+/* The class that a finding speaks of; ptr NULL: none. */
+static struct rm_text order_class(const struct rm_finding *f)
 {
 	static const char *const keys[] = {"class_name", "owned_class", "target_class"};
 
-	if (f->severity == RM_SEVERITY_INFO ||
-		rm_finding_kind_section(f->kind) != RM_SECTION_FINDINGS) {
-		return RM_TEXT_NONE;
-	}
 	for (size_t i = 0; i < RM_COUNT_OF(keys); i++) {
 		const struct rm_fact *fact = rm_fact_find(&f->facts, keys[i]);
 		if (fact != NULL && fact->type == RM_FACT_TEXT && fact->text.len > 0) {
@@ -55,46 +116,93 @@ static struct rm_text order_target(const struct rm_finding *f)
 	return RM_TEXT_NONE;
 }
 
-static void order_cluster(struct rm_findings *list)
+static bool order_same_class(const struct rm_finding *a, const struct rm_finding *b)
+{
+	struct rm_text class = order_class(a);
+
+	return class.ptr != NULL && rm_text_equals(class, order_class(b));
+}
+
+/* Virtual nodes hold whatever several owners share: that makes no story. */
+static bool order_has_anchor(const struct rm_finding *f, const struct rm_retained *tree)
+{
+	return tree != NULL && f->anchor != RM_FINDING_NO_ANCHOR &&
+		   !rm_retained_is_virtual(tree, f->anchor);
+}
+
+static bool order_similar_impact(int64_t a, int64_t b)
+{
+	int64_t larger = a > b ? a : b, smaller = a > b ? b : a;
+
+	/* difference * 5 < larger, without overflow: sizes of a damaged file may be anything. */
+	return smaller > 0 && larger - smaller <= (larger - 1) / ORDER_IMPACT_APART;
+}
+
+static bool order_same_value(
+	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
+{
+	return order_has_anchor(a, tree) && order_has_anchor(b, tree) &&
+		   order_similar_impact(a->impact_bytes, b->impact_bytes) &&
+		   (rm_retained_dominates(tree, a->anchor, b->anchor) ||
+			   rm_retained_dominates(tree, b->anchor, a->anchor));
+}
+
+/* Ties the findings behind the head that belong to it; true when there are any. */
+static bool order_gather(
+	struct rm_findings *list, size_t at, uint32_t cluster_id, const struct rm_retained *tree)
+{
+	struct rm_finding *head = list->items[at];
+	int64_t extents[RM_EXTENT_COUNT] = {0};
+	int64_t together = 0, largest = 0;
+	bool has_members = false;
+
+	extents[head->extent] = head->impact_bytes;
+	for (size_t i = at + 1; i < list->count; i++) {
+		struct rm_finding *member = list->items[i];
+		int64_t *counted;
+
+		if (member->cluster_id != 0 || !order_can_cluster(member)) {
+			continue;
+		}
+		if (order_same_class(head, member)) {
+			counted = &extents[member->extent];
+		} else if (order_same_value(head, member, tree)) {
+			counted = &largest;
+		} else {
+			continue;
+		}
+		*counted = member->impact_bytes > *counted ? member->impact_bytes : *counted;
+		member->cluster_id = cluster_id;
+		has_members = true;
+	}
+	for (size_t i = 0; i < RM_EXTENT_COUNT; i++) {
+		together += extents[i] > 0 ? extents[i] : 0;
+	}
+	head->cluster_impact_bytes = together > largest ? together : largest;
+	return has_members;
+}
+
+static void order_cluster(struct rm_findings *list, const struct rm_retained *tree)
 {
 	uint32_t clusters = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
 		struct rm_finding *head = list->items[i];
-		struct rm_text target = order_target(head);
-		int64_t extents[RM_EXTENT_COUNT] = {0};
-		int64_t together = 0;
 
-		if (target.ptr == NULL || head->cluster_id != 0) {
-			continue;
+		if (head->cluster_id == 0 && order_can_cluster(head) &&
+			order_gather(list, i, clusters + 1, tree)) {
+			head->cluster_id = ++clusters;
+			head->is_cluster_head = true;
 		}
-		extents[head->extent] = head->impact_bytes;
-		for (size_t j = i + 1; j < list->count; j++) {
-			struct rm_finding *member = list->items[j];
-			if (member->cluster_id != 0 || !rm_text_equals(target, order_target(member))) {
-				continue;
-			}
-			if (head->cluster_id == 0) {
-				head->cluster_id = ++clusters;
-				head->is_cluster_head = true;
-			}
-			member->cluster_id = head->cluster_id;
-			if (member->impact_bytes > extents[member->extent]) {
-				extents[member->extent] = member->impact_bytes;
-			}
-		}
-		for (size_t k = 0; k < RM_EXTENT_COUNT; k++) {
-			together += extents[k];
-		}
-		head->cluster_impact_bytes = together;
 	}
 }
 
-void rm_findings_order(struct rm_findings *list)
+void rm_findings_order(struct rm_findings *list, const struct rm_retained *tree)
 {
+	order_leave_out(list);
 	if (list->count > 0) {
 		struct rm_finding **spare = rm_arena_array(&list->arena, list->count, sizeof(*spare));
 		order_merge(list->items, spare, list->count);
 	}
-	order_cluster(list);
+	order_cluster(list, tree);
 }

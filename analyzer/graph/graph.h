@@ -245,7 +245,7 @@ static inline bool rm_graph_next_out(const struct rm_graph *graph, rm_node node,
 rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node);
 bool rm_graph_tree_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
 
-/* Shorter ways than the tree's: one edge a node, which is the graph's from now on. No circles. */
+/* Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. */
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 
 /* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */

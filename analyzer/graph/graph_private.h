@@ -34,7 +34,6 @@ struct rm_graph_store {
 	uint32_t *sizes_low;
 	uint32_t *extras_low;
 	uint32_t *tree_edges;
-	uint32_t *path_edges; /* NULL: paths go by tree_edges */
 	uint32_t *out_first;
 	uint32_t *loc_first;
 	uint32_t *in_first;

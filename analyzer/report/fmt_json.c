@@ -12,6 +12,7 @@
 #include "finding_text.h"
 #include "human.h"
 #include "mem.h"
+#include "missing_refs.h"
 #include "php_path.h"
 #include "utf8.h"
 
@@ -210,6 +211,38 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 	return object;
 }
 
+/* Members that only a report has that followed edges. */
+static void json_meta_derived(cJSON *meta, const struct rm_derived *derived)
+{
+	const struct rm_retained *tree = &derived->retained;
+	rm_dom garbage = rm_retained_virtual(tree, RM_VIRTUAL_U);
+	struct rm_missing_refs missing;
+
+	rm_missing_refs_sum(&missing, derived);
+	cJSON_AddItemToObject(meta, "scc_count", json_integer(derived->cycles.count));
+	cJSON_AddItemToObject(
+		meta, "unreachable_bytes", json_integer((int64_t)rm_retained_bytes(tree, garbage)));
+	cJSON_AddItemToObject(meta, "missing_refs_bytes", json_integer((int64_t)missing.bytes));
+}
+
+/* Always there, so that a reader sees that nothing was left out. */
+static void json_meta_skipped(cJSON *meta, const struct rm_report *report)
+{
+	cJSON *skipped = cJSON_AddArrayToObject(meta, "skipped");
+
+	for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
+		const char *reason = rm_report_skip_reason(report, rm_pass_at(i));
+
+		if (reason != NULL) {
+			cJSON *item = cJSON_CreateObject();
+
+			cJSON_AddStringToObject(item, "pass", rm_pass_at(i)->name);
+			cJSON_AddStringToObject(item, "reason", reason);
+			cJSON_AddItemToArray(skipped, item);
+		}
+	}
+}
+
 static cJSON *json_meta(const struct rm_report *report)
 {
 	const struct rm_graph *graph = report->graph;
@@ -228,20 +261,10 @@ static cJSON *json_meta(const struct rm_report *report)
 		heap->usage_bytes > 0 ? json_integer((int64_t)heap->usage_bytes) : cJSON_CreateNull());
 	cJSON_AddItemToObject(meta, "captured_at",
 		graph->captured_at.ptr != NULL ? json_text(graph->captured_at) : cJSON_CreateNull());
-	if (report->skipped_needs != 0) {
-		cJSON *skipped = cJSON_AddArrayToObject(meta, "skipped");
-		for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
-			const char *reason = rm_report_skip_reason(report, rm_pass_at(i));
-
-			if (reason != NULL) {
-				cJSON *item = cJSON_CreateObject();
-
-				cJSON_AddStringToObject(item, "pass", rm_pass_at(i)->name);
-				cJSON_AddStringToObject(item, "reason", reason);
-				cJSON_AddItemToArray(skipped, item);
-			}
-		}
+	if (report->derived != NULL) {
+		json_meta_derived(meta, report->derived);
 	}
+	json_meta_skipped(meta, report);
 	return meta;
 }
 

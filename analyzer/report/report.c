@@ -50,7 +50,8 @@ void rm_report_make(
 	rm_findings_init(&report->findings);
 	rm_heap_stats_compute(&report->heap, graph);
 	(void)rm_pass_run_all(&report->findings, &job);
-	rm_findings_order(&report->findings);
+	rm_findings_order(
+		&report->findings, report->derived != NULL ? &report->derived->retained : NULL);
 	rm_log_progress_end();
 }
 

@@ -88,7 +88,7 @@ static void test_finding__order(void)
 	expected[4] = add(&list, RM_FINDING_SPARSE_ARRAY, RM_SEVERITY_MEDIUM, 10, NULL);
 	expected[0] = add(&list, RM_FINDING_DOMINANT_CLASS, RM_SEVERITY_HIGH, 0, NULL);
 	expected[6] = add(&list, RM_FINDING_OVERVIEW, RM_SEVERITY_INFO, -5, NULL);
-	rm_findings_order(&list);
+	rm_findings_order(&list, NULL);
 	RM_REQUIRE(list.count == 7);
 	for (size_t i = 0; i < 7; i++) {
 		RM_CHECK(list.items[i] == expected[i]);
@@ -101,7 +101,7 @@ static void test_finding__order_of_none(void)
 	struct rm_findings list;
 
 	rm_findings_init(&list);
-	rm_findings_order(&list);
+	rm_findings_order(&list, NULL);
 	RM_CHECK_INT(list.count, 0);
 	rm_findings_release(&list);
 }
@@ -119,7 +119,7 @@ static void test_finding__cluster_counts_bytes_once(void)
 	rm_finding_set_extent(tables, RM_EXTENT_TABLES);
 	other = add(&list, RM_FINDING_STRUCTURAL_DUPLICATE, RM_SEVERITY_LOW, 800, "B");
 	row = add(&list, RM_FINDING_CLASS_RANKING, RM_SEVERITY_INFO, 1000, "A");
-	rm_findings_order(&list);
+	rm_findings_order(&list, NULL);
 	RM_CHECK(dominant->is_cluster_head);
 	RM_CHECK_INT(dominant->cluster_id, 1);
 	RM_CHECK_INT(shapes->cluster_id, 1);

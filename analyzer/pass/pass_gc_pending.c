@@ -11,6 +11,7 @@
 #include "value_set.h"
 
 #define PENDING_CLASSES_MAX 20
+#define PENDING_TEXT_MAX    5 /* classes that the text names */
 #define PENDING_SAMPLES_MAX 3
 
 struct pending_class {
@@ -65,6 +66,7 @@ static void pending_add_classes(
 	struct rm_finding *f, const struct rm_graph *graph, const struct pending *p)
 {
 	struct rm_fact_list *map = rm_fact_add_map(&f->facts, "classes");
+	struct rm_fact_list *list = rm_fact_add_list(&f->facts, "top_classes");
 	struct rm_topk top;
 
 	rm_topk_init(&top, PENDING_CLASSES_MAX);
@@ -78,9 +80,14 @@ static void pending_add_classes(
 		uint32_t id = (uint32_t)top.items[i].id;
 		struct rm_facts *row = rm_fact_map_add(map, graph->classes[id].name);
 
-		rm_fact_add_text(row, "class_name", graph->classes[id].name);
 		rm_fact_add_count(row, "count", (int64_t)p->classes[id].count);
 		rm_fact_add_bytes(row, "size", (int64_t)p->classes[id].bytes);
+		if (i < PENDING_TEXT_MAX) {
+			row = rm_fact_list_add(list);
+			rm_fact_add_text(row, "name", graph->classes[id].name);
+			rm_fact_add_count(row, "count", (int64_t)p->classes[id].count);
+			rm_fact_add_bytes(row, "size", (int64_t)p->classes[id].bytes);
+		}
 	}
 	rm_topk_release(&top);
 }
@@ -118,7 +125,7 @@ static void pending_emit(const struct rm_pass_context *context, struct rm_findin
 			  "that wait for the collector"
 			: "{value_count} garbage values ({total_size}) that wait for the collector");
 	if (p->objects > 0) {
-		rm_finding_say_hypothesis(f, "{classes:{class_name} ({count}, {size})|, }");
+		rm_finding_say_hypothesis(f, "{top_classes:{name} ({count}, {size})|, }");
 	}
 	rm_finding_say_next(f, "gc_collect_cycles() frees them; see that gc_enable() is on");
 	rm_finding_say_next(f, "Compare with a later snapshot: if they grow, break the cycles they come from");

@@ -268,6 +268,25 @@ static bool find_branch(struct rm_value_found *found, const struct rm_graph *gra
 	return found->places.count > 0;
 }
 
+/* Edges whose ends have names that do not tell who led there. */
+static bool find_may_start(const struct rm_graph *graph, const struct rm_edge *edge)
+{
+	if (edge->parent == RM_NODE_NONE)
+		return false;
+	switch (edge->kind) {
+	case RM_EDGE_CLASS:
+	case RM_EDGE_FUNCTION:
+	case RM_EDGE_REGISTRY:
+	case RM_EDGE_ENTRY:
+		return true;
+	case RM_EDGE_MEMBER:
+	case RM_EDGE_ARGUMENT:
+		return graph->types[edge->parent] == RM_TYPE_MODULE;
+	default:
+		return false;
+	}
+}
+
 static bool find_from_roots(
 	struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text, enum rm_path_walk_mode mode)
 {
@@ -275,16 +294,12 @@ static bool find_from_roots(
 
 	for (uint32_t i = 0; i < graph->root_count; i++)
 		find_start_at_root(&walk, &graph->roots[i]);
-	if (mode == RM_PATH_WALK_CAREFUL) {
-		for (uint32_t id = 0; id < graph->edge_count; id++) {
-			struct rm_edge edge;
+	for (uint32_t id = 0; id < graph->edge_count && mode == RM_PATH_WALK_CAREFUL; id++) {
+		struct rm_edge edge;
 
-			rm_graph_edge(&edge, graph, id);
-			if (edge.parent != RM_NODE_NONE
-				&& (edge.kind == RM_EDGE_CLASS || edge.kind == RM_EDGE_FUNCTION || edge.kind == RM_EDGE_REGISTRY
-					|| edge.kind == RM_EDGE_ENTRY))
-				rm_path_walk_start_with(&walk, id);
-		}
+		rm_graph_edge(&edge, graph, id);
+		if (find_may_start(graph, &edge))
+			rm_path_walk_start_with(&walk, id);
 	}
 	return find_walk(found, &walk);
 }

@@ -59,16 +59,27 @@ static bool choke_is_between(const struct rm_graph *graph, rm_node node)
 		   edge.kind == RM_EDGE_STATIC_VARIABLES || edge.kind == RM_EDGE_SYMBOL_TABLE;
 }
 
+/* Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of either. */
+static bool choke_is_frame_of_all(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+
+	if (rm_type_is_value(graph->types[node]) || graph->path_edges[node] == RM_EDGE_NONE) {
+		return false;
+	}
+	rm_graph_edge(&edge, graph, graph->path_edges[node]);
+	return edge.parent == RM_NODE_NONE || graph->types[node] == RM_TYPE_CALL_FRAME ||
+		   graph->types[node] == RM_TYPE_CALL_FRAMES;
+}
+
 static bool choke_is(const struct rm_graph *graph, const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_retained *tree = &derived->retained;
 	uint64_t bytes = rm_retained_bytes(tree, node), own = rm_graph_size(graph, node);
 	rm_dom child;
 
-	/* A call holds its variables by nature, and nobody can let go of it. */
-	if (bytes / CHOKE_RATIO <= (own > 0 ? own : 1) || choke_is_between(graph, node) ||
-		graph->types[node] == RM_TYPE_CALL_FRAME || graph->types[node] == RM_TYPE_CALL_FRAMES ||
-		rm_state_of(derived, node) != RM_STATE_LIVE) {
+	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_frame_of_all(graph, node) ||
+		choke_is_between(graph, node) || rm_state_of(derived, node) != RM_STATE_LIVE) {
 		return false;
 	}
 	child = choke_heaviest(tree, node);

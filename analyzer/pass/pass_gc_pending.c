@@ -28,6 +28,16 @@ struct pending {
 	struct rm_topk largest; /* sources of garbage, by what they retain */
 };
 
+/* Of a cycle that nothing else leads to, one member is sample enough. */
+static bool pending_is_sample(const struct rm_derived *derived, rm_node node)
+{
+	uint32_t cycle = rm_cycle_of(derived, node);
+
+	return rm_type_is_value(derived->graph->types[node]) &&
+		   (cycle == RM_CSR_NONE ||
+			   derived->cycles.members[derived->cycles.first[cycle]] == node);
+}
+
 static void pending_collect(struct pending *p, const struct rm_pass_context *context)
 {
 	const struct rm_graph *graph = context->graph;
@@ -55,7 +65,7 @@ static void pending_collect(struct pending *p, const struct rm_pass_context *con
 	for (size_t i = 0; i < derived->liveness.garbage_sources.count; i++) {
 		rm_node node = derived->liveness.garbage_sources.items[i];
 
-		if (rm_type_is_value(graph->types[node])) {
+		if (pending_is_sample(derived, node)) {
 			rm_topk_add(&p->largest, rm_retained_allocated(&derived->retained, node), node);
 		}
 	}

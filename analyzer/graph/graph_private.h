@@ -70,9 +70,6 @@ struct rm_graph_store {
 	struct rm_zendmm *zendmm;
 };
 
-/* RM_NODE_NONE for ids that the input lacks and for nodes that were dropped. */
-rm_node rm_graph_node_of_id(const struct rm_graph *graph, uint32_t file_id);
-
 uint32_t rm_id_index_rank(const struct rm_id_index *index, uint32_t id);
 
 /* graph_collapse.c: fills types, edge_rows, ids, node_of_rank, file_ids, node_count, edge_count. */

@@ -9,6 +9,7 @@
 
 #include "bitset.h"
 #include "topk.h"
+#include "value_finding.h"
 #include "value_severity.h"
 #include "value_shape.h"
 #include "vec.h"
@@ -183,10 +184,9 @@ static void choke_emit(const struct rm_pass_context *context, struct rm_findings
 	choke_add_facts(f, context, reach, node);
 	rm_finding_set_severity(f, rm_value_severity(context->derived, context->heap, node,
 								   rm_retained_allocated(tree, node)));
-	rm_finding_set_impact(f, (int64_t)rm_retained_bytes(tree, node),
+	rm_finding_set_memory(f, context, rm_retained_bytes(tree, node),
 		is_engine ? RM_IMPACT_CURRENT : RM_IMPACT_SAVING);
-	rm_finding_set_anchor(f, node);
-	rm_finding_attach(f, node);
+	rm_finding_set_value(f, context, node);
 	rm_finding_say_summary(f, is_engine
 			? "{class_or_type} ({shallow_size}) holds {subtree_size}"
 			: "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");

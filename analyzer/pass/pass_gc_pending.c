@@ -8,7 +8,7 @@
 #include "pass.h"
 
 #include "topk.h"
-#include "value_set.h"
+#include "value_finding.h"
 
 #define PENDING_CLASSES_MAX 20
 #define PENDING_TEXT_MAX    5 /* classes that the text names */
@@ -117,7 +117,7 @@ static void pending_emit(const struct rm_pass_context *context, struct rm_findin
 	struct rm_fact_list *samples;
 
 	rm_finding_set_severity(f, pending_severity(p->allocated, context->heap->heap_bytes));
-	rm_finding_set_impact(f, (int64_t)p->bytes, RM_IMPACT_SAVING);
+	rm_finding_set_memory(f, context, p->bytes, RM_IMPACT_SAVING);
 	rm_finding_set_anchor(f, rm_retained_virtual(tree, RM_VIRTUAL_U));
 	rm_fact_add_count(&f->facts, "total_count", (int64_t)p->objects);
 	rm_fact_add_count(&f->facts, "value_count", (int64_t)p->values);

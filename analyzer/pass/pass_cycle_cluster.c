@@ -28,7 +28,7 @@
 
 struct cycle_facts {
 	const struct rm_cycle_group *group;
-	uint32_t example; /* number of its first cycle */
+	uint32_t example; /* number of its first cycle among those with the fewest entries: no variable of a loop holds it */
 	struct rm_node_vec members;
 	struct rm_freed freed;
 	struct rm_strbuf composition;
@@ -92,13 +92,18 @@ static void cycle_collect(struct cycle_facts *c, const struct rm_pass_context *c
 	const struct rm_cycles *cycles = &derived->cycles;
 	struct rm_cycle_classes classes = {0};
 	struct rm_back_reference back;
+	uint32_t fewest = UINT32_MAX;
 
-	*c = (struct cycle_facts){.group = group, .example = groups->cycles.items[group->first]};
+	*c = (struct cycle_facts){.group = group};
 	for (uint32_t k = 0; k < group->count; k++) {
 		uint32_t cycle = groups->cycles.items[group->first + k];
 		uint32_t entries = cycle_entries(derived, cycle);
 
 		c->entries = entries > c->entries ? entries : c->entries;
+		if (entries < fewest) {
+			fewest = entries;
+			c->example = cycle;
+		}
 		for (uint32_t i = cycles->first[cycle]; i < cycles->first[cycle + 1]; i++) {
 			rm_vec_push(&c->members, cycles->members[i]);
 		}

@@ -12,16 +12,16 @@
 
 declare(strict_types=1);
 
-/* What else goes with an element or a dynamic property: slots of the allocator for small strings are eight bytes apart. */
-function sizes_of_reference(string $path): array
+/** Whether a reference whose value has one holder frees the value, and what the reference itself has beside it. */
+function agrees(string $path, array $prediction): bool
 {
-	$sizes = [0, 32];
-	if (preg_match("/(?:\\['(.*)'\\]|->(\\w+)|^\\$(\\w+))$/", $path, $match, PREG_UNMATCHED_AS_NULL)) {
-		$key = 24 + strlen(stripslashes($match[1] ?? $match[2] ?? $match[3])) + 1;
-		$key = $key <= 64 ? ($key + 7) & ~7 : ($key + 15) & ~15;
-		array_push($sizes, $key, $key + 32);
+	$own = [0, 32];
+	if (preg_match("/(?:\\['((?:[^'\\\\]|\\\\.)*)'\\]|->(\\w+)|^\\$(\\w+))$/", $path, $match, PREG_UNMATCHED_AS_NULL)) {
+		$key = 24 + strlen(stripslashes($match[1] ?? $match[2] ?? $match[3]));
+		array_push($own, $key, $key + 32);
 	}
-	return $sizes;
+	/* A PHP reference with several holders keeps its value. */
+	return in_array($prediction['freed_bytes'] - $prediction['retained_bytes'], $own, true) || in_array($prediction['freed_bytes'], $own, true);
 }
 
 [, $name, $base, $file] = $argv;
@@ -48,9 +48,8 @@ foreach (array_slice($paths, 0, min(count($freed), count($predictions))) as $i =
 		$copied++;
 	} elseif ($predicted !== $real) {
 		$wrong[] = "$path: freed $real bytes, predicted $predicted" . ($copy < 0 ? ", copied $copy" : '');
-	} elseif (isset($prediction['retained_allocated_bytes'], $prediction['refcount']) && $prediction['refcount'] === 1 && $real > 0 && !$weakMaps
-		&& !in_array($real - $prediction['retained_allocated_bytes'], sizes_of_reference($path), true)) {
-		$wrong[] = "$path: freed $real bytes, its value alone would be $prediction[retained_allocated_bytes]";
+	} elseif (isset($prediction['retained_bytes']) && $prediction['refcount'] === 1 && $real > 0 && !$weakMaps && !agrees($path, $prediction)) {
+		$wrong[] = "$path: freed $prediction[freed_bytes] bytes, its value alone would be $prediction[retained_bytes]";
 	}
 }
 foreach (array_slice($wrong, 0, 10) as $line) {

@@ -9,6 +9,7 @@
 #define RM_CYCLES_H
 
 #include "base.h"
+#include "bitset.h"
 #include "flow.h"
 #include "graph.h"
 #include "weak_maps.h"
@@ -17,17 +18,18 @@ struct rm_cycles {
 	uint32_t count;
 	uint32_t *first;    /* count + 1 */
 	rm_node *members;   /* ascending within each cycle; cycles in the order of their first members */
-	uint32_t *of_inner; /* by inner node: its cycle or RM_CSR_NONE */
+
+	/* The same by node: members in ascending order and the cycle of each. */
+	rm_node *sorted;
+	uint32_t *sorted_cycles;
+	struct rm_bitset is_member; /* by node */
 };
 
-void rm_cycles_find(struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_weak_maps *maps);
+void rm_cycles_find(
+	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps);
 void rm_cycles_release(struct rm_cycles *cycles);
 
-static inline uint32_t rm_cycles_of(const struct rm_cycles *cycles, const struct rm_flow *flow, rm_node node)
-{
-	uint32_t inner = flow->inner_of_node[node];
-
-	return inner == RM_CSR_NONE ? RM_CSR_NONE : cycles->of_inner[inner];
-}
+/* Number of the node's cycle, RM_CSR_NONE when it is in none. */
+uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node);
 
 #endif

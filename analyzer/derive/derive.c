@@ -3,21 +3,28 @@
 
 #include "derive.h"
 
+#include "log.h"
 #include "mem.h"
 
 struct rm_derived *rm_derive(struct rm_graph *graph)
 {
 	struct rm_derived *d = rm_calloc(1, sizeof(*d));
+	struct rm_flow flow;
 
 	d->graph = graph;
-	rm_flow_build(&d->flow, graph);
-	rm_audit_run(&d->audit, graph, d->flow.in_counts);
+	rm_log_progress("references");
+	rm_flow_build(&flow, graph);
+	rm_audit_run(&d->audit, graph, flow.in_counts);
 	rm_weak_maps_find(&d->weak_maps, graph);
-	rm_cycles_find(&d->cycles, &d->flow, &d->weak_maps);
-	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &d->flow, &d->cycles, &d->audit);
+	rm_log_progress("cycles");
+	rm_cycles_find(&d->cycles, &flow, graph, &d->weak_maps);
+	rm_log_progress("paths");
+	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &flow, &d->cycles, &d->audit);
 	rm_graph_set_paths(graph, d->liveness.path_edges);
-	rm_flow_drop_counts(&d->flow);
-	rm_retained_compute(&d->retained, graph, &d->flow, &d->liveness, &d->weak_maps);
+	rm_flow_drop_counts(&flow);
+	rm_log_progress("dominators");
+	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
+	rm_flow_release(&flow);
 	rm_graph_need_in(graph);
 	rm_property_stats_compute(&d->properties, graph, &d->retained);
 	return d;
@@ -29,7 +36,6 @@ void rm_derived_free(struct rm_derived *derived)
 		return;
 	rm_audit_release(&derived->audit);
 	rm_weak_maps_release(&derived->weak_maps);
-	rm_flow_release(&derived->flow);
 	rm_cycles_release(&derived->cycles);
 	rm_liveness_release(&derived->liveness);
 	rm_retained_release(&derived->retained);

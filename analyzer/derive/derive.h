@@ -25,7 +25,6 @@ struct rm_derived {
 	const struct rm_graph *graph;
 	struct rm_audit audit;
 	struct rm_weak_maps weak_maps;
-	struct rm_flow flow;
 	struct rm_cycles cycles;
 	struct rm_liveness liveness;
 	struct rm_retained retained;
@@ -38,7 +37,7 @@ void rm_derived_free(struct rm_derived *derived);
 /* Number of the node's cycle, RM_CSR_NONE when it is in none. */
 static inline uint32_t rm_cycle_of(const struct rm_derived *derived, rm_node node)
 {
-	return rm_cycles_of(&derived->cycles, &derived->flow, node);
+	return rm_cycles_of(&derived->cycles, node);
 }
 
 static inline enum rm_state rm_state_of(const struct rm_derived *derived, rm_node node)

@@ -91,18 +91,12 @@ void rm_flow_drop_counts(struct rm_flow *flow)
 	flow->in_counts = NULL;
 }
 
-void rm_flow_drop_edges(struct rm_flow *flow)
-{
-	rm_free(flow->first);
-	rm_free(flow->targets);
-	rm_free(flow->node_of_inner);
-	flow->first = flow->targets = flow->node_of_inner = NULL;
-}
-
 void rm_flow_release(struct rm_flow *flow)
 {
 	rm_flow_drop_counts(flow);
-	rm_flow_drop_edges(flow);
+	rm_free(flow->first);
+	rm_free(flow->targets);
+	rm_free(flow->node_of_inner);
 	rm_free(flow->inner_of_node);
 	memset(flow, 0, sizeof(*flow));
 }

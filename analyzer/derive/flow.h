@@ -30,9 +30,8 @@ static inline bool rm_flow_is_strong(uint8_t strength, uint8_t kind)
 
 void rm_flow_build(struct rm_flow *flow, const struct rm_graph *graph);
 
-/* Gives up what is not needed any more: the counts, or the edges and the way from inner numbers to nodes. */
+/* Gives up the counts, which nobody needs after the audit and liveness. */
 void rm_flow_drop_counts(struct rm_flow *flow);
-void rm_flow_drop_edges(struct rm_flow *flow);
 void rm_flow_release(struct rm_flow *flow);
 
 #endif

@@ -280,21 +280,42 @@ static void build_number(struct retained_build *b)
 
 /* ---- sum ---- */
 
+static void build_add_size(struct rm_retained *tree, rm_dom id, struct rm_retained_size size)
+{
+	struct rm_retained_size sum = rm_retained_size(tree, id);
+	uint32_t *place;
+	bool is_new;
+
+	sum.bytes += size.bytes;
+	sum.extra += size.extra;
+	if (RM_LIKELY(tree->bytes_low[id] != UINT32_MAX && sum.bytes < UINT32_MAX && sum.extra < UINT32_MAX)) {
+		tree->bytes_low[id] = (uint32_t)sum.bytes;
+		tree->extra_low[id] = (uint32_t)sum.extra;
+		return;
+	}
+	place = rm_map_add(&tree->big_places, id, &is_new);
+	if (is_new) {
+		*place = (uint32_t)tree->bigs.count;
+		rm_vec_add(&tree->bigs);
+		tree->bytes_low[id] = UINT32_MAX;
+	}
+	tree->bigs.items[*place] = sum;
+}
+
 static void build_sum(struct retained_build *b)
 {
 	struct rm_retained *tree = b->tree;
 
-	for (rm_node node = 0; node < tree->node_count; node++) {
-		tree->bytes[node] = rm_graph_size(b->graph, node);
-		tree->allocated[node] = rm_graph_allocated(b->graph, node);
-	}
-	for (rm_dom id = tree->node_count; id < tree->dom_count; id++)
-		tree->bytes[id] = tree->allocated[id] = 0;
-	for (uint32_t i = tree->dom_count; i-- > 1;) {
-		rm_dom id = tree->order[i], parent = tree->parents[id];
+	for (uint32_t i = tree->dom_count; i-- > 0;) {
+		rm_dom id = tree->order[i];
 
-		tree->bytes[parent] += tree->bytes[id];
-		tree->allocated[parent] += tree->allocated[id];
+		if (!rm_retained_is_virtual(tree, id)) {
+			uint64_t bytes = rm_graph_size(b->graph, id);
+
+			build_add_size(tree, id, (struct rm_retained_size){bytes, rm_graph_allocated(b->graph, id) - bytes});
+		}
+		if (i > 0)
+			build_add_size(tree, tree->parents[id], rm_retained_size(tree, id));
 	}
 }
 
@@ -381,11 +402,10 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	rm_free(b.idoms);
 	rm_vec_release(&edges);
 
-	tree->bytes = rm_array(places, sizeof(*tree->bytes));
-	tree->allocated = rm_array(places, sizeof(*tree->allocated));
+	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
+	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
 	build_sum(&b);
 	build_close(&b);
-	rm_flow_drop_edges(flow);
 }
 
 void rm_retained_release(struct rm_retained *tree)
@@ -394,11 +414,18 @@ void rm_retained_release(struct rm_retained *tree)
 	rm_free(tree->parents);
 	rm_free(tree->numbers);
 	rm_free(tree->counts);
-	rm_free(tree->bytes);
-	rm_free(tree->allocated);
+	rm_free(tree->bytes_low);
+	rm_free(tree->extra_low);
+	rm_map_release(&tree->big_places);
+	rm_vec_release(&tree->bigs);
 	rm_free(tree->order);
 	rm_bitset_release(&tree->closed);
 	memset(tree, 0, sizeof(*tree));
+}
+
+struct rm_retained_size rm_retained_big(const struct rm_retained *tree, rm_dom id)
+{
+	return tree->bigs.items[*rm_map_find(&tree->big_places, id)];
 }
 
 rm_dom rm_retained_common(const struct rm_retained *tree, rm_dom a, rm_dom b)

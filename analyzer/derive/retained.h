@@ -22,6 +22,7 @@
 #include "flow.h"
 #include "graph.h"
 #include "liveness.h"
+#include "map.h"
 #include "vec.h"
 #include "weak_maps.h"
 
@@ -44,6 +45,11 @@ struct rm_branch {
 	rm_node node; /* its first root node */
 };
 
+struct rm_retained_size {
+	uint64_t bytes;
+	uint64_t extra;
+};
+
 struct rm_retained {
 	const struct rm_graph *graph;
 	uint32_t node_count;
@@ -53,8 +59,10 @@ struct rm_retained {
 	uint32_t *parents;   /* immediate dominator */
 	uint32_t *numbers;   /* place in preorder of the dominator tree */
 	uint32_t *counts;    /* nodes of its subtree, itself included */
-	uint64_t *bytes;     /* retained, by row sizes */
-	uint64_t *allocated; /* retained, in slots and pages of the allocator */
+	uint32_t *bytes_low; /* retained, by row sizes; UINT32_MAX: see rm_retained_big() */
+	uint32_t *extra_low; /* what slots and pages of the allocator take beyond that; likewise */
+	struct rm_map big_places; /* rm_dom to its index in bigs, for what does not fit: few nodes retain 4 GiB */
+	RM_VEC(struct rm_retained_size) bigs;
 	uint32_t *order;     /* by number: the rm_dom that has it. A subtree is a run of it */
 	struct rm_bitset closed; /* by node: no edge leads out of its subtree but to what stays anyway; see freed.h */
 };
@@ -64,14 +72,26 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	const struct rm_liveness *liveness, const struct rm_weak_maps *maps);
 void rm_retained_release(struct rm_retained *tree);
 
+/* Both sizes of a node that does not fit the columns. */
+struct rm_retained_size rm_retained_big(const struct rm_retained *tree, rm_dom id);
+
+static inline struct rm_retained_size rm_retained_size(const struct rm_retained *tree, rm_dom id)
+{
+	if (RM_UNLIKELY(tree->bytes_low[id] == UINT32_MAX))
+		return rm_retained_big(tree, id);
+	return (struct rm_retained_size){tree->bytes_low[id], tree->extra_low[id]};
+}
+
 static inline uint64_t rm_retained_bytes(const struct rm_retained *tree, rm_dom id)
 {
-	return tree->bytes[id];
+	return rm_retained_size(tree, id).bytes;
 }
 
 static inline uint64_t rm_retained_allocated(const struct rm_retained *tree, rm_dom id)
 {
-	return tree->allocated[id];
+	struct rm_retained_size size = rm_retained_size(tree, id);
+
+	return size.bytes + size.extra;
 }
 
 /* RM_DOM_NONE for the top. */

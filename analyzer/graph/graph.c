@@ -29,9 +29,9 @@ rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node)
 
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
 {
-	rm_free(graph->store->path_edges);
-	graph->store->path_edges = path_edges;
-	graph->path_edges = path_edges;
+	rm_free(graph->store->tree_edges);
+	graph->store->tree_edges = path_edges;
+	graph->tree_edges = graph->path_edges = path_edges;
 }
 
 void rm_graph_need_in(struct rm_graph *graph)
@@ -482,7 +482,6 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->sizes_low);
 		rm_free(store->extras_low);
 		rm_free(store->tree_edges);
-		rm_free(store->path_edges);
 		rm_free(store->out_first);
 		rm_free(store->loc_first);
 		rm_free(store->in_first);

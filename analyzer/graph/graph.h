@@ -245,7 +245,7 @@ static inline bool rm_graph_next_out(const struct rm_graph *graph, rm_node node,
 rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node);
 bool rm_graph_tree_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
 
-/* Shorter ways than the tree's: one edge a node, which is the graph's from now on. No circles. */
+/* Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. */
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 
 /* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */
@@ -313,6 +313,7 @@ bool rm_graph_content_hash(uint64_t *hash, const struct rm_graph *graph, rm_node
 
 /* The id that users see, #123: the node's id in the file. Equal to the index for our own `graph` files. */
 uint32_t rm_graph_file_id(const struct rm_graph *graph, rm_node node);
+rm_node rm_graph_node_of_id(const struct rm_graph *graph, uint32_t file_id); /* RM_NODE_NONE for ids that the input lacks */
 
 bool rm_graph_summary(struct rm_text *value, const struct rm_graph *graph, const char *key);
 bool rm_graph_summary_u64(uint64_t *value, const struct rm_graph *graph, const char *key);

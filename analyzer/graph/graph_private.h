@@ -34,7 +34,6 @@ struct rm_graph_store {
 	uint32_t *sizes_low;
 	uint32_t *extras_low;
 	uint32_t *tree_edges;
-	uint32_t *path_edges; /* NULL: paths go by tree_edges */
 	uint32_t *out_first;
 	uint32_t *loc_first;
 	uint32_t *in_first;
@@ -70,9 +69,6 @@ struct rm_graph_store {
 	RM_VEC(struct rm_summary_pair) summary;
 	struct rm_zendmm *zendmm;
 };
-
-/* RM_NODE_NONE for ids that the input lacks and for nodes that were dropped. */
-rm_node rm_graph_node_of_id(const struct rm_graph *graph, uint32_t file_id);
 
 uint32_t rm_id_index_rank(const struct rm_id_index *index, uint32_t id);
 

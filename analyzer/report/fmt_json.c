@@ -5,20 +5,22 @@
  */
 #include "base.h"
 
-#include "formatter.h"
+#include "fmt_json.h"
 
 #include <cjson/cJSON.h>
 
 #include "finding_text.h"
+#include "formatter.h"
 #include "human.h"
 #include "mem.h"
+#include "missing_refs.h"
 #include "php_path.h"
 #include "utf8.h"
 
 #define EXACT_INTEGER_MAX ((int64_t)1 << 53)
 
 struct json_writer {
-	const struct rm_report *report;
+	const struct rm_graph *graph;
 	struct rm_strbuf scratch;
 };
 
@@ -77,14 +79,14 @@ static cJSON *json_template(
 	struct json_writer *w, const struct rm_facts *facts, const char *template)
 {
 	rm_strbuf_clear(&w->scratch);
-	rm_finding_text_add(&w->scratch, w->report->graph, facts, template);
+	rm_finding_text_add(&w->scratch, w->graph, facts, template);
 	return json_text(rm_strbuf_text(&w->scratch));
 }
 
 static cJSON *json_path(struct json_writer *w, rm_node node, struct rm_text suffix)
 {
 	rm_strbuf_clear(&w->scratch);
-	rm_php_path_add(&w->scratch, w->report->graph, node, RM_PHP_PATH_VERBATIM);
+	rm_php_path_add(&w->scratch, w->graph, node, RM_PHP_PATH_VERBATIM);
 	rm_utf8_add_escaped(&w->scratch, suffix);
 	return json_text(rm_strbuf_text(&w->scratch));
 }
@@ -150,7 +152,7 @@ static cJSON *json_fact(struct json_writer *w, const struct rm_fact *fact)
 		snprintf(address, sizeof(address), "0x%" PRIx64, fact->value.address);
 		return cJSON_CreateString(address);
 	case RM_FACT_NODE:
-		return json_integer(rm_graph_file_id(w->report->graph, fact->value.node));
+		return json_integer(rm_graph_file_id(w->graph, fact->value.node));
 	case RM_FACT_PATH:
 		return json_path(w, fact->value.node, fact->text);
 	case RM_FACT_BOOL:
@@ -178,7 +180,7 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 	}
 	if (f->hypothesis_count > 0) {
 		rm_strbuf_clear(&w->scratch);
-		rm_finding_hypothesis_add(&w->scratch, w->report->graph, f);
+		rm_finding_hypothesis_add(&w->scratch, w->graph, f);
 		cJSON_AddItemToObject(object, "hypothesis", json_text(rm_strbuf_text(&w->scratch)));
 	}
 	if (f->next_check_count > 0) {
@@ -195,7 +197,7 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 		cJSON *paths = cJSON_AddArrayToObject(object, "representative_paths");
 		for (uint32_t i = 0; i < f->evidence_count; i++) {
 			cJSON_AddItemToArray(
-				ids, json_integer(rm_graph_file_id(w->report->graph, f->evidence[i])));
+				ids, json_integer(rm_graph_file_id(w->graph, f->evidence[i])));
 			cJSON_AddItemToArray(paths, json_path(w, f->evidence[i], RM_TEXT_NONE));
 		}
 	}
@@ -208,6 +210,38 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 		}
 	}
 	return object;
+}
+
+/* Members that only a report has that followed edges. */
+static void json_meta_derived(cJSON *meta, const struct rm_derived *derived)
+{
+	const struct rm_retained *tree = &derived->retained;
+	rm_dom garbage = rm_retained_virtual(tree, RM_VIRTUAL_U);
+	struct rm_missing_refs missing;
+
+	rm_missing_refs_sum(&missing, derived);
+	cJSON_AddItemToObject(meta, "scc_count", json_integer(derived->cycles.count));
+	cJSON_AddItemToObject(
+		meta, "unreachable_bytes", json_integer((int64_t)rm_retained_bytes(tree, garbage)));
+	cJSON_AddItemToObject(meta, "missing_refs_bytes", json_integer((int64_t)missing.bytes));
+}
+
+/* Always there, so that a reader sees that nothing was left out. */
+static void json_meta_skipped(cJSON *meta, const struct rm_report *report)
+{
+	cJSON *skipped = cJSON_AddArrayToObject(meta, "skipped");
+
+	for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
+		const char *reason = rm_report_skip_reason(report, rm_pass_at(i));
+
+		if (reason != NULL) {
+			cJSON *item = cJSON_CreateObject();
+
+			cJSON_AddStringToObject(item, "pass", rm_pass_at(i)->name);
+			cJSON_AddStringToObject(item, "reason", reason);
+			cJSON_AddItemToArray(skipped, item);
+		}
+	}
 }
 
 static cJSON *json_meta(const struct rm_report *report)
@@ -228,48 +262,57 @@ static cJSON *json_meta(const struct rm_report *report)
 		heap->usage_bytes > 0 ? json_integer((int64_t)heap->usage_bytes) : cJSON_CreateNull());
 	cJSON_AddItemToObject(meta, "captured_at",
 		graph->captured_at.ptr != NULL ? json_text(graph->captured_at) : cJSON_CreateNull());
-	if (report->skipped_needs != 0) {
-		cJSON *skipped = cJSON_AddArrayToObject(meta, "skipped");
-		for (size_t i = 0; rm_pass_at(i) != NULL; i++) {
-			const char *reason = rm_report_skip_reason(report, rm_pass_at(i));
-
-			if (reason != NULL) {
-				cJSON *item = cJSON_CreateObject();
-
-				cJSON_AddStringToObject(item, "pass", rm_pass_at(i)->name);
-				cJSON_AddStringToObject(item, "reason", reason);
-				cJSON_AddItemToArray(skipped, item);
-			}
-		}
+	if (report->derived != NULL) {
+		json_meta_derived(meta, report->derived);
 	}
+	json_meta_skipped(meta, report);
 	return meta;
+}
+
+/* Our allocator counts what is used and never returns NULL, so that nothing of cJSON can fail here. */
+static void json_init(void)
+{
+	cJSON_Hooks hooks = {.malloc_fn = rm_alloc, .free_fn = rm_free};
+
+	cJSON_InitHooks(&hooks);
+}
+
+/* As a document, with a line break behind it; gives the tree back. */
+static void json_print(struct rm_strbuf *out, cJSON *document, bool is_pretty)
+{
+	char *text = is_pretty ? cJSON_Print(document) : cJSON_PrintUnformatted(document);
+
+	rm_strbuf_add_cstr(out, text);
+	rm_strbuf_add_char(out, '\n');
+	cJSON_free(text);
+	cJSON_Delete(document);
+}
+
+void rm_fmt_json_facts(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_facts *facts, bool is_pretty)
+{
+	struct json_writer w = {.graph = graph};
+
+	json_init();
+	json_print(out, json_facts(&w, facts), is_pretty);
+	rm_strbuf_release(&w.scratch);
 }
 
 static void json_write(
 	struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options)
 {
-	/*
-	 * Our allocator counts what is used and never returns NULL, so that nothing of cJSON can fail
-	 * here.
-	 */
-	cJSON_Hooks hooks = {.malloc_fn = rm_alloc, .free_fn = rm_free};
-	struct json_writer w = {.report = report};
+	struct json_writer w = {.graph = report->graph};
 	cJSON *document;
 	cJSON *findings;
-	char *text;
 
-	cJSON_InitHooks(&hooks);
+	json_init();
 	document = cJSON_CreateObject();
 	cJSON_AddItemToObject(document, "meta", json_meta(report));
 	findings = cJSON_AddArrayToObject(document, "findings");
 	for (size_t i = 0; i < report->findings.count; i++) {
 		cJSON_AddItemToArray(findings, json_finding(&w, report->findings.items[i]));
 	}
-	text = options->is_pretty ? cJSON_Print(document) : cJSON_PrintUnformatted(document);
-	rm_strbuf_add_cstr(out, text);
-	rm_strbuf_add_char(out, '\n');
-	cJSON_free(text);
-	cJSON_Delete(document);
+	json_print(out, document, options->is_pretty);
 	rm_strbuf_release(&w.scratch);
 }
 

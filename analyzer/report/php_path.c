@@ -25,6 +25,8 @@ struct path_segment {
 struct path_builder {
 	const struct rm_graph *graph;
 	unsigned flags;
+	bool has_before; /* something stands before the first segment */
+	bool is_start;   /* nothing of what came before shows */
 	struct rm_strbuf text;
 	RM_VEC(struct path_segment) segments;
 };
@@ -54,11 +56,18 @@ static void path_reset(struct path_builder *b)
 {
 	rm_vec_clear(&b->segments);
 	rm_strbuf_clear(&b->text);
+	b->has_before = false;
+	b->is_start = true;
+}
+
+static bool path_is_empty(const struct path_builder *b)
+{
+	return b->segments.count == 0 && !b->has_before;
 }
 
 static void path_add_word(struct path_builder *b, struct rm_text word)
 {
-	if (word.len > PATH_KEY_BYTES_MAX) {
+	if (word.len > PATH_KEY_BYTES_MAX && (b->flags & RM_PHP_PATH_WHOLE) == 0) {
 		struct rm_text head = {word.ptr, PATH_KEY_BYTES_MAX};
 
 		/* Back to the start of the character that the cut would split. */
@@ -139,7 +148,9 @@ static void path_add_key(struct path_builder *b, struct rm_text key)
 	} else {
 		struct rm_strbuf quoted = {0};
 
-		for (size_t i = 0; i < key.len && i <= PATH_KEY_BYTES_MAX; i++) {
+		bool is_whole = (b->flags & RM_PHP_PATH_WHOLE) != 0;
+
+		for (size_t i = 0; i < key.len && (is_whole || i <= PATH_KEY_BYTES_MAX); i++) {
 			if (key.ptr[i] == '\\' || key.ptr[i] == '\'') {
 				rm_strbuf_add_char(&quoted, '\\');
 			}
@@ -201,7 +212,7 @@ static void path_add_frame(struct path_builder *b, rm_node frame)
 	struct rm_strbuf label = {0};
 
 	rm_frame_label(&label, b->graph, frame);
-	path_segment(b, b->segments.count > 0 ? "->" : "", rm_strbuf_text(&label), "::");
+	path_segment(b, path_is_empty(b) ? "" : "->", rm_strbuf_text(&label), "::");
 	rm_strbuf_release(&label);
 }
 
@@ -279,14 +290,14 @@ static void path_add_entry(
 		path_segment(b, "", link, "");
 		return;
 	}
-	if (b->segments.count == 0) {
+	if (path_is_empty(b)) {
 		path_segment(b, "", root, "");
 	}
 	path_add_key(b, link);
 }
 
-static void path_add_edge(struct path_builder *b, const struct rm_edge *edge, uint8_t kind_before,
-	struct rm_text root, bool is_last)
+static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
+	const struct rm_edge *before, struct rm_text root, bool is_last)
 {
 	struct rm_text link = rm_graph_text(b->graph, edge->link);
 
@@ -305,7 +316,7 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge, ui
 		break;
 	case RM_EDGE_ELEMENT:
 	case RM_EDGE_ALIAS:
-		path_add_element(b, link, kind_before);
+		path_add_element(b, link, before != NULL ? before->kind : RM_EDGE_UNKNOWN);
 		break;
 	case RM_EDGE_VARIABLE:
 	case RM_EDGE_GLOBAL:
@@ -479,33 +490,40 @@ static void path_write(struct rm_strbuf *out, const struct path_builder *b)
 	}
 }
 
-void rm_php_path_add(
-	struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags)
+/* The edges of the way, the root's own first. Returns whether there was one. */
+static bool path_add_edges(
+	struct path_builder *b, struct rm_text *root, const uint32_t *edges, size_t count)
 {
-	struct path_builder b = {.graph = graph, .flags = flags};
-	struct rm_owner_path path = {0};
-	struct rm_text root = RM_TEXT_LITERAL("(root)");
-	uint8_t kind_before = RM_EDGE_UNKNOWN;
+	struct rm_edge edges_of_two[2];
+	const struct rm_edge *before = NULL;
 	bool has_root = false;
 
-	rm_owner_path_find(&path, graph, node);
-	for (size_t i = 0; i < path.edges.count; i++) {
-		struct rm_edge edge;
+	for (size_t i = 0; i < count; i++) {
+		struct rm_edge *edge = &edges_of_two[i % 2];
 
-		rm_graph_edge(&edge, graph, path.edges.items[i]);
-		if (edge.parent == RM_NODE_NONE) {
-			struct rm_text link = rm_graph_text(graph, edge.link);
+		rm_graph_edge(edge, b->graph, edges[i]);
+		if (edge->parent == RM_NODE_NONE) {
+			struct rm_text link = rm_graph_text(b->graph, edge->link);
 			has_root = true;
-			root = link.len > 0 ? link : root;
-			kind_before = RM_EDGE_ROOT;
-			continue;
+			*root = link.len > 0 ? link : *root;
+		} else {
+			path_add_edge(b, edge, before, *root, i + 1 == count);
 		}
-		path_add_edge(&b, &edge, kind_before, root, i + 1 == path.edges.count);
-		kind_before = edge.kind;
+		before = edge;
 	}
+	return has_root;
+}
+
+static void path_add(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_owner_path *path, rm_node node, unsigned flags)
+{
+	struct path_builder b = {.graph = graph, .flags = flags};
+	struct rm_text root = RM_TEXT_LITERAL("(root)");
+	bool has_root = path_add_edges(&b, &root, path->edges.items, path->edges.count);
+
 	if (b.segments.count > 0) {
 		if (!has_root) {
-			rm_strbuf_add_cstr(out, "(unreachable)->");
+			rm_strbuf_add_cstr(out, RM_PHP_PATH_UNREACHABLE);
 		}
 		path_write(out, &b);
 	} else if (has_root) {
@@ -513,11 +531,48 @@ void rm_php_path_add(
 	} else {
 		struct rm_text class_name = rm_graph_class_name(graph, node);
 
-		rm_strbuf_add_cstr(out, "(unreachable)->");
+		rm_strbuf_add_cstr(out, RM_PHP_PATH_UNREACHABLE);
 		rm_utf8_add_escaped(
 			out, class_name.ptr != NULL ? class_name : rm_graph_type_text(graph, node));
 	}
-	rm_owner_path_release(&path);
 	rm_vec_release(&b.segments);
 	rm_strbuf_release(&b.text);
+}
+
+void rm_php_path_add(
+	struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags)
+{
+	struct rm_owner_path path = {0};
+
+	rm_owner_path_find(&path, graph, node);
+	path_add(out, graph, &path, node, flags);
+	rm_owner_path_release(&path);
+}
+
+void rm_php_path_add_by(
+	struct rm_strbuf *out, const struct rm_graph *graph, uint32_t edge_id, unsigned flags)
+{
+	struct rm_owner_path path = {0};
+	struct rm_edge edge;
+
+	rm_graph_edge(&edge, graph, edge_id);
+	if (edge.parent != RM_NODE_NONE) {
+		rm_owner_path_find(&path, graph, edge.parent);
+	}
+	rm_vec_push(&path.edges, edge_id);
+	path_add(out, graph, &path, edge.child, flags);
+	rm_owner_path_release(&path);
+}
+
+bool rm_php_path_step(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_edge *edge, const struct rm_php_place *place, unsigned flags)
+{
+	struct path_builder b = {
+		.graph = graph, .flags = flags, .has_before = place->has_before, .text = *out};
+
+	rm_strbuf_clear(&b.text);
+	path_add_edge(&b, edge, place->before, place->root, place->is_last);
+	*out = b.text;
+	rm_vec_release(&b.segments);
+	return b.is_start;
 }

@@ -21,10 +21,33 @@
 
 enum rm_php_path_flag {
 	RM_PHP_PATH_VERBATIM = 1 << 0, /* keys made by spl_object_hash() as they are; else [obj#12] */
+	RM_PHP_PATH_WHOLE = 1 << 1,    /* keys of any length */
 };
+
+/* What paths begin with that no root leads to. */
+#define RM_PHP_PATH_UNREACHABLE "(unreachable)->"
 
 /* Appends the path. The result is valid UTF-8 without control characters. */
 void rm_php_path_add(
 	struct rm_strbuf *out, const struct rm_graph *graph, rm_node node, unsigned flags);
+
+/* The path of the edge's owner, and then this edge: one way of several to a value. */
+void rm_php_path_add_by(
+	struct rm_strbuf *out, const struct rm_graph *graph, uint32_t edge_id, unsigned flags);
+
+/*
+ * The part of a path that one edge makes, for whoever reads paths (value_find.h): replaces what
+ * out holds. Empty for edges that do not show. Joints are there: `->` and `::` in front are
+ * dropped where a path starts, and behind `::`. True when the path starts anew with this part.
+ */
+struct rm_php_place {
+	const struct rm_edge *before; /* the edge that led to this one's parent; NULL: none */
+	struct rm_text root;          /* name of the root branch */
+	bool has_before;              /* the path has some text already */
+	bool is_last;                 /* the path ends here: tables have names then */
+};
+
+bool rm_php_path_step(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_edge *edge, const struct rm_php_place *place, unsigned flags);
 
 #endif

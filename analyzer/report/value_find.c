@@ -1,0 +1,494 @@
+/*
+ * What the text is, where a path may begin, and which of several ends is meant: one that is printed exactly like the text
+ * before others, and references that count before those that only look.
+ */
+#include "base.h"
+
+#include "value_find.h"
+
+#include "path_unfold.h"
+#include "path_walk.h"
+#include "php_path.h"
+#include "utf8.h"
+
+#define FIND_CANDIDATES_MAX 1000
+
+struct rm_value_finder {
+	const struct rm_graph *graph;
+	RM_VEC(uint32_t) frames; /* edges to the frames of the program, the outermost first */
+};
+
+static int64_t find_frame_number(const struct rm_graph *graph, uint32_t edge_id)
+{
+	struct rm_edge edge;
+	int64_t number = 0;
+
+	rm_graph_edge(&edge, graph, edge_id);
+	return rm_text_to_i64(&number, rm_graph_text(graph, edge.link)) ? number : 0;
+}
+
+struct rm_value_finder *rm_value_finder_new(const struct rm_graph *graph)
+{
+	struct rm_value_finder *finder = rm_calloc(1, sizeof(*finder));
+
+	finder->graph = graph;
+	for (uint32_t i = 0; i < graph->root_count; i++) {
+		rm_node root = graph->roots[i].node;
+		struct rm_edge edge;
+
+		for (uint32_t id = graph->out_first[root]; rm_graph_next_out(graph, root, &id, &edge);) {
+			if (edge.kind == RM_EDGE_FRAME)
+				rm_vec_push(&finder->frames, edge.id);
+		}
+	}
+	/* Few, and in order already as a rule: insertion keeps equal numbers in the order of the file. */
+	for (size_t i = 1; i < finder->frames.count; i++) {
+		uint32_t id = finder->frames.items[i];
+		size_t j = i;
+
+		for (; j > 0 && find_frame_number(graph, finder->frames.items[j - 1]) < find_frame_number(graph, id); j--)
+			finder->frames.items[j] = finder->frames.items[j - 1];
+		finder->frames.items[j] = id;
+	}
+	return finder;
+}
+
+void rm_value_finder_free(struct rm_value_finder *finder)
+{
+	if (finder == NULL)
+		return;
+	rm_vec_release(&finder->frames);
+	rm_free(finder);
+}
+
+static bool find_starts_with(struct rm_text text, const char *word)
+{
+	size_t len = strlen(word);
+
+	return text.len >= len && memcmp(text.ptr, word, len) == 0;
+}
+
+/* ---- from the end of a way to a place ---- */
+
+/* An array that PHP would copy before it changes an element: somebody else has it too, or nobody may change it. */
+static bool find_is_shared_array(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_container container;
+
+	if (graph->types[node] != RM_TYPE_ARRAY)
+		return false;
+	if (rm_graph_refcount(graph, node) > 1)
+		return true;
+	return rm_graph_container(&container, graph, node) && (container.flags & RM_CONTAINER_IMMUTABLE) != 0;
+}
+
+/* Tables of variables are changed where they are, whoever looks at them. */
+static bool find_is_table_edge(uint8_t kind)
+{
+	return kind == RM_EDGE_SYMBOL_TABLE || kind == RM_EDGE_STATIC_VARIABLES || kind == RM_EDGE_CAPTURED
+		|| kind == RM_EDGE_ROOT;
+}
+
+/*
+ * Up from the last part of the text, as far as arrays go: objects, references, frames and classes are changed in place.
+ * Where the text does not say how the way began, the shortest one says it.
+ */
+static bool find_is_separated(const struct rm_path_walk *walk, uint32_t at)
+{
+	const struct rm_path_state *state = &walk->states.items[at];
+	const struct rm_graph *graph = walk->graph;
+	struct rm_edge edge;
+
+	/* Behind the last part there may be references. */
+	while (state->from != RM_PATH_WALK_NONE && state->edge != state->shown)
+		state = &walk->states.items[state->from];
+	if (state->edge == RM_EDGE_NONE || state->edge != state->shown)
+		return false;
+	rm_graph_edge(&edge, graph, state->edge);
+	for (rm_node steps = 0; steps < graph->node_count; steps++) {
+		rm_node owner = edge.parent;
+		uint32_t into;
+
+		if (owner == RM_NODE_NONE || graph->types[owner] != RM_TYPE_ARRAY)
+			return false;
+		state = state != NULL && state->from != RM_PATH_WALK_NONE ? &walk->states.items[state->from] : NULL;
+		into = state != NULL && state->edge != RM_EDGE_NONE ? state->edge : graph->path_edges[owner];
+		if (into == RM_EDGE_NONE)
+			return find_is_shared_array(graph, owner);
+		rm_graph_edge(&edge, graph, into);
+		if (find_is_table_edge(edge.kind))
+			return false;
+		if (find_is_shared_array(graph, owner))
+			return true;
+	}
+	return false;
+}
+
+static struct rm_value_place find_place(const struct rm_path_walk *walk, uint32_t at)
+{
+	const struct rm_path_state *state = &walk->states.items[at];
+	struct rm_value_place place = {
+		.node = state->node, .edge = state->shown, .is_separated = find_is_separated(walk, at) };
+	struct rm_edge edge;
+
+	if (state->shown != RM_EDGE_NONE) {
+		rm_graph_edge(&edge, walk->graph, state->shown);
+		place.is_weak = edge.strength != RM_STRONG;
+	}
+	for (uint32_t i = at; i != RM_PATH_WALK_NONE; i = walk->states.items[i].from) {
+		if (walk->states.items[i].edge == RM_EDGE_NONE)
+			continue;
+		rm_graph_edge(&edge, walk->graph, walk->states.items[i].edge);
+		place.is_inferred = place.is_inferred || edge.kind == RM_EDGE_INFERRED;
+	}
+	return place;
+}
+
+static int find_compare_places(const void *a, const void *b)
+{
+	const struct rm_value_place *x = a, *y = b;
+
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	if (x->is_weak != y->is_weak)
+		return x->is_weak ? 1 : -1;
+	return (x->edge > y->edge) - (x->edge < y->edge);
+}
+
+/* All ends of the walk, one place a node. */
+static void find_collect(struct rm_value_found *found, const struct rm_path_walk *walk)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < walk->hits.count; i++)
+		rm_vec_push(&found->places, find_place(walk, walk->hits.items[i]));
+	if (found->places.count > 1)
+		qsort(found->places.items, found->places.count, sizeof(*found->places.items), find_compare_places);
+	for (size_t i = 0; i < found->places.count; i++) {
+		if (kept == 0 || found->places.items[kept - 1].node != found->places.items[i].node)
+			found->places.items[kept++] = found->places.items[i];
+	}
+	found->places.count = kept < FIND_CANDIDATES_MAX ? kept : FIND_CANDIDATES_MAX;
+}
+
+/* ---- which of several ---- */
+
+static bool find_is_printed_so(const struct rm_graph *graph, rm_node node, struct rm_text text, bool is_end)
+{
+	static const unsigned flags[] = { 0, RM_PHP_PATH_VERBATIM };
+	struct rm_strbuf printed = { 0 };
+	bool is_so = false;
+
+	for (size_t i = 0; i < RM_COUNT_OF(flags) && !is_so; i++) {
+		struct rm_text whole;
+
+		rm_strbuf_clear(&printed);
+		rm_php_path_add(&printed, graph, node, flags[i]);
+		whole = rm_strbuf_text(&printed);
+		if (is_end && whole.len > text.len)
+			whole = (struct rm_text){ whole.ptr + whole.len - text.len, text.len };
+		is_so = rm_text_equals(whole, text);
+	}
+	rm_strbuf_release(&printed);
+	return is_so;
+}
+
+/* Keeps those that pass the test, or all when none does. */
+static void find_prefer_printed(
+	struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text, bool is_end)
+{
+	size_t kept = 0;
+
+	if (found->places.count < 2)
+		return;
+	for (size_t i = 0; i < found->places.count; i++) {
+		if (find_is_printed_so(graph, found->places.items[i].node, text, is_end))
+			found->places.items[kept++] = found->places.items[i];
+	}
+	found->places.count = kept > 0 ? kept : found->places.count;
+}
+
+static void find_prefer_strong(struct rm_value_found *found)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < found->places.count; i++) {
+		if (!found->places.items[i].is_weak)
+			found->places.items[kept++] = found->places.items[i];
+	}
+	found->places.count = kept > 0 ? kept : found->places.count;
+}
+
+/* ---- where paths begin ---- */
+
+static bool find_walk(struct rm_value_found *found, struct rm_path_walk *walk)
+{
+	rm_path_walk_run(walk);
+	if (walk->states.count >= RM_PATH_STATES_MAX)
+		found->is_too_long = true;
+	find_collect(found, walk);
+	rm_path_walk_release(walk);
+	return found->places.count > 0;
+}
+
+static uint32_t find_root_edge(const struct rm_graph *graph, rm_node root)
+{
+	for (uint32_t i = graph->in_first[root]; i < graph->in_first[root + 1]; i++) {
+		struct rm_edge edge;
+
+		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+		if (edge.parent == RM_NODE_NONE)
+			return edge.id;
+	}
+	return RM_EDGE_NONE;
+}
+
+static void find_start_at_root(struct rm_path_walk *walk, const struct rm_root *root)
+{
+	rm_path_walk_start(walk, root->node, find_root_edge(walk->graph, root->node), root->link);
+}
+
+/* A root branch is called by its name. */
+static bool find_branch(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+{
+	for (uint32_t i = 0; i < graph->root_count; i++) {
+		struct rm_text name = rm_graph_text(graph, graph->roots[i].link);
+
+		if (rm_text_equals(name.len > 0 ? name : RM_TEXT_LITERAL("(root)"), text))
+			rm_vec_push(&found->places,
+				((struct rm_value_place){ .node = graph->roots[i].node, .edge = RM_EDGE_NONE }));
+	}
+	return found->places.count > 0;
+}
+
+static bool find_from_roots(
+	struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text, enum rm_path_walk_mode mode)
+{
+	struct rm_path_walk walk = { .graph = graph, .text = text, .mode = mode };
+
+	for (uint32_t i = 0; i < graph->root_count; i++)
+		find_start_at_root(&walk, &graph->roots[i]);
+	if (mode == RM_PATH_WALK_CAREFUL) {
+		for (uint32_t id = 0; id < graph->edge_count; id++) {
+			struct rm_edge edge;
+
+			rm_graph_edge(&edge, graph, id);
+			if (edge.parent != RM_NODE_NONE
+				&& (edge.kind == RM_EDGE_CLASS || edge.kind == RM_EDGE_FUNCTION || edge.kind == RM_EDGE_REGISTRY
+					|| edge.kind == RM_EDGE_ENTRY))
+				rm_path_walk_start_with(&walk, id);
+		}
+	}
+	return find_walk(found, &walk);
+}
+
+static bool find_in_frame(
+	struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text, size_t index)
+{
+	struct rm_path_walk walk = { .graph = finder->graph, .text = text };
+	struct rm_edge edge;
+
+	rm_graph_edge(&edge, finder->graph, finder->frames.items[index]);
+	rm_path_walk_start(&walk, edge.child, edge.id, RM_STR_NONE);
+	return find_walk(found, &walk);
+}
+
+/* `$x`: the outermost frame, the globals (and whatever else of a root has that name), the other frames. */
+static bool find_variable(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	if (finder->frames.count > 0 && find_in_frame(found, finder, text, 0))
+		return true;
+	if (find_from_roots(found, finder->graph, text, RM_PATH_WALK_QUICK))
+		return true;
+	for (size_t i = 1; i < finder->frames.count; i++) {
+		if (find_in_frame(found, finder, text, i))
+			return true;
+	}
+	return false;
+}
+
+static bool find_orphan(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+{
+	struct rm_path_walk walk = { .graph = graph, .text = text, .origin = sizeof(RM_PHP_PATH_UNREACHABLE) - 1 };
+	struct rm_text rest = { text.ptr + walk.origin, text.len - walk.origin };
+
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		struct rm_text name = rm_graph_class_name(graph, node);
+
+		if (graph->path_edges[node] != RM_EDGE_NONE)
+			continue;
+		if (rm_text_equals(name.ptr != NULL ? name : rm_graph_type_text(graph, node), rest))
+			rm_vec_push(&found->places, ((struct rm_value_place){ .node = node, .edge = RM_EDGE_NONE }));
+		else
+			rm_path_walk_start(&walk, node, RM_EDGE_NONE, RM_STR_NONE);
+	}
+	return find_walk(found, &walk);
+}
+
+/* The text is the end of a path: it begins somewhere within a part, or at one. */
+static bool find_cut(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+{
+	struct rm_path_walk walk = { .graph = graph, .text = text, .is_cut = true };
+	size_t first = rm_path_part_end(text, 0);
+	bool is_whole = text.ptr[0] == '[' || find_starts_with(text, "->") || find_starts_with(text, "::");
+
+	if (!is_whole) {
+		for (uint32_t id = 0; id < graph->edge_count; id++)
+			rm_path_walk_start_within(&walk, id, (uint32_t)first);
+	}
+	for (rm_node node = 0; node < graph->node_count && is_whole; node++)
+		rm_path_walk_start(&walk, node, graph->path_edges[node], RM_STR_NONE);
+	return find_walk(found, &walk);
+}
+
+/* ---- the forms of a value ---- */
+
+static bool find_path(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	const struct rm_graph *graph = finder->graph;
+
+	if (find_starts_with(text, "...") && text.len > 3)
+		return find_cut(found, graph, (struct rm_text){ text.ptr + 3, text.len - 3 });
+	if (text.ptr[0] == '$')
+		return find_variable(found, finder, text);
+	if (find_branch(found, graph, text) || find_from_roots(found, graph, text, RM_PATH_WALK_QUICK))
+		return true;
+	if (find_starts_with(text, RM_PHP_PATH_UNREACHABLE) && find_orphan(found, graph, text))
+		return true;
+	return find_from_roots(found, graph, text, RM_PATH_WALK_CAREFUL);
+}
+
+static void find_any_path(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	bool is_cut = find_starts_with(text, "...") && text.len > 3;
+	struct rm_text printed = is_cut ? (struct rm_text){ text.ptr + 3, text.len - 3 } : text;
+	struct rm_strbuf unfolded = { 0 };
+
+	if (text.len > RM_PATH_BYTES_MAX) {
+		found->is_too_long = true;
+		return;
+	}
+	if (!find_path(found, finder, text) && !found->is_too_long) {
+		if (!rm_path_unfold(&unfolded, printed))
+			found->is_too_long = true;
+		else if (!rm_text_equals(rm_strbuf_text(&unfolded), printed))
+			(void)(is_cut ? find_cut(found, finder->graph, rm_strbuf_text(&unfolded))
+						  : find_path(found, finder, rm_strbuf_text(&unfolded)));
+		rm_strbuf_release(&unfolded);
+	}
+	find_prefer_printed(found, finder->graph, printed, is_cut);
+	find_prefer_strong(found);
+}
+
+static bool find_id(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+{
+	uint64_t id = 0;
+	rm_node node;
+
+	if (!find_starts_with(text, "#") || !rm_text_to_u64(&id, (struct rm_text){ text.ptr + 1, text.len - 1 }))
+		return false;
+	node = id < UINT32_MAX ? rm_graph_node_of_id(graph, (uint32_t)id) : RM_NODE_NONE;
+	if (node != RM_NODE_NONE)
+		rm_vec_push(&found->places, ((struct rm_value_place){ .node = node, .edge = RM_EDGE_NONE }));
+	return true;
+}
+
+static bool find_hexadecimal(uint64_t *number, struct rm_text text)
+{
+	*number = 0;
+	if (text.len < 3 || text.len > 18 || text.ptr[0] != '0' || (text.ptr[1] != 'x' && text.ptr[1] != 'X'))
+		return false;
+	for (size_t i = 2; i < text.len; i++) {
+		static const char digits[] = "0123456789abcdef";
+		char c = text.ptr[i] >= 'A' && text.ptr[i] <= 'F' ? (char)(text.ptr[i] - 'A' + 'a') : text.ptr[i];
+		const char *at = c != '\0' ? strchr(digits, c) : NULL;
+
+		if (at == NULL)
+			return false;
+		*number = *number << 4 | (uint64_t)(at - digits);
+	}
+	return true;
+}
+
+/* Whoever starts at the address, else whoever has it inside. */
+static bool find_address(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+{
+	rm_node inside = RM_NODE_NONE, start = RM_NODE_NONE;
+	uint64_t address;
+
+	if (!find_hexadecimal(&address, text))
+		return false;
+	for (uint32_t row = 0; row < graph->location_count && start == RM_NODE_NONE; row++) {
+		struct rm_location location;
+		rm_node node = rm_graph_location_node(graph, row);
+
+		if (node == RM_NODE_NONE)
+			continue;
+		rm_graph_location(&location, graph, row);
+		if (location.address == 0 || address < location.address)
+			continue;
+		if (address == location.address && location.size > 0)
+			start = node;
+		else if (inside == RM_NODE_NONE && address - location.address < location.size)
+			inside = node;
+	}
+	start = start != RM_NODE_NONE ? start : inside;
+	if (start != RM_NODE_NONE)
+		rm_vec_push(&found->places, ((struct rm_value_place){ .node = start, .edge = RM_EDGE_NONE }));
+	return true;
+}
+
+static bool find_is_same_word(struct rm_text a, struct rm_text b)
+{
+	for (size_t i = 0; i < a.len && a.len == b.len; i++) {
+		char x = a.ptr[i], y = b.ptr[i];
+
+		x = x >= 'A' && x <= 'Z' ? (char)(x - 'A' + 'a') : x;
+		y = y >= 'A' && y <= 'Z' ? (char)(y - 'A' + 'a') : y;
+		if (x != y)
+			return false;
+	}
+	return a.len == b.len;
+}
+
+/* As the file has it, as reports print it (anonymous classes have a NUL in their names), or in other letters. */
+static bool find_class(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+{
+	uint32_t class_id = rm_graph_find_class(graph, text);
+	struct rm_strbuf printed = { 0 };
+
+	for (uint32_t i = 0; i < graph->class_count && class_id >= graph->class_count; i++) {
+		rm_strbuf_clear(&printed);
+		rm_utf8_add_escaped(&printed, graph->classes[i].name);
+		if (rm_text_equals(rm_strbuf_text(&printed), text))
+			class_id = i;
+	}
+	for (uint32_t i = 0; i < graph->class_count && class_id >= graph->class_count; i++) {
+		if (find_is_same_word(graph->classes[i].name, text))
+			class_id = i;
+	}
+	rm_strbuf_release(&printed);
+	found->class_id = class_id < graph->class_count ? class_id : RM_CLASS_NONE;
+	return found->class_id != RM_CLASS_NONE;
+}
+
+void rm_value_find(struct rm_value_found *found, struct rm_value_finder *finder, struct rm_text text)
+{
+	rm_vec_clear(&found->places);
+	found->class_id = RM_CLASS_NONE;
+	found->is_too_long = false;
+	if (text.len == 0 || find_id(found, finder->graph, text) || find_address(found, finder->graph, text))
+		return;
+	/* \App\User and App\User are one. */
+	if (text.len > 1 && text.ptr[0] == '\\') {
+		text.ptr++;
+		text.len--;
+	}
+	if (!find_class(found, finder->graph, text))
+		find_any_path(found, finder, text);
+}
+
+void rm_value_found_release(struct rm_value_found *found)
+{
+	rm_vec_release(&found->places);
+}

@@ -17,7 +17,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_audit_run(&d->audit, graph, flow.in_counts);
 	rm_weak_maps_find(&d->weak_maps, graph);
 	rm_log_progress("cycles");
-	rm_cycles_find(&d->cycles, &flow, &d->weak_maps, graph->node_count);
+	rm_cycles_find(&d->cycles, &flow, graph, &d->weak_maps);
 	rm_log_progress("paths");
 	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &flow, &d->cycles, &d->audit);
 	rm_graph_set_paths(graph, d->liveness.path_edges);

@@ -66,7 +66,7 @@ struct rm_edge {
 	rm_node parent; /* RM_NODE_NONE for the edge into a root */
 	rm_node child;
 	rm_str link;
-	uint8_t kind;     /* enum rm_edge_kind */
+	uint8_t kind;     /* enum rm_edge_kind; ROOT just where there is no parent */
 	uint8_t strength; /* enum rm_strength */
 	bool is_tree;
 };

@@ -1,5 +1,5 @@
 --TEST--
-The registry of weak references: its tables are counted, its objects are not held
+The registry of weak references: its table is counted, its objects are not held, lists of holders are the objects'
 --EXTENSIONS--
 reli_memory
 --SKIPIF--
@@ -18,15 +18,19 @@ $s = Rmem::take();
 $root = $s->roots['weakrefs'];
 echo $s->attributes[$root]['#count'], "\n";
 show_rows($s, $root);
+show_rows($s, $s->variable('object'));
 echo references($s, $s->variable('object')), "\n";
 echo count($s->out[$root] ?? []), "\n";
 show_too_many($s);
 ?>
 --EXPECT--
 1
-1 x ZendArrayMemoryLocation
-2 x ZendArrayTableMemoryLocation
-2 x ZendArrayTableOverheadMemoryLocation
+1 x ZendArrayTableMemoryLocation
+1 x ZendArrayTableOverheadMemoryLocation
+1 x InternalDataMemoryLocation
+1 x ZendArrayTableMemoryLocation
+1 x ZendArrayTableOverheadMemoryLocation
+1 x ZendObjectMemoryLocation
 all references
 0
 no value has too many

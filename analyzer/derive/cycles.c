@@ -1,6 +1,5 @@
 /*
- * Weak maps have no other strong edges than those to values (the class is final, without properties), so for the time of
- * the search their edges lead back to themselves, which makes no component.
+ * For the time of the search the edges from weak maps to values lead back to the map, which makes no component.
  */
 #include "base.h"
 
@@ -10,51 +9,50 @@
 #include "scc.h"
 #include "vec.h"
 
-/* Swaps the targets of all weak maps' edges with what is saved: once to hide them, once to bring them back. */
-static void cycles_swap_maps(uint32_t *saved, const struct rm_flow *flow, const struct rm_weak_maps *maps)
+/* A packed edge that is hidden, and where it leads. */
+struct cycles_hidden {
+	uint32_t place;
+	uint32_t target;
+};
+
+typedef RM_VEC(struct cycles_hidden) cycles_hidden_list;
+
+/* One map: packed edges are the strong rows to inner nodes, in the order of rows, and so are entries. Returns the next map's. */
+static size_t cycles_hide_map(
+	cycles_hidden_list *hidden, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps, size_t entry)
 {
-	rm_node last = RM_NODE_NONE;
+	rm_node map = maps->entries.items[entry].map;
+	uint32_t inner = flow->inner_of_node[map], place = flow->first[inner];
+	struct rm_edge edge;
 
-	for (size_t i = 0; i < maps->entries.count; i++) {
-		rm_node map = maps->entries.items[i].map;
-		uint32_t inner = flow->inner_of_node[map];
+	for (uint32_t id = graph->out_first[map]; rm_graph_next_out(graph, map, &id, &edge);) {
+		bool is_entry = entry < maps->entries.count && maps->entries.items[entry].edge == edge.id;
 
-		for (uint32_t at = flow->first[inner]; map != last && at < flow->first[inner + 1]; at++) {
-			uint32_t target = flow->targets[at];
-
-			flow->targets[at] = *saved != RM_CSR_NONE ? *saved : inner;
-			*saved++ = target;
+		entry += is_entry;
+		if (!rm_flow_is_strong(edge.strength, edge.kind) || flow->inner_of_node[edge.child] == RM_CSR_NONE)
+			continue;
+		if (is_entry) {
+			rm_vec_push(hidden, ((struct cycles_hidden){place, flow->targets[place]}));
+			flow->targets[place] = inner;
 		}
-		last = map;
+		place++;
 	}
+	return entry;
 }
 
-static size_t cycles_count_hidden(const struct rm_flow *flow, const struct rm_weak_maps *maps)
-{
-	rm_node last = RM_NODE_NONE;
-	size_t count = 0;
-
-	for (size_t i = 0; i < maps->entries.count; i++) {
-		uint32_t inner = flow->inner_of_node[maps->entries.items[i].map];
-
-		count += maps->entries.items[i].map != last ? flow->first[inner + 1] - flow->first[inner] : 0;
-		last = maps->entries.items[i].map;
-	}
-	return count;
-}
-
-static uint32_t *cycles_search(struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_weak_maps *maps)
+static uint32_t *cycles_search(
+	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps)
 {
 	uint32_t *of_inner = rm_array((size_t)flow->inner_count + 1, sizeof(*of_inner));
 	struct rm_csr csr = {flow->inner_count, flow->first, flow->targets};
-	size_t hidden = cycles_count_hidden(flow, maps);
-	uint32_t *saved = rm_array(hidden + 1, sizeof(*saved));
+	cycles_hidden_list hidden = {0};
 
-	memset(saved, 0xFF, (hidden + 1) * sizeof(*saved));
-	cycles_swap_maps(saved, flow, maps);
+	for (size_t entry = 0; entry < maps->entries.count;)
+		entry = cycles_hide_map(&hidden, flow, graph, maps, entry);
 	cycles->count = rm_scc_find(of_inner, &csr);
-	cycles_swap_maps(saved, flow, maps);
-	rm_free(saved);
+	for (size_t i = 0; i < hidden.count; i++)
+		flow->targets[hidden.items[i].place] = hidden.items[i].target;
+	rm_vec_release(&hidden);
 	return of_inner;
 }
 
@@ -94,14 +92,14 @@ static void cycles_sort(struct rm_cycles *cycles, const struct rm_flow *flow, co
 }
 
 void rm_cycles_find(
-	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_weak_maps *maps, uint32_t node_count)
+	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps)
 {
 	uint32_t *of_inner;
 
 	memset(cycles, 0, sizeof(*cycles));
-	of_inner = cycles_search(cycles, flow, maps);
+	of_inner = cycles_search(cycles, flow, graph, maps);
 	cycles_collect(cycles, flow, of_inner);
-	cycles_sort(cycles, flow, of_inner, node_count);
+	cycles_sort(cycles, flow, of_inner, graph->node_count);
 	rm_free(of_inner);
 }
 

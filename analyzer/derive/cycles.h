@@ -26,7 +26,7 @@ struct rm_cycles {
 };
 
 void rm_cycles_find(
-	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_weak_maps *maps, uint32_t node_count);
+	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps);
 void rm_cycles_release(struct rm_cycles *cycles);
 
 /* Number of the node's cycle, RM_CSR_NONE when it is in none. */

@@ -17,7 +17,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_audit_run(&d->audit, graph, flow.in_counts);
 	rm_weak_maps_find(&d->weak_maps, graph);
 	rm_log_progress("cycles");
-	rm_cycles_find(&d->cycles, &flow, &d->weak_maps, graph->node_count);
+	rm_cycles_find(&d->cycles, &flow, graph, &d->weak_maps);
 	rm_log_progress("paths");
 	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &flow, &d->cycles, &d->audit);
 	rm_graph_set_paths(graph, d->liveness.path_edges);
@@ -26,6 +26,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
 	rm_flow_release(&flow);
 	rm_graph_need_in(graph);
+	rm_property_stats_compute(&d->properties, graph, &d->retained);
 	return d;
 }
 
@@ -38,6 +39,7 @@ void rm_derived_free(struct rm_derived *derived)
 	rm_cycles_release(&derived->cycles);
 	rm_liveness_release(&derived->liveness);
 	rm_retained_release(&derived->retained);
+	rm_property_stats_release(&derived->properties);
 	rm_free(derived);
 }
 

@@ -16,6 +16,7 @@
 #include "flow.h"
 #include "graph.h"
 #include "liveness.h"
+#include "property_stats.h"
 #include "refcount_audit.h"
 #include "retained.h"
 #include "weak_maps.h"
@@ -27,6 +28,7 @@ struct rm_derived {
 	struct rm_cycles cycles;
 	struct rm_liveness liveness;
 	struct rm_retained retained;
+	struct rm_property_stats properties;
 };
 
 struct rm_derived *rm_derive(struct rm_graph *graph);

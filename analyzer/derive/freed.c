@@ -1,12 +1,15 @@
 /*
  * Reachability with something taken out, without looking at the whole graph.
  *
- * Before the question every node is reached: from R, from X, or as garbage from U, and these three hold alike here. The
- * question takes out nodes (S) or edges (C); what is no longer reached is freed. Three steps:
+ * Before the question every node is reached: from R, from X, or as garbage from U, and these three
+ * hold alike here. The question takes out nodes (S) or edges (C); what is no longer reached is
+ * freed. Three steps:
  *
- *   explore  W, all that S or the targets of C lead to. A freed node has lost a holder that was freed or taken out, that
- *            one again, and so on back to S or C: so W has everything that is freed, and survivors need not be explored.
- *   mark     what survives in W: all nodes outside of W do, W's nodes with a holder there do too, and so on inside of W.
+ *   explore  W, all that S or the targets of C lead to. A freed node has lost a holder that was
+ *            freed or taken out, that one again, and so on back to S or C: so W has everything that
+ *            is freed, and nobody need explore from a node that is known to survive.
+ *   mark     what survives in W: all nodes outside of W do, W's nodes with a holder there do too,
+ *            and so on inside of W.
  *   sum      the rest of W.
  *
  * "Holder" is an edge that rm_edge_holds(), or the map and the key of a weak map's entry together.
@@ -19,7 +22,10 @@
 #include "mem.h"
 #include "vec.h"
 
-/* A shortest way that is longer is not climbed to its end: exploring a few nodes too many costs no more. */
+/*
+ * A shortest way that is longer is not climbed to its end: exploring a few nodes too many costs no
+ * more.
+ */
 #define FREED_CLIMB_MAX 64
 
 /* From here on three passes by 11 bits each beat comparing. */
@@ -27,8 +33,7 @@
 
 /* Bits of marks[]. The first two say what a node is and stay, the others belong to one question. */
 enum freed_mark {
-	FREED_HELD =
-		1, /* by a root's branch, X or U, which nothing takes out: survives unless it is of S itself */
+	FREED_HELD = 1,     /* by a root's branch, X or U: survives unless it is of S itself */
 	FREED_KEY = 2,      /* of an entry of a weak map */
 	FREED_SET = 4,      /* of S */
 	FREED_REACHED = 8,  /* of W */
@@ -51,13 +56,12 @@ struct rm_freed_query {
 	RM_VEC(rm_node) touched; /* nodes with marks to be cleared */
 	RM_VEC(rm_node) members; /* W; while exploring also the queue */
 	RM_VEC(rm_node) stack;   /* marked nodes whose out-edges are to be followed */
-	RM_VEC(uint32_t)
-	entries;             /* of weak maps, whose keys are in W; only where entries can be dropped */
-	bool may_take_whole; /* closed subtrees may be used at all */
-	bool takes_whole;    /* and for this question */
+	RM_VEC(rm_node) keys;    /* of weak maps: found dead, and their entries not looked at yet */
+	RM_VEC(rm_node) doubted; /* had a holder that has died, and perhaps others */
+	bool may_take_whole;     /* closed subtrees may be used at all */
+	bool takes_whole;        /* and for this question */
 	/* Places in preorder of the dominator tree, ascending. */
-	struct freed_numbers
-		inside; /* of S, or of the parents of C: a subtree that has one is no whole */
+	struct freed_numbers inside; /* of S, or of the parents of C: what has one below is no whole */
 	struct freed_numbers ephemeral; /* of all maps and keys of entries */
 	RM_VEC(uint32_t) scratch;
 };
@@ -148,21 +152,23 @@ static bool freed_any_below(
 }
 
 /*
- * Whether the node stands for its dominator subtree, so that nobody needs to look inside. All ways into the subtree lead
- * over the node, so it is freed as a whole when the node is; for the rest this must hold:
+ * Whether the node stands for its dominator subtree, so that nobody needs to look inside. All ways
+ * into the subtree lead over the node, so it is freed as a whole when the node is; for the rest
+ * this must hold:
  *
- *   - Nothing is taken out inside (but when the node is of S, it takes the inside along anyway): then all of it survives
- *     when the node does.
- *   - Edges that leave it lead to anchored nodes (liveness.h), which survive anyway: no value is above them on their
- *     shortest ways, and takes_whole says that S has values only and C only edges of values. (Such a target may be of S
- *     itself. It is gone then, and is a start of its own.) So exploring and marking may stop here, and an edge from the
- *     inside, where no node has a mark, may pass for one from a survivor: its target is one. Edges from the inside to
- *     the node itself are the one exception, and freed_has_outside_holder() leaves them out.
- *   - No map and no key of an entry inside: entries are what could free a part of the inside by a death elsewhere, and
- *     something elsewhere by a death inside, past all edges.
+ *   - Nothing is taken out inside (but when the node is of S, it takes the inside along anyway):
+ *     then all of it survives when the node does.
+ *   - Edges that leave it lead to anchored nodes (liveness.h), which survive anyway: no value is
+ *     above them on their shortest ways, and takes_whole says that S has values only and C only
+ *     edges of values. (Such a target may be of S itself. It is gone then, and is a start of its
+ *     own.) So exploring and marking may stop here, and an edge from the inside, where no node has
+ *     a mark, may pass for one from a survivor: its target is one. Edges from the inside to the
+ *     node itself are the one exception, and freed_has_holder() leaves them out.
+ *   - No map and no key of an entry inside: entries are what could free a part of the inside by a
+ *     death elsewhere, and something elsewhere by a death inside, past all edges.
  *
- * No node is counted twice: the inside of a taken subtree is reached by nothing but members of S in it, and these are
- * left out at the start.
+ * No node is counted twice: the inside of a taken subtree is reached by nothing but members of S in
+ * it, and these are left out at the start.
  */
 static bool freed_is_whole(const struct rm_freed_query *query, rm_node node)
 {
@@ -182,9 +188,10 @@ static void freed_note_way(
 }
 
 /*
- * Whether the node's shortest way from a root, or from something that X or U holds, avoids all that is taken out. Answers
- * are noted on the way, so that no edge is climbed twice; only a way that is too long says nothing about its upper nodes.
- * A way over an entry of a weak map is no proof, since the key may die: unsure.
+ * Whether the node's shortest way from a root, or from something that X or U holds, avoids all that
+ * is taken out. Answers are noted on the way, so that no edge is climbed twice; only a way that is
+ * too long says nothing about its upper nodes. A way over an entry of a weak map is no proof, since
+ * the key may die: unsure.
  */
 static bool freed_is_safe(struct rm_freed_query *query, rm_node node)
 {
@@ -246,7 +253,10 @@ static const struct rm_weak_entry *freed_entry(
 	return rm_weak_maps_of_edge(&query->derived->weak_maps, edge->id);
 }
 
-/* The next entry that the node is the key of and that is there; NULL at the end. *at starts at rm_weak_maps_first(). */
+/*
+ * The next entry that the node is the key of and that is there; NULL at the end. *at starts at
+ * rm_weak_maps_first().
+ */
 static const struct rm_weak_entry *freed_next_of_key(
 	const struct rm_freed_query *query, rm_node key, size_t *at)
 {
@@ -268,15 +278,11 @@ static const struct rm_weak_entry *freed_next_of_key(
 /* A value may go when its map does, which the edge sees to, or when its key does. */
 static void freed_explore_key(struct rm_freed_query *query, rm_node key)
 {
-	const struct rm_weak_maps *maps = &query->derived->weak_maps;
-	size_t at = rm_weak_maps_first(maps, key);
+	size_t at = rm_weak_maps_first(&query->derived->weak_maps, key);
 	const struct rm_weak_entry *entry;
 
-	while ((entry = freed_next_of_key(query, key, &at)) != NULL) {
+	while ((entry = freed_next_of_key(query, key, &at)) != NULL)
 		freed_reach(query, entry->value);
-		if (maps->keeps_own_key)
-			rm_vec_push(&query->entries, (uint32_t)(entry - maps->entries.items));
-	}
 }
 
 static void freed_explore(struct rm_freed_query *query)
@@ -311,8 +317,9 @@ static bool freed_survives(const struct rm_freed_query *query, rm_node node)
 }
 
 /*
- * Whether an entry passes life on from a map that survives. Least fixpoint: when the key is known to survive. Greatest:
- * until the key is known not to; such entries are cut then (freed_drop_entries).
+ * Whether an entry passes life on from a map that survives. Least fixpoint: when the key is known
+ * to survive. Greatest: until the key is known not to; such entries are cut then
+ * (freed_drop_entries).
  */
 static bool freed_entry_passes(
 	const struct rm_freed_query *query, const struct rm_weak_entry *entry)
@@ -322,8 +329,8 @@ static bool freed_entry_passes(
 	return freed_survives(query, entry->key);
 }
 
-/* Whether something outside of W holds the node. Held nodes are not in W, so roots, X and U need no look. */
-static bool freed_has_outside_holder(const struct rm_freed_query *query, rm_node node)
+/* Whether a survivor holds the node. Held nodes are not in W, so roots, X and U need no look. */
+static bool freed_has_holder(const struct rm_freed_query *query, rm_node node)
 {
 	const struct rm_graph *graph = query->derived->graph;
 	bool is_whole = freed_has_mark(query, node, FREED_WHOLE);
@@ -333,8 +340,7 @@ static bool freed_has_outside_holder(const struct rm_freed_query *query, rm_node
 		const struct rm_weak_entry *entry;
 
 		rm_graph_edge(&edge, graph, graph->in_edges[i]);
-		if (edge.parent == RM_NODE_NONE ||
-			freed_has_mark(query, edge.parent, FREED_SET | FREED_REACHED) ||
+		if (edge.parent == RM_NODE_NONE || !freed_survives(query, edge.parent) ||
 			!freed_edge_counts(query, &edge) ||
 			(is_whole && rm_retained_dominates(&query->derived->retained, node, edge.parent)))
 			continue;
@@ -354,7 +360,10 @@ static void freed_mark(struct rm_freed_query *query, rm_node node)
 	rm_vec_push(&query->stack, node);
 }
 
-/* The key has come to survive: so do the values of its entries whose maps did before. The other maps will ask again. */
+/*
+ * The key has come to survive: so do the values of its entries whose maps did before. The other
+ * maps will ask again.
+ */
 static void freed_mark_from_key(struct rm_freed_query *query, rm_node key)
 {
 	size_t at = rm_weak_maps_first(&query->derived->weak_maps, key);
@@ -386,45 +395,89 @@ static void freed_mark_from(struct rm_freed_query *query, rm_node node)
 		freed_mark_from_key(query, node);
 }
 
-/* All survivors of W, given the entries that are left. */
-static void freed_mark_all(struct rm_freed_query *query)
+/* Marks those of the nodes that have a holder, and all that follows from it. */
+static void freed_mark_held(struct rm_freed_query *query, const rm_node *nodes, size_t count)
 {
-	for (size_t i = 0; i < query->members.count; i++) {
-		rm_node node = query->members.items[i];
-
-		query->marks[node] = (uint8_t)(query->marks[node] & ~(unsigned)FREED_MARKED);
-	}
-	for (size_t i = 0; i < query->members.count; i++) {
-		rm_node node = query->members.items[i];
-
-		if (!freed_has_mark(query, node, FREED_SET | FREED_MARKED) &&
-			freed_has_outside_holder(query, node))
-			freed_mark(query, node);
+	for (size_t i = 0; i < count; i++) {
+		if (!freed_has_mark(query, nodes[i], FREED_SET | FREED_MARKED) &&
+			freed_has_holder(query, nodes[i]))
+			freed_mark(query, nodes[i]);
 	}
 	while (query->stack.count > 0)
 		freed_mark_from(query, rm_vec_pop(&query->stack));
 }
 
-/*
- * Greatest fixpoint: cuts entries whose key has died under a living map. Whether there was one. (With the map dead too
- * the entry passes nothing on, so it need not be cut.)
- */
-static bool freed_drop_entries(struct rm_freed_query *query)
+/* ---- drop: greatest fixpoint only ---- */
+
+/* A mark is taken back, perhaps to be given again. */
+static void freed_doubt(struct rm_freed_query *query, rm_node node)
 {
-	const struct rm_weak_maps *maps = &query->derived->weak_maps;
-	bool has_dropped = false;
+	if (!freed_has_mark(query, node, FREED_MARKED))
+		return;
+	query->marks[node] = (uint8_t)(query->marks[node] & ~(unsigned)FREED_MARKED);
+	rm_vec_push(&query->doubted, node);
+}
 
-	for (size_t i = 0; i < query->entries.count; i++) {
-		const struct rm_weak_entry *entry = &maps->entries.items[query->entries.items[i]];
+/*
+ * The key has died, and with it all its entries: those of dead maps too, which may only be in
+ * doubt.
+ */
+static void freed_drop_key(struct rm_freed_query *query, rm_node key)
+{
+	size_t at = rm_weak_maps_first(&query->derived->weak_maps, key);
+	const struct rm_weak_entry *entry;
 
-		if (rm_bitset_has(&query->cut, entry->edge) || !freed_survives(query, entry->map) ||
-			freed_survives(query, entry->key))
-			continue;
+	while ((entry = freed_next_of_key(query, key, &at)) != NULL) {
 		rm_bitset_add(&query->cut, entry->edge);
 		rm_vec_push(&query->cuts, entry->edge);
-		has_dropped = true;
+		freed_doubt(query, entry->value);
 	}
-	return has_dropped;
+}
+
+/* All that may have survived on account of what is in doubt. */
+static void freed_doubt_followers(struct rm_freed_query *query)
+{
+	const struct rm_graph *graph = query->derived->graph;
+	struct rm_edge edge;
+
+	for (size_t i = 0; i < query->doubted.count; i++) {
+		rm_node node = query->doubted.items[i];
+
+		if (freed_has_mark(query, node, FREED_WHOLE))
+			continue;
+		for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
+			if (freed_has_mark(query, edge.child, FREED_MARKED) && freed_edge_counts(query, &edge))
+				freed_doubt(query, edge.child);
+		}
+	}
+}
+
+static void freed_list_dead_keys(struct rm_freed_query *query, const rm_node *nodes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (freed_has_mark(query, nodes[i], FREED_KEY) && !freed_survives(query, nodes[i]))
+			rm_vec_push(&query->keys, nodes[i]);
+	}
+}
+
+/*
+ * The greatest fixpoint began with all entries. Those whose keys have not come to survive go, then
+ * what lived by them and by nothing else, then the entries of keys among that. Each round looks at
+ * what the one before has put in doubt only: a chain of entries falls in the time that it takes to
+ * follow it. Marks that are left never rest on a doubted node, since all that follows from one is
+ * in doubt as well.
+ */
+static void freed_drop_entries(struct rm_freed_query *query)
+{
+	freed_list_dead_keys(query, query->members.items, query->members.count);
+	while (query->keys.count > 0) {
+		while (query->keys.count > 0)
+			freed_drop_key(query, rm_vec_pop(&query->keys));
+		freed_doubt_followers(query);
+		freed_mark_held(query, query->doubted.items, query->doubted.count);
+		freed_list_dead_keys(query, query->doubted.items, query->doubted.count);
+		rm_vec_clear(&query->doubted);
+	}
 }
 
 /* ---- sum ---- */
@@ -454,9 +507,9 @@ static void freed_sum(struct rm_freed *freed, const struct rm_freed_query *query
 static void freed_finish(struct rm_freed *freed, struct rm_freed_query *query)
 {
 	freed_explore(query);
-	do {
-		freed_mark_all(query);
-	} while (freed_drop_entries(query));
+	freed_mark_held(query, query->members.items, query->members.count);
+	if (query->derived->weak_maps.keeps_own_key)
+		freed_drop_entries(query);
 	freed_sum(freed, query);
 	for (size_t i = 0; i < query->touched.count; i++) {
 		rm_node node = query->touched.items[i];
@@ -468,15 +521,14 @@ static void freed_finish(struct rm_freed *freed, struct rm_freed_query *query)
 	rm_vec_clear(&query->touched);
 	rm_vec_clear(&query->cuts);
 	rm_vec_clear(&query->members);
-	rm_vec_clear(&query->entries);
 	rm_vec_clear(&query->inside.list);
 }
 
 /* ---- the questions ---- */
 
 /*
- * The start in the order of the dominator tree, so that members of S inside of a subtree that is taken as a whole come
- * right behind it and are passed over.
+ * The start in the order of the dominator tree, so that members of S inside of a subtree that is
+ * taken as a whole come right behind it and are passed over.
  */
 static void freed_start_from_set(struct rm_freed_query *query)
 {
@@ -518,8 +570,8 @@ void rm_freed_nodes(
 }
 
 /*
- * Edges that hold nothing make no difference, and the edges into roots cannot be dropped: a branch holds its root nodes
- * for as long as the program runs.
+ * Edges that hold nothing make no difference, and the edges into roots cannot be dropped: a branch
+ * holds its root nodes for as long as the program runs.
  */
 void rm_freed_edges(
 	struct rm_freed *freed, struct rm_freed_query *query, const uint32_t *edges, size_t count)
@@ -570,7 +622,10 @@ static void freed_learn_graph(struct rm_freed_query *query)
 			freed_add_number(query, &query->ephemeral, entry->map);
 		freed_add_number(query, &query->ephemeral, entry->key);
 		query->marks[entry->key] = (uint8_t)(query->marks[entry->key] | FREED_KEY);
-		/* No file of ours has maps that are no objects; with one, an anchored node could hang on a key. */
+		/*
+		 * No file of ours has maps that are no objects; with one, an anchored node could hang on a
+		 * key.
+		 */
 		query->may_take_whole = query->may_take_whole && freed_is_value(query, entry->map);
 	}
 	freed_sort(query, &query->ephemeral);
@@ -598,7 +653,8 @@ void rm_freed_free(struct rm_freed_query *query)
 	rm_vec_release(&query->touched);
 	rm_vec_release(&query->members);
 	rm_vec_release(&query->stack);
-	rm_vec_release(&query->entries);
+	rm_vec_release(&query->keys);
+	rm_vec_release(&query->doubted);
 	rm_vec_release(&query->inside.list);
 	rm_vec_release(&query->ephemeral.list);
 	rm_vec_release(&query->scratch);

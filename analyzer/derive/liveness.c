@@ -192,6 +192,7 @@ struct liveness_garbage {
 	struct rm_liveness *liveness;
 	const struct rm_graph *graph;
 	const struct rm_cycles *cycles;
+	const struct rm_weak_maps *maps;
 	struct rm_bitset entered; /* by first member of a component: other garbage leads there */
 };
 
@@ -215,6 +216,13 @@ static rm_node garbage_first(const struct liveness_garbage *g, rm_node node)
 	return garbage_component(g, &node, &count)[0];
 }
 
+/* Entries lead nowhere by themselves; where the file does not tell the key, a map's value is one like any other. */
+static bool garbage_edge_leads(const struct liveness_garbage *g, const struct rm_edge *edge)
+{
+	return rm_flow_is_strong(edge->strength, edge->kind)
+		&& (edge->kind != RM_EDGE_WEAK_MAP_VALUE || rm_weak_maps_of_edge(g->maps, edge->id) == NULL);
+}
+
 static void garbage_find_entered(struct liveness_garbage *g)
 {
 	struct rm_edge edge;
@@ -223,8 +231,7 @@ static void garbage_find_entered(struct liveness_garbage *g)
 		if (g->liveness->states[node] != RM_STATE_GARBAGE)
 			continue;
 		for (uint32_t id = g->graph->out_first[node]; rm_graph_next_out(g->graph, node, &id, &edge);) {
-			if (rm_flow_is_strong(edge.strength, edge.kind) && edge.kind != RM_EDGE_WEAK_MAP_VALUE
-				&& g->liveness->states[edge.child] == RM_STATE_GARBAGE
+			if (garbage_edge_leads(g, &edge) && g->liveness->states[edge.child] == RM_STATE_GARBAGE
 				&& garbage_first(g, edge.child) != garbage_first(g, node))
 				rm_bitset_add(&g->entered, garbage_first(g, edge.child));
 		}
@@ -286,10 +293,10 @@ static bool garbage_find_sources(struct liveness_garbage *g)
 	return has_more;
 }
 
-static bool liveness_sort_garbage(
-	struct rm_liveness *liveness, const struct rm_graph *graph, const struct rm_cycles *cycles)
+static bool liveness_sort_garbage(struct rm_liveness *liveness, const struct rm_graph *graph,
+	const struct rm_cycles *cycles, const struct rm_weak_maps *maps)
 {
-	struct liveness_garbage g = {.liveness = liveness, .graph = graph, .cycles = cycles};
+	struct liveness_garbage g = {.liveness = liveness, .graph = graph, .cycles = cycles, .maps = maps};
 	bool has_more;
 
 	rm_vec_clear(&liveness->garbage_sources);
@@ -314,7 +321,7 @@ void rm_liveness_run(struct rm_liveness *liveness, struct rm_weak_maps *maps, co
 		liveness_list_held(liveness, graph->node_count);
 		liveness_find_dead_entries(liveness, maps, graph);
 		liveness_search_all(liveness, maps, graph);
-	} while (liveness_sort_garbage(liveness, graph, cycles));
+	} while (liveness_sort_garbage(liveness, graph, cycles, maps));
 }
 
 void rm_liveness_release(struct rm_liveness *liveness)

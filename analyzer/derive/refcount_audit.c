@@ -6,12 +6,13 @@
 #include "bitset.h"
 
 #define GC_IMMUTABLE (UINT32_C(1) << 6) /* of strings: interned */
-#define GC_PERSISTENT (UINT32_C(1) << 7)
+#define GC_PERSISTENT (UINT32_C(1) << 7) /* of objects: a weak reference or map looks at it */
 
 bool rm_audit_applies(const struct rm_graph *graph, rm_node node)
 {
 	switch (graph->types[node]) {
 	case RM_TYPE_OBJECT:
+		return rm_graph_refcount(graph, node) > 0 && (rm_graph_type_info(graph, node) & GC_IMMUTABLE) == 0;
 	case RM_TYPE_ARRAY:
 	case RM_TYPE_STRING:
 	case RM_TYPE_REFERENCE:

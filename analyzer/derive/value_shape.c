@@ -305,6 +305,14 @@ static const struct label_word label_words[] = {
 	{RM_TYPE_STRING, "string"},
 	{RM_TYPE_REFERENCE, "reference"},
 	{RM_TYPE_CONSTANT_AST, "constant expression"},
+	{RM_TYPE_OBJECT, "object"},
+	{RM_TYPE_RESOURCE, "resource"},
+	{RM_TYPE_CALL_FRAME, "call"},
+	{RM_TYPE_CLASS, "class"},
+	{RM_TYPE_USER_FUNCTION, "function"},
+	{RM_TYPE_INTERNAL_FUNCTION, "function"},
+	{RM_TYPE_CONSTANT, "constant"},
+	{RM_TYPE_MODULE, "extension"},
 	{RM_TYPE_CALL_FRAMES, "call stack"},
 	{RM_TYPE_VM_STACK, "VM stack"},
 	{RM_TYPE_VM_STACK_ARENA, "VM stack"},
@@ -324,7 +332,7 @@ static const struct label_word label_words[] = {
 	{RM_TYPE_UNREACHED_BLOCK, "unreached block"},
 };
 
-static const char *label_word(uint8_t type)
+const char *rm_type_word(uint8_t type)
 {
 	for (size_t i = 0; i < RM_COUNT_OF(label_words); i++) {
 		if (label_words[i].type == type) {
@@ -424,7 +432,7 @@ void rm_value_label(struct rm_strbuf *out, const struct rm_graph *graph, rm_node
 		break;
 	default:
 		if (!label_add_place(out, graph, node)) {
-			rm_strbuf_add_cstr(out, label_word(graph->types[node]));
+			rm_strbuf_add_cstr(out, rm_type_word(graph->types[node]));
 		}
 		break;
 	}

@@ -43,4 +43,7 @@ bool rm_node_is_engine(const struct rm_graph *graph, rm_node node);
  */
 void rm_value_label(struct rm_strbuf *out, const struct rm_graph *graph, rm_node node);
 
+/* The word for all values of a node type that have no class: `array`, `string`, `resource`, ... */
+const char *rm_type_word(uint8_t type);
+
 #endif

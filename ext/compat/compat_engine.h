@@ -131,15 +131,4 @@ static inline const zend_stack *reli_short_circuit_stack(void)
 #endif
 }
 
-/* What an entry of EG(weakrefs) points at: one holder, or a table of them. */
-static inline const HashTable *reli_weak_holders(const void *entry)
-{
-#if PHP_VERSION_ID >= 80000
-	return ((uintptr_t) entry & 3) == 2 ? (const HashTable *) ((uintptr_t) entry & ~(uintptr_t) 3) : NULL;
-#else
-	(void) entry;
-	return NULL;
-#endif
-}
-
 #endif

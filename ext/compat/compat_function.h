@@ -66,7 +66,8 @@ static inline struct reli_cache reli_function_cache(const zend_op_array *functio
 	struct reli_cache cache = { NULL, 0 };
 	const char *slots;
 
-	if (ZEND_MAP_PTR(function->run_time_cache) == NULL || function->cache_size <= 0) {
+	if (ZEND_MAP_PTR(function->run_time_cache) == NULL ||
+		(function->cache_size <= 0 && !(function->fn_flags & ZEND_ACC_HEAP_RT_CACHE))) {
 		return cache;
 	}
 	slots = (const char *) ZEND_MAP_PTR_GET(function->run_time_cache);
@@ -78,6 +79,10 @@ static inline struct reli_cache reli_function_cache(const zend_op_array *functio
 	if (PHP_VERSION_ID < 80200 && (function->fn_flags & ZEND_ACC_HEAP_RT_CACHE)) {
 		cache.start = ZEND_MAP_PTR(function->run_time_cache);
 		cache.size += (size_t) (slots - (const char *) cache.start);
+	}
+	/* On the heap a cache without slots is a block all the same, the smallest there is. */
+	if (cache.size == 0) {
+		cache.size = 8;
 	}
 	return cache;
 }

@@ -105,22 +105,12 @@ void walk_root_ini(struct walk *walk)
 
 /* --- weak references, lazy objects --- */
 
-/* Which objects are looked at weakly: memory only, the holders are objects and tell of it
- * themselves. */
+/* Which objects are looked at weakly. The holders are objects and tell of it themselves; an object's table of several
+ * holders is its own. */
 void walk_root_weakrefs(struct walk *walk)
 {
-	const HashTable *table = &EG(weakrefs);
-
-	sink_count_attribute(&walk->sink, table->nNumOfElements);
-	walk_table_memory(walk, table);
-	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
-		const HashTable *holders = reli_weak_holders(Z_PTR_P(entry.value));
-
-		if (inside_is_block(walk, holders, sizeof *holders)) {
-			inside_block(walk, SINK_LOC_ARRAY, holders, sizeof *holders);
-			walk_table_memory(walk, holders);
-		}
-	}
+	sink_count_attribute(&walk->sink, EG(weakrefs).nNumOfElements);
+	walk_table_memory(walk, &EG(weakrefs));
 }
 
 void walk_root_lazy_objects(struct walk *walk)

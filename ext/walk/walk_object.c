@@ -6,6 +6,8 @@
 
 #include "../compat/compat_frame.h"
 #include "../compat/compat_object.h"
+#include "../compat/compat_weak.h"
+#include "walk_inside.h"
 
 /* --- classes as objects see them --- */
 
@@ -150,6 +152,17 @@ static void object_guard(struct walk *walk, const zend_object *object)
 	}
 }
 
+/* PHP keeps who looks at an object beside it, and frees the list with the object. */
+static void object_weak_holders(struct walk *walk, const zend_object *object)
+{
+	const HashTable *holders = reli_weak_holders(object);
+
+	if (holders != NULL && inside_is_block(walk, holders, sizeof *holders)) {
+		inside_block(walk, SINK_LOC_INTERNAL_DATA, holders, sizeof *holders);
+		walk_table_memory(walk, holders);
+	}
+}
+
 static uint32_t object_properties(
 	struct walk *walk, zend_object *object, const struct walk_class *class)
 {
@@ -231,6 +244,7 @@ void walk_object_node(struct walk *walk, zend_object *object, const struct heap_
 		return;
 	}
 	object_guard(walk, object);
+	object_weak_holders(walk, object);
 	if (sink_wants_values(sink)) {
 		object_hide_wrapped(walk, object);
 		initialised = object_properties(walk, object, class);

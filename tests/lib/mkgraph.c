@@ -33,7 +33,7 @@ struct mk_word {
 };
 
 struct mk {
-	struct mk_bytes nodes, edges, locations, attributes, summary, containers, chunks, huge,
+	struct mk_bytes nodes, edges, locations, attributes, summary, containers, hashes, chunks, huge,
 		free_rows;
 	unsigned char heap[RMEM_ZENDMM_HEAP_BYTES];
 	bool has_heap, is_foreign;
@@ -371,6 +371,9 @@ static uint32_t mk_add_node(struct mk *mk, const struct mk_word *words, size_t c
 			mk_find(&value, words, count, "loc") != NULL ? value.ptr : mk_default_loc(type), size,
 			words, count);
 	}
+	if (mk_find(&value, words, count, "content_hash") != NULL) {
+		rmem_put_hash(mk_row(&mk->hashes, RMEM_HASH_BYTES), node, mk_number(mk, value.ptr));
+	}
 	if (mk_find(&value, words, count, "table") != NULL) {
 		mk_location(mk, node, "array_table", mk_number(mk, value.ptr), NULL, 0);
 	}
@@ -664,7 +667,7 @@ static void mk_release(void *owner)
 {
 	struct mk *mk = owner;
 	struct mk_bytes *all[] = {&mk->nodes, &mk->edges, &mk->locations, &mk->attributes, &mk->summary,
-		&mk->containers, &mk->chunks, &mk->huge, &mk->free_rows};
+		&mk->containers, &mk->hashes, &mk->chunks, &mk->huge, &mk->free_rows};
 
 	for (size_t i = 0; i < RM_COUNT_OF(all); i++) {
 		rm_free(all[i]->bytes);
@@ -738,6 +741,8 @@ struct rm_graph *mkgraph_len(const char *text, size_t len)
 		input.containers = mk->containers.bytes != NULL ? mk->containers.bytes : mk->heap;
 		input.container_rows = mk->containers.len / RMEM_CONTAINER_BYTES;
 	}
+	input.hashes = mk->hashes.bytes;
+	input.hash_rows = mk->hashes.len / RMEM_HASH_BYTES;
 	if (mk->captured != NULL) {
 		input.captured_at = rm_text_of(mk->captured);
 	}

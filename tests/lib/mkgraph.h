@@ -14,6 +14,7 @@
  *	    TYPE and KIND are the ids of rmem_kinds.def in lower case, or any other text as it is. Keys:
  *	    class, size, over (bytes of the block beyond the row), addr, loc (location type; by default what fits the node
  *	    type), region (default heap), refs, info, text (content; gives the size of a string, 24 + length)
+ *	    content_hash: of a string that is not stored whole
  *	    table, spare: two more rows, for arrays
  *	    count, scalars, hash, capacity, used, flags (packed,slot16,rebuilt,internal,immutable,lazy,enum): a row of
  *	    rm_containers, written for objects and arrays that have one of these keys

@@ -1,0 +1,451 @@
+/*
+ * Two loops. The first goes over the edges of all objects, in file order, and finds the entry of an edge by guessing:
+ * instances of one class have their properties in one order, so the entry that followed last time follows again, and no
+ * hash is computed. The second looks at values that several hold.
+ *
+ * The bound for those rests on this: cutting a property everywhere frees a value only if each way to it leads over one of
+ * the cut edges, the shortest one included, and below the value's dominator (if an edge above were the only one, the
+ * dominator itself would be freed and the value with it). So each value credits the properties on its shortest way up to
+ * its dominator, and no others can free it.
+ */
+#include "base.h"
+
+#include "property_stats.h"
+
+/* Values that retain less are credited to the property that holds them directly, not to those further up. */
+#define CLIMB_BYTES_MIN 256
+#define CLIMB_STEPS_MAX 64
+/* Values with more references than this are taken for shared without a look at each. */
+#define HOLDERS_MAX 16
+
+struct property_collector {
+	struct rm_property_stats *stats;
+	const struct rm_graph *graph;
+	const struct rm_retained *tree;
+	uint32_t *followers;      /* by item: the item that came after it last time */
+	size_t follower_capacity;
+	uint32_t *dynamic_counts; /* by class: names only seen in tables */
+};
+
+static uint64_t property_key(uint32_t class_id, rm_str link)
+{
+	return (uint64_t)class_id << 32 | link;
+}
+
+uint32_t rm_property_find(const struct rm_property_stats *stats, uint32_t class_id, rm_str link)
+{
+	const uint32_t *at;
+
+	if (class_id == RM_CLASS_NONE) {
+		return RM_PROPERTY_NONE;
+	}
+	at = rm_map_find(&stats->index, property_key(class_id, link));
+	return at != NULL ? *at : RM_PROPERTY_NONE;
+}
+
+static uint32_t property_add(
+	struct property_collector *c, uint32_t class_id, rm_str link, bool is_dynamic)
+{
+	struct rm_property_stats *stats = c->stats;
+	uint32_t found = rm_property_find(stats, class_id, link);
+	struct rm_property *property;
+	bool is_new;
+
+	if (found != RM_PROPERTY_NONE) {
+		return found;
+	}
+	if (is_dynamic && c->dynamic_counts[class_id]++ >= RM_PROPERTY_DYNAMIC_MAX) {
+		return RM_PROPERTY_NONE;
+	}
+	found = (uint32_t)stats->items.count;
+	*rm_map_add(&stats->index, property_key(class_id, link), &is_new) = found;
+	property = rm_vec_add(&stats->items);
+	property->class_id = class_id;
+	property->link = link;
+	property->is_dynamic = is_dynamic;
+	property->next = RM_PROPERTY_NONE;
+	property->first_edge = RM_EDGE_NONE;
+	if (stats->items.count > c->follower_capacity) {
+		c->followers = rm_vec_grow(
+			c->followers, &c->follower_capacity, stats->items.count, sizeof(*c->followers));
+	}
+	c->followers[found] = RM_PROPERTY_NONE;
+	return found;
+}
+
+/* *last: the entry of the edge before, of the same object; RM_PROPERTY_NONE at the first. */
+static uint32_t property_guess(struct property_collector *c, uint32_t *last, uint32_t class_id,
+	const struct rm_edge *edge, bool is_dynamic)
+{
+	const struct rm_property *items = c->stats->items.items;
+	uint32_t guess = *last != RM_PROPERTY_NONE ? c->followers[*last]
+											   : c->stats->first_of_class[class_id];
+
+	if (RM_UNLIKELY(guess == RM_PROPERTY_NONE || items[guess].class_id != class_id ||
+					items[guess].link != edge->link)) {
+		guess = property_add(c, class_id, edge->link, is_dynamic);
+		if (guess == RM_PROPERTY_NONE) {
+			return guess;
+		}
+		if (*last != RM_PROPERTY_NONE) {
+			c->followers[*last] = guess;
+		} else {
+			c->stats->first_of_class[class_id] = guess;
+		}
+	}
+	*last = guess;
+	return guess;
+}
+
+/*
+ * Whether the edge alone holds its child: the parent dominates it at once, and whoever else refers to the child is itself
+ * held by it.
+ */
+static bool property_is_exclusive(
+	const struct rm_graph *graph, const struct rm_retained *tree, const struct rm_edge *edge)
+{
+	uint32_t first = graph->in_first[edge->child], end = graph->in_first[edge->child + 1];
+
+	if (tree->parents[edge->child] != edge->parent || end - first > HOLDERS_MAX) {
+		return false;
+	}
+	for (uint32_t i = first; end - first > 1 && i < end; i++) {
+		struct rm_edge other;
+
+		rm_graph_edge(&other, graph, graph->in_edges[i]);
+		if (other.id != edge->id && other.strength == RM_STRONG &&
+			(other.parent == RM_NODE_NONE ||
+				!rm_retained_dominates(tree, edge->child, other.parent))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void property_count(
+	struct property_collector *c, uint32_t *last, uint32_t class_id, const struct rm_edge *edge, bool is_dynamic)
+{
+	uint32_t at = property_guess(c, last, class_id, edge, is_dynamic);
+	struct rm_property *property;
+
+	if (at == RM_PROPERTY_NONE) {
+		return;
+	}
+	property = &c->stats->items.items[at];
+	property->is_dynamic = property->is_dynamic || is_dynamic;
+	property->first_edge = property->refs == 0 ? edge->id : property->first_edge;
+	property->refs++;
+	if (c->tree != NULL && property_is_exclusive(c->graph, c->tree, edge)) {
+		property->exclusive_count++;
+		property->exclusive_bytes += rm_retained_bytes(c->tree, edge->child);
+		property->exclusive_allocated += rm_retained_allocated(c->tree, edge->child);
+	}
+}
+
+static void property_see_object(struct property_collector *c, rm_node object)
+{
+	const struct rm_graph *graph = c->graph;
+	uint32_t class_id = graph->class_ids[object], last = RM_PROPERTY_NONE;
+	struct rm_edge edge, element;
+
+	for (uint32_t id = graph->out_first[object]; rm_graph_next_out(graph, object, &id, &edge);) {
+		if (edge.strength != RM_STRONG) {
+			continue;
+		}
+		if (edge.kind == RM_EDGE_PROPERTY) {
+			property_count(c, &last, class_id, &edge, false);
+		} else if (edge.kind == RM_EDGE_DYNAMIC_PROPERTIES) {
+			for (uint32_t at = graph->out_first[edge.child];
+				 rm_graph_next_out(graph, edge.child, &at, &element);) {
+				if (element.kind == RM_EDGE_ELEMENT && element.strength == RM_STRONG) {
+					property_count(c, &last, class_id, &element, true);
+				}
+			}
+		}
+	}
+}
+
+static bool property_is_object(const struct rm_graph *graph, rm_node node)
+{
+	return graph->types[node] == RM_TYPE_OBJECT && graph->class_ids[node] != RM_CLASS_NONE;
+}
+
+/* The entry of an edge, if it is a property, declared or dynamic. */
+static uint32_t property_of_edge(const struct property_collector *c, const struct rm_edge *edge)
+{
+	const struct rm_graph *graph = c->graph;
+	struct rm_edge above;
+
+	if (edge->kind == RM_EDGE_PROPERTY) {
+		return rm_property_find(c->stats, graph->class_ids[edge->parent], edge->link);
+	}
+	if (edge->kind != RM_EDGE_ELEMENT || graph->path_edges[edge->parent] == RM_EDGE_NONE) {
+		return RM_PROPERTY_NONE;
+	}
+	rm_graph_edge(&above, graph, graph->path_edges[edge->parent]);
+	if (above.kind != RM_EDGE_DYNAMIC_PROPERTIES || above.parent == RM_NODE_NONE) {
+		return RM_PROPERTY_NONE;
+	}
+	return rm_property_find(c->stats, graph->class_ids[above.parent], edge->link);
+}
+
+/* Credits a value that several hold to the properties on its way from its dominator. */
+static void property_climb(struct property_collector *c, rm_node value)
+{
+	const struct rm_graph *graph = c->graph;
+	uint64_t bytes = rm_retained_allocated(c->tree, value);
+	rm_dom dominator = rm_retained_parent(c->tree, value);
+	uint32_t steps = bytes >= CLIMB_BYTES_MIN ? CLIMB_STEPS_MAX : 1;
+	rm_node node = value;
+	uint32_t credited = RM_PROPERTY_NONE;
+
+	for (uint32_t i = 0; i < steps && graph->path_edges[node] != RM_EDGE_NONE; i++) {
+		struct rm_edge edge;
+		uint32_t at;
+
+		rm_graph_edge(&edge, graph, graph->path_edges[node]);
+		if (edge.parent == RM_NODE_NONE) {
+			return;
+		}
+		if (i == 0 && edge.parent == dominator && property_is_exclusive(graph, c->tree, &edge)) {
+			return;
+		}
+		at = property_of_edge(c, &edge);
+		/* Once for each property: of a recursive one ($next) the way has many edges. */
+		if (at != RM_PROPERTY_NONE && at != credited) {
+			c->stats->items.items[at].joint_allocated += bytes;
+			credited = at;
+		}
+		node = edge.parent;
+		if (node == dominator) {
+			return;
+		}
+	}
+}
+
+static void property_index_instances(struct rm_property_stats *stats, const struct rm_graph *graph)
+{
+	uint32_t *first = rm_calloc((size_t)graph->class_count + 2, sizeof(*first));
+	uint32_t total;
+
+	/* first[n + 2] counts, then first[n + 1] is where class n stands and ends as the start of n + 1. */
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		if (property_is_object(graph, node)) {
+			first[graph->class_ids[node] + 2]++;
+		}
+	}
+	for (uint32_t i = 2; i < graph->class_count + 2; i++) {
+		first[i] += first[i - 1];
+	}
+	total = first[graph->class_count + 1];
+	stats->instances = rm_array((size_t)total + 1, sizeof(*stats->instances));
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		if (property_is_object(graph, node)) {
+			stats->instances[first[graph->class_ids[node] + 1]++] = node;
+		}
+	}
+	stats->first_instances = first;
+}
+
+/* Ties the entries of each class together, in the order of first appearance. */
+static void property_link(struct rm_property_stats *stats, uint32_t class_count)
+{
+	for (uint32_t i = 0; i < class_count; i++) {
+		stats->first_of_class[i] = RM_PROPERTY_NONE;
+	}
+	for (size_t i = stats->items.count; i-- > 0;) {
+		struct rm_property *property = &stats->items.items[i];
+
+		property->next = stats->first_of_class[property->class_id];
+		stats->first_of_class[property->class_id] = (uint32_t)i;
+	}
+}
+
+void rm_property_stats_compute(
+	struct rm_property_stats *stats, const struct rm_graph *graph, const struct rm_retained *tree)
+{
+	struct property_collector c = {.stats = stats, .graph = graph, .tree = tree};
+
+	memset(stats, 0, sizeof(*stats));
+	stats->first_of_class = rm_array((size_t)graph->class_count + 1, sizeof(*stats->first_of_class));
+	memset(stats->first_of_class, 0xFF,
+		((size_t)graph->class_count + 1) * sizeof(*stats->first_of_class));
+	c.dynamic_counts = rm_calloc((size_t)graph->class_count + 1, sizeof(*c.dynamic_counts));
+	property_index_instances(stats, graph);
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		if (property_is_object(graph, node)) {
+			property_see_object(&c, node);
+		}
+	}
+	for (rm_node node = 0; tree != NULL && node < graph->node_count; node++) {
+		if (graph->in_first[node + 1] - graph->in_first[node] > 1) {
+			property_climb(&c, node);
+		}
+	}
+	property_link(stats, graph->class_count);
+	rm_free(c.followers);
+	rm_free(c.dynamic_counts);
+}
+
+void rm_property_stats_release(struct rm_property_stats *stats)
+{
+	rm_vec_release(&stats->items);
+	rm_map_release(&stats->index);
+	rm_free(stats->first_of_class);
+	rm_free(stats->first_instances);
+	rm_free(stats->instances);
+	memset(stats, 0, sizeof(*stats));
+}
+
+rm_node rm_object_dynamic_table(const struct rm_graph *graph, rm_node object)
+{
+	struct rm_edge edge;
+
+	for (uint32_t id = graph->out_first[object]; rm_graph_next_out(graph, object, &id, &edge);) {
+		if (edge.kind == RM_EDGE_DYNAMIC_PROPERTIES && edge.strength == RM_STRONG) {
+			return edge.child;
+		}
+	}
+	return RM_NODE_NONE;
+}
+
+void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,
+	const struct rm_property_stats *stats, uint32_t property)
+{
+	const struct rm_property *wanted = &stats->items.items[property];
+	uint32_t end = stats->first_instances[wanted->class_id + 1];
+	struct rm_edge edge;
+
+	for (uint32_t i = stats->first_instances[wanted->class_id]; i < end; i++) {
+		rm_node object = stats->instances[i];
+		rm_node table = wanted->is_dynamic ? rm_object_dynamic_table(graph, object) : RM_NODE_NONE;
+
+		for (uint32_t id = graph->out_first[object];
+			 rm_graph_next_out(graph, object, &id, &edge);) {
+			if (edge.kind == RM_EDGE_PROPERTY && edge.link == wanted->link &&
+				edge.strength == RM_STRONG) {
+				rm_vec_push(edges, edge.id);
+			}
+		}
+		for (uint32_t id = table != RM_NODE_NONE ? graph->out_first[table] : 0;
+			 table != RM_NODE_NONE && rm_graph_next_out(graph, table, &id, &edge);) {
+			if ((edge.kind == RM_EDGE_ELEMENT || edge.kind == RM_EDGE_KEY) &&
+				edge.link == wanted->link && edge.strength == RM_STRONG) {
+				rm_vec_push(edges, edge.id);
+			}
+		}
+	}
+}
+
+/* ---- declarations ---- */
+
+static rm_node class_parent(const struct rm_graph *graph, rm_node definition)
+{
+	struct rm_edge edge;
+
+	for (uint32_t id = graph->out_first[definition];
+		 rm_graph_next_out(graph, definition, &id, &edge);) {
+		if (edge.kind == RM_EDGE_CLASS && graph->types[edge.child] == RM_TYPE_CLASS &&
+			rm_text_is(rm_graph_text(graph, edge.link), "parent")) {
+			return edge.child;
+		}
+	}
+	return RM_NODE_NONE;
+}
+
+/* The next name of a list joined by commas; false at its end. */
+static bool declared_next(struct rm_text *name, struct rm_text *rest)
+{
+	const char *comma;
+
+	if (rest->len == 0) {
+		return false;
+	}
+	comma = memchr(rest->ptr, ',', rest->len);
+	name->ptr = rest->ptr;
+	name->len = comma != NULL ? (size_t)(comma - rest->ptr) : rest->len;
+	rest->ptr += name->len + (comma != NULL ? 1 : 0);
+	rest->len -= name->len + (comma != NULL ? 1 : 0);
+	return true;
+}
+
+/* Where the name itself starts in "Parent::name"; 0 when there is no class before it. */
+static size_t declared_prefix(struct rm_text name)
+{
+	for (size_t i = name.len; i > 2; i--) {
+		if (name.ptr[i - 1] == ':' && name.ptr[i - 2] == ':') {
+			return i;
+		}
+	}
+	return 0;
+}
+
+/* Whether the class has the property, and whether one of that name that a parent declared is hidden by it. */
+static bool class_declares(
+	bool *hides, const struct rm_graph *graph, rm_node definition, struct rm_text plain)
+{
+	struct rm_text rest, name;
+	bool declares = false;
+
+	*hides = false;
+	if (!rm_graph_attribute(&rest, graph, definition, "#properties")) {
+		return false;
+	}
+	while (declared_next(&name, &rest)) {
+		size_t start = declared_prefix(name);
+		struct rm_text own = {name.ptr + start, name.len - start};
+
+		declares = declares || (start == 0 && rm_text_equals(name, plain));
+		*hides = *hides || (start > 0 && rm_text_equals(own, plain));
+	}
+	return declares;
+}
+
+rm_node rm_property_declarer(
+	struct rm_text *plain, const struct rm_graph *graph, uint32_t class_id, struct rm_text name)
+{
+	enum { ANCESTORS_MAX = 1000 }; /* a damaged file may have a circle */
+	rm_node node = graph->classes[class_id].definition, found = RM_NODE_NONE;
+	size_t start = declared_prefix(name);
+	struct rm_text class_name;
+	bool hides, hid = false;
+
+	*plain = (struct rm_text){name.ptr + start, name.len - start};
+	if (start > 0) {
+		struct rm_text wanted = {name.ptr, start - 2};
+
+		for (int i = 0; node != RM_NODE_NONE && i < ANCESTORS_MAX; i++) {
+			if (rm_graph_attribute(&class_name, graph, node, "class_name") &&
+				rm_text_equals(class_name, wanted)) {
+				break;
+			}
+			node = class_parent(graph, node);
+		}
+	}
+	for (int i = 0; node != RM_NODE_NONE && i < ANCESTORS_MAX; i++) {
+		/* Of two properties of that name the one below ends where nothing is hidden any more. */
+		if (!class_declares(&hides, graph, node, *plain) || (hid && !hides)) {
+			break;
+		}
+		found = node;
+		hid = hides;
+		node = class_parent(graph, node);
+	}
+	return found;
+}
+
+uint32_t rm_class_declared_count(const struct rm_graph *graph, uint32_t class_id)
+{
+	rm_node definition = graph->classes[class_id].definition;
+	struct rm_text rest, name;
+	uint32_t count = 0;
+
+	if (definition == RM_NODE_NONE ||
+		!rm_graph_attribute(&rest, graph, definition, "#properties")) {
+		return 0;
+	}
+	while (declared_next(&name, &rest)) {
+		count++;
+	}
+	return count;
+}

@@ -1,0 +1,43 @@
+/*
+ * In preorder the subtree of a node is a run of numbers: a member is inside another one exactly when it comes before the
+ * other's run ends.
+ */
+#include "base.h"
+
+#include "value_set.h"
+
+#include "mem.h"
+
+static int set_compare(const void *left, const void *right)
+{
+	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+void rm_value_set_retained(
+	struct rm_value_sum *sum, const struct rm_retained *tree, const rm_node *nodes, size_t count)
+{
+	uint32_t *numbers = rm_array(count + 1, sizeof(*numbers));
+	uint64_t end = 0;
+
+	*sum = (struct rm_value_sum){0};
+	for (size_t i = 0; i < count; i++) {
+		numbers[i] = tree->numbers[nodes[i]];
+	}
+	if (count > 1) {
+		qsort(numbers, count, sizeof(*numbers), set_compare);
+	}
+	for (size_t i = 0; i < count; i++) {
+		rm_dom id = tree->order[numbers[i]];
+
+		if (numbers[i] < end) {
+			continue;
+		}
+		end = (uint64_t)numbers[i] + tree->counts[id];
+		sum->bytes += rm_retained_bytes(tree, id);
+		sum->allocated += rm_retained_allocated(tree, id);
+		sum->tops++;
+	}
+	rm_free(numbers);
+}

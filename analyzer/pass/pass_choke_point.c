@@ -1,0 +1,240 @@
+/*
+ * Small values that hold much: let go of one, and all of it goes. Of a chain in which each holds the next only the last
+ * is a finding, the one after which memory spreads out; what a bottleneck_path ends at is often one of them. Sizes are
+ * what dominators say, not what can be reached: a value that others reach too is held by nobody alone.
+ */
+#include "base.h"
+
+#include "pass.h"
+
+#include "bitset.h"
+#include "topk.h"
+#include "value_finding.h"
+#include "value_severity.h"
+#include "value_shape.h"
+#include "vec.h"
+
+#define CHOKE_BYTES_MIN     (1024 * 1024)
+#define CHOKE_RATIO         10 /* times its own size, at least */
+#define CHOKE_CHAIN_PERCENT 80 /* a child with this much is the one to name */
+#define CHOKE_FINDINGS_MAX  10
+#define CHOKE_TABLES_MAX    4 /* tables and references that stand between a value and its child */
+/* Looking at all that can be reached is for information only: no more of it than takes a blink, in all findings together. */
+#define CHOKE_EDGES_MAX 4000000
+
+struct choke_reach {
+	struct rm_bitset seen;
+	RM_VEC(rm_node) queue;
+	uint64_t edges_left;
+};
+
+static rm_dom choke_heaviest(const struct rm_retained *tree, rm_dom id)
+{
+	rm_dom best = RM_DOM_NONE;
+
+	for (rm_dom child = rm_retained_first_child(tree, id); child != RM_DOM_NONE;
+		 child = rm_retained_next_child(tree, child)) {
+		uint64_t bytes = rm_retained_bytes(tree, child);
+
+		if (best == RM_DOM_NONE || bytes > rm_retained_bytes(tree, best) ||
+			(bytes == rm_retained_bytes(tree, best) && child < best)) {
+			best = child;
+		}
+	}
+	return best;
+}
+
+/* A reference, or a table that the program does not see: never a finding of its own. */
+static bool choke_is_between(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+
+	if (graph->types[node] == RM_TYPE_REFERENCE) {
+		return true;
+	}
+	if (graph->types[node] != RM_TYPE_ARRAY || graph->path_edges[node] == RM_EDGE_NONE) {
+		return false;
+	}
+	rm_graph_edge(&edge, graph, graph->path_edges[node]);
+	return edge.kind == RM_EDGE_DYNAMIC_PROPERTIES || edge.kind == RM_EDGE_CAPTURED ||
+		   edge.kind == RM_EDGE_STATIC_VARIABLES || edge.kind == RM_EDGE_SYMBOL_TABLE;
+}
+
+/* Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of either. */
+static bool choke_is_frame_of_all(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+
+	if (rm_type_is_value(graph->types[node]) || graph->path_edges[node] == RM_EDGE_NONE) {
+		return false;
+	}
+	rm_graph_edge(&edge, graph, graph->path_edges[node]);
+	return edge.parent == RM_NODE_NONE || graph->types[node] == RM_TYPE_CALL_FRAME ||
+		   graph->types[node] == RM_TYPE_CALL_FRAMES;
+}
+
+static bool choke_is(const struct rm_graph *graph, const struct rm_derived *derived, rm_node node)
+{
+	const struct rm_retained *tree = &derived->retained;
+	uint64_t bytes = rm_retained_bytes(tree, node), own = rm_graph_size(graph, node);
+	rm_dom child;
+
+	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_frame_of_all(graph, node) ||
+		choke_is_between(graph, node) || rm_state_of(derived, node) != RM_STATE_LIVE) {
+		return false;
+	}
+	child = choke_heaviest(tree, node);
+	for (int i = 0; i < CHOKE_TABLES_MAX && child != RM_DOM_NONE && choke_is_between(graph, child);
+		 i++) {
+		child = choke_heaviest(tree, child);
+	}
+	return child == RM_DOM_NONE ||
+		   rm_retained_bytes(tree, child) * 100 < bytes * CHOKE_CHAIN_PERCENT;
+}
+
+/* Bytes of all that the node reaches over edges that hold; false when that is too much to look at. */
+static bool choke_reachable(
+	uint64_t *bytes, struct choke_reach *reach, const struct rm_derived *derived, rm_node node)
+{
+	const struct rm_graph *graph = derived->graph;
+
+	*bytes = 0;
+	rm_bitset_clear(&reach->seen);
+	rm_vec_clear(&reach->queue);
+	rm_bitset_add(&reach->seen, node);
+	rm_vec_push(&reach->queue, node);
+	while (reach->queue.count > 0) {
+		rm_node at = rm_vec_pop(&reach->queue);
+		uint32_t count = graph->out_first[at + 1] - graph->out_first[at];
+		struct rm_edge edge;
+
+		if (count > reach->edges_left) {
+			return false;
+		}
+		reach->edges_left -= count;
+		*bytes += rm_graph_size(graph, at);
+		for (uint32_t id = graph->out_first[at]; rm_graph_next_out(graph, at, &id, &edge);) {
+			if (rm_edge_holds(derived, &edge) && !rm_bitset_add(&reach->seen, edge.child)) {
+				rm_vec_push(&reach->queue, edge.child);
+			}
+		}
+	}
+	return true;
+}
+
+static uint64_t choke_owners(const struct rm_derived *derived, rm_node node)
+{
+	const struct rm_graph *graph = derived->graph;
+	uint64_t owners = 0;
+
+	for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
+		struct rm_edge edge;
+
+		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+		owners += rm_edge_holds(derived, &edge) ? 1 : 0;
+	}
+	return owners;
+}
+
+static uint64_t choke_children(const struct rm_retained *tree, rm_dom id)
+{
+	uint64_t count = 0;
+
+	for (rm_dom child = rm_retained_first_child(tree, id); child != RM_DOM_NONE;
+		 child = rm_retained_next_child(tree, child)) {
+		count++;
+	}
+	return count;
+}
+
+static void choke_add_facts(struct rm_finding *f, const struct rm_pass_context *context,
+	struct choke_reach *reach, rm_node node)
+{
+	const struct rm_graph *graph = context->graph;
+	const struct rm_retained *tree = &context->derived->retained;
+	uint64_t bytes = rm_retained_bytes(tree, node), own = rm_graph_size(graph, node), reachable;
+	struct rm_strbuf label = {0};
+
+	rm_value_label(&label, graph, node);
+	rm_fact_add_node(&f->facts, "node_id", node);
+	rm_fact_add_text(&f->facts, "class_or_type", rm_strbuf_text(&label));
+	rm_fact_add_bytes(&f->facts, "shallow_size", (int64_t)own);
+	rm_fact_add_bytes(&f->facts, "subtree_size", (int64_t)bytes);
+	rm_fact_add_number(&f->facts, "ratio", (int64_t)((bytes + own / 2) / (own > 0 ? own : 1)));
+	rm_fact_add_count(&f->facts, "children_count", (int64_t)choke_children(tree, node));
+	rm_fact_add_path(&f->facts, "path", node, RM_TEXT_NONE);
+	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)bytes);
+	rm_fact_add_bytes(
+		&f->facts, "retained_allocated_bytes", (int64_t)rm_retained_allocated(tree, node));
+	if (choke_reachable(&reachable, reach, context->derived, node)) {
+		rm_fact_add_bytes(&f->facts, "reachable_bytes", (int64_t)reachable);
+		rm_fact_add_bytes(&f->facts, "held_elsewhere_bytes", (int64_t)(reachable - bytes));
+	}
+	rm_fact_add_count(&f->facts, "owners", (int64_t)choke_owners(context->derived, node));
+	rm_strbuf_release(&label);
+}
+
+static void choke_emit(const struct rm_pass_context *context, struct rm_findings *findings,
+	struct choke_reach *reach, rm_node node)
+{
+	const struct rm_retained *tree = &context->derived->retained;
+	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_CHOKE_POINT);
+	bool is_engine = rm_node_is_engine(context->graph, node);
+
+	choke_add_facts(f, context, reach, node);
+	rm_finding_set_severity(f, rm_value_severity(context->derived, context->heap, node,
+								   rm_retained_allocated(tree, node)));
+	rm_finding_set_memory(f, context, rm_retained_bytes(tree, node),
+		is_engine ? RM_IMPACT_CURRENT : RM_IMPACT_SAVING);
+	rm_finding_set_value(f, context, node);
+	rm_finding_say_summary(f, is_engine
+			? "{class_or_type} ({shallow_size}) holds {subtree_size}"
+			: "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");
+	if (is_engine) {
+		rm_finding_say_hypothesis(f, "PHP's own tables: they grow with the code that is loaded");
+		rm_finding_say_next(f, "Load less code, or let opcache share it between processes");
+	} else {
+		rm_finding_say_hypothesis(f, "A small value guards a large part of memory");
+		rm_finding_say_next(f, "Releasing it would free {subtree_size}");
+		rm_finding_say_next(f, "If it collects things: bound it, or handle them one at a time");
+	}
+	rm_finding_end(f);
+}
+
+static int choke_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+{
+	const struct rm_graph *graph = context->graph;
+	const struct rm_retained *tree = &context->derived->retained;
+	struct choke_reach reach = {.edges_left = CHOKE_EDGES_MAX};
+	struct rm_topk top;
+
+	(void)err;
+	rm_topk_init(&top, CHOKE_FINDINGS_MAX);
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		if (rm_retained_bytes(tree, node) >= CHOKE_BYTES_MIN &&
+			choke_is(graph, context->derived, node)) {
+			rm_topk_add(&top, rm_retained_bytes(tree, node), node);
+		}
+	}
+	rm_topk_sort(&top);
+	if (top.count > 0) {
+		rm_bitset_init(&reach.seen, graph->node_count);
+	}
+	for (size_t i = 0; i < top.count; i++) {
+		choke_emit(context, findings, &reach, (rm_node)top.items[i].id);
+	}
+	rm_bitset_release(&reach.seen);
+	rm_vec_release(&reach.queue);
+	rm_topk_release(&top);
+	return 0;
+}
+
+const struct rm_pass rm_pass_choke_point = {
+	.name = "choke_point",
+	.summary = "small values that hold much memory alone",
+	.needs = RM_NEED_EDGES,
+	.emits = {RM_FINDING_CHOKE_POINT},
+	.emits_count = 1,
+	.run = choke_run,
+};

@@ -1,0 +1,107 @@
+/* The small common parts of findings about values. */
+#include "base.h"
+
+#include "value_finding.h"
+
+bool rm_value_is_inferred(const struct rm_derived *derived, rm_node node)
+{
+	const struct rm_graph *graph = derived->graph;
+	struct rm_edge edge;
+
+	if (rm_state_of(derived, node) == RM_STATE_EXTERNAL ||
+		rm_bitset_has(&derived->liveness.held, node)) {
+		return true;
+	}
+	for (uint32_t steps = 0;
+		 steps <= graph->node_count && graph->path_edges[node] != RM_EDGE_NONE; steps++) {
+		rm_graph_edge(&edge, graph, graph->path_edges[node]);
+		/* Shortest ways take such an edge only where no other leads to the value. */
+		if (edge.kind == RM_EDGE_INFERRED) {
+			return true;
+		}
+		if (edge.parent == RM_NODE_NONE) {
+			return false;
+		}
+		node = edge.parent;
+	}
+	return false;
+}
+
+static void value_note_inferred(struct rm_finding *f)
+{
+	rm_fact_add_bool(&f->facts, "inferred", true);
+	if (f->confidence == RM_CONFIDENCE_HIGH) {
+		rm_finding_set_confidence(f, RM_CONFIDENCE_MEDIUM);
+	}
+}
+
+void rm_finding_set_value(struct rm_finding *f, const struct rm_pass_context *context, rm_node node)
+{
+	rm_finding_attach(f, node);
+	if (context->derived == NULL) {
+		return;
+	}
+	rm_finding_set_anchor(f, node);
+	if (rm_value_is_inferred(context->derived, node)) {
+		value_note_inferred(f);
+	}
+}
+
+/* All members lie between the first and the last of them in preorder, and so does every common dominator's subtree. */
+rm_dom rm_members_common(const struct rm_retained *tree, const rm_node *members, size_t count)
+{
+	rm_node first, last;
+
+	if (count == 0) {
+		return RM_DOM_NONE;
+	}
+	first = last = members[0];
+	for (size_t i = 1; i < count; i++) {
+		first = tree->numbers[members[i]] < tree->numbers[first] ? members[i] : first;
+		last = tree->numbers[members[i]] > tree->numbers[last] ? members[i] : last;
+	}
+	return rm_retained_common(tree, first, last);
+}
+
+void rm_finding_set_members(struct rm_finding *f, const struct rm_pass_context *context,
+	const rm_node *members, size_t count)
+{
+	size_t looked_at = count < RM_FINDING_EVIDENCE_MAX ? count : RM_FINDING_EVIDENCE_MAX;
+	bool is_inferred = false;
+
+	for (size_t i = 0; i < looked_at; i++) {
+		rm_finding_attach(f, members[i]);
+	}
+	if (context->derived == NULL || count == 0) {
+		return;
+	}
+	rm_finding_set_anchor(f, rm_members_common(&context->derived->retained, members, count));
+	for (size_t i = 0; i < looked_at; i++) {
+		is_inferred = is_inferred || rm_value_is_inferred(context->derived, members[i]);
+	}
+	if (is_inferred) {
+		value_note_inferred(f);
+	}
+}
+
+void rm_finding_set_memory(struct rm_finding *f, const struct rm_pass_context *context,
+	uint64_t bytes, enum rm_impact_kind kind)
+{
+	uint64_t most = context->heap->heap_bytes;
+
+	rm_finding_set_impact(f, (int64_t)(most > 0 && bytes > most ? most : bytes), kind);
+}
+
+void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm_graph *graph,
+	const struct rm_owner_pattern *pattern)
+{
+	struct rm_strbuf owner = {0};
+
+	rm_owner_pattern_add(&owner, graph, pattern);
+	if (pattern->class_id != RM_CLASS_NONE) {
+		rm_fact_add_text(&f->facts, key, rm_strbuf_text(&owner));
+	} else {
+		rm_fact_add_path(&f->facts, key, pattern->value, rm_strbuf_text(&owner));
+	}
+	rm_strbuf_release(&owner);
+}

@@ -91,3 +91,17 @@ void rm_finding_set_memory(struct rm_finding *f, const struct rm_pass_context *c
 
 	rm_finding_set_impact(f, (int64_t)(most > 0 && bytes > most ? most : bytes), kind);
 }
+
+void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm_graph *graph,
+	const struct rm_owner_pattern *pattern)
+{
+	struct rm_strbuf owner = {0};
+
+	rm_owner_pattern_add(&owner, graph, pattern);
+	if (pattern->class_id != RM_CLASS_NONE) {
+		rm_fact_add_text(&f->facts, key, rm_strbuf_text(&owner));
+	} else {
+		rm_fact_add_path(&f->facts, key, pattern->value, rm_strbuf_text(&owner));
+	}
+	rm_strbuf_release(&owner);
+}

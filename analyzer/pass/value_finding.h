@@ -11,6 +11,7 @@
 #define RM_VALUE_FINDING_H
 
 #include "base.h"
+#include "owner_pattern.h"
 #include "pass.h"
 
 /* Attaches the node and anchors the finding at it. Needs derived data for more than the evidence. */
@@ -29,5 +30,9 @@ bool rm_value_is_inferred(const struct rm_derived *derived, rm_node node);
 
 /* The nearest dominator of all members; RM_DOM_NONE for none. O(count + depth of the tree). */
 rm_dom rm_members_common(const struct rm_retained *tree, const rm_node *members, size_t count);
+
+/* A fact that says where values of that pattern hang: Class::$prop[], or a path with the levels behind it. */
+void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm_graph *graph,
+	const struct rm_owner_pattern *pattern);
 
 #endif

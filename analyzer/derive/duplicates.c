@@ -1,0 +1,266 @@
+/*
+ * Values by hash, sorted, so that equal ones are neighbours; then neighbours are compared. Most values are the only one of
+ * their kind: a table of bits, filled in a first round, tells which hashes come twice, so only those are sorted.
+ *
+ * Arrays and objects go first, the outer ones before what lies inside (preorder of the dominator tree): of a copy that
+ * could go everything inside would go along.
+ */
+#include "base.h"
+
+#include "duplicates.h"
+
+#include "mem.h"
+#include "string_content.h"
+
+#define TYPE_INFO_APART ((1u << 6) | (1u << 7)) /* interned or persistent */
+
+struct duplicate_entry {
+	uint64_t hash;
+	rm_node node;
+};
+
+typedef RM_VEC(struct duplicate_entry) duplicate_entries;
+
+struct duplicate_search {
+	struct rm_duplicates *found;
+	const struct rm_derived *derived;
+	const struct rm_graph *graph;
+	struct rm_equality *equality;
+};
+
+static bool duplicate_is_candidate(const struct duplicate_search *s, rm_node node)
+{
+	return rm_state_of(s->derived, node) == RM_STATE_LIVE &&
+		   rm_graph_allocated(s->graph, node) > 0 && !rm_bitset_has(&s->found->covered, node);
+}
+
+static int duplicate_compare(const void *left, const void *right)
+{
+	const struct duplicate_entry *a = left, *b = right;
+
+	if (a->hash != b->hash) {
+		return a->hash < b->hash ? -1 : 1;
+	}
+	return a->node < b->node ? -1 : a->node > b->node;
+}
+
+/* Keeps the entries whose hash comes more than once (and now and then another one). */
+static void duplicate_drop_single(duplicate_entries *entries)
+{
+	size_t bits = 1024, kept = 0;
+	struct rm_bitset once, twice;
+
+	while (bits < entries->count * 8) {
+		bits *= 2;
+	}
+	rm_bitset_init(&once, bits);
+	rm_bitset_init(&twice, bits);
+	for (size_t i = 0; i < entries->count; i++) {
+		size_t bit = (size_t)(entries->items[i].hash & (bits - 1));
+
+		if (rm_bitset_add(&once, bit)) {
+			rm_bitset_add(&twice, bit);
+		}
+	}
+	for (size_t i = 0; i < entries->count; i++) {
+		if (rm_bitset_has(&twice, (size_t)(entries->items[i].hash & (bits - 1)))) {
+			entries->items[kept++] = entries->items[i];
+		}
+	}
+	entries->count = kept;
+	rm_bitset_release(&once);
+	rm_bitset_release(&twice);
+	if (kept > 1) {
+		qsort(entries->items, kept, sizeof(*entries->items), duplicate_compare);
+	}
+}
+
+/* The run of equal hashes that starts there, those that are equal indeed, as a set. */
+static size_t duplicate_take_run(
+	struct duplicate_search *s, const duplicate_entries *entries, size_t start)
+{
+	struct rm_duplicates *found = s->found;
+	uint32_t first = (uint32_t)found->members.count, count;
+	rm_node keeper = entries->items[start].node;
+	size_t end = start;
+
+	for (; end < entries->count && entries->items[end].hash == entries->items[start].hash; end++) {
+		if (end == start || rm_equality_same(s->equality, keeper, entries->items[end].node)) {
+			rm_vec_push(&found->members, entries->items[end].node);
+		}
+	}
+	count = (uint32_t)found->members.count - first;
+	if (count > 1) {
+		rm_vec_push(&found->sets,
+			((struct rm_duplicate_set){
+				.first = first, .count = count, .type = s->graph->types[keeper]}));
+	} else {
+		found->members.count = first;
+	}
+	return end;
+}
+
+static void duplicate_take(struct duplicate_search *s, duplicate_entries *entries)
+{
+	duplicate_drop_single(entries);
+	for (size_t at = 0; at < entries->count;) {
+		at = duplicate_take_run(s, entries, at);
+	}
+}
+
+/* ---- arrays and objects ---- */
+
+/* Tables in which PHP keeps names are parts of what they belong to. */
+static bool duplicate_is_part(const struct rm_graph *graph, rm_node array)
+{
+	struct rm_edge edge;
+
+	if (!rm_graph_tree_edge(&edge, graph, array)) {
+		return true;
+	}
+	return edge.kind == RM_EDGE_DYNAMIC_PROPERTIES || edge.kind == RM_EDGE_SYMBOL_TABLE ||
+		   edge.kind == RM_EDGE_STATIC_VARIABLES || edge.kind == RM_EDGE_CAPTURED ||
+		   edge.kind == RM_EDGE_ROOT;
+}
+
+static bool duplicate_stores(const struct rm_graph *graph, const struct rm_container *container)
+{
+	return (container->flags & RM_CONTAINER_OBJECT) == 0 || container->count > 0 ||
+		   rm_object_dynamic_table(graph, container->node) != RM_NODE_NONE;
+}
+
+static void duplicate_find_containers(struct duplicate_search *s)
+{
+	const struct rm_graph *graph = s->graph;
+	duplicate_entries entries = {0};
+	struct rm_container container;
+
+	/* From the end: what is inside a value mostly has the larger number, and is hashed already. */
+	for (uint32_t i = graph->container_count; i-- > 0;) {
+		uint64_t hash;
+
+		rm_graph_container_at(&container, graph, i);
+		if (!duplicate_is_candidate(s, container.node) || !duplicate_stores(graph, &container)) {
+			continue;
+		}
+		hash = rm_equality_hash(s->equality, container.node);
+		if (hash != 0 && !((container.flags & RM_CONTAINER_ARRAY) != 0 &&
+							 duplicate_is_part(graph, container.node))) {
+			rm_vec_push(&entries, ((struct duplicate_entry){hash, container.node}));
+		}
+	}
+	duplicate_take(s, &entries);
+	rm_vec_release(&entries);
+}
+
+/* By places in preorder of all copies that could go: what each dominates is covered, the copies themselves excepted. */
+static void duplicate_cover(struct duplicate_search *s)
+{
+	const struct rm_retained *tree = &s->derived->retained;
+
+	for (size_t i = 0; i < s->found->sets.count; i++) {
+		const struct rm_duplicate_set *set = &s->found->sets.items[i];
+
+		for (uint32_t j = set->first + 1; j < set->first + set->count; j++) {
+			rm_node copy = s->found->members.items[j];
+			uint32_t number = tree->numbers[copy], end = number + tree->counts[copy];
+
+			for (number++; number < end; number++) {
+				rm_bitset_add(&s->found->covered, tree->order[number]);
+			}
+		}
+	}
+}
+
+/* Takes covered members out of the sets; a set with fewer than two left is none. */
+static void duplicate_drop_covered(struct duplicate_search *s)
+{
+	struct rm_duplicates *found = s->found;
+	uint32_t sets = 0, members = 0;
+
+	for (size_t i = 0; i < found->sets.count; i++) {
+		struct rm_duplicate_set set = found->sets.items[i];
+		uint32_t first = members;
+
+		for (uint32_t j = set.first; j < set.first + set.count; j++) {
+			if (!rm_bitset_has(&found->covered, found->members.items[j])) {
+				found->members.items[members++] = found->members.items[j];
+			}
+		}
+		if (members - first > 1) {
+			set.count = members - first;
+			set.first = first;
+			found->sets.items[sets++] = set;
+		} else {
+			members = first;
+		}
+	}
+	found->sets.count = sets;
+	found->members.count = members;
+}
+
+/* ---- strings ---- */
+
+static void duplicate_find_strings(struct duplicate_search *s)
+{
+	const struct rm_graph *graph = s->graph;
+	duplicate_entries entries = {0};
+
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		uint64_t hash;
+
+		if (graph->types[node] != RM_TYPE_STRING || !duplicate_is_candidate(s, node) ||
+			(rm_graph_type_info(graph, node) & TYPE_INFO_APART) != 0) {
+			continue;
+		}
+		hash = rm_equality_hash(s->equality, node);
+		if (hash != 0) {
+			rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
+		}
+	}
+	duplicate_take(s, &entries);
+	rm_vec_release(&entries);
+}
+
+static int duplicate_compare_sets(const void *left, const void *right)
+{
+	const struct rm_duplicate_set *a = left, *b = right;
+
+	return a->keeper < b->keeper ? -1 : a->keeper > b->keeper;
+}
+
+/* Hashes depend on how the snapshot numbers its words; the order of sets must not. */
+static void duplicate_order(struct rm_duplicates *found)
+{
+	for (size_t i = 0; i < found->sets.count; i++) {
+		found->sets.items[i].keeper = found->members.items[found->sets.items[i].first];
+	}
+	if (found->sets.count > 1) {
+		qsort(found->sets.items, found->sets.count, sizeof(*found->sets.items),
+			duplicate_compare_sets);
+	}
+}
+
+void rm_duplicates_find(struct rm_duplicates *duplicates, const struct rm_derived *derived,
+	struct rm_equality *equality)
+{
+	struct duplicate_search s = {.found = duplicates,
+		.derived = derived,
+		.graph = derived->graph,
+		.equality = equality};
+
+	memset(duplicates, 0, sizeof(*duplicates));
+	rm_bitset_init(&duplicates->covered, (size_t)derived->graph->node_count + 1);
+	duplicate_find_containers(&s);
+	duplicate_cover(&s);
+	duplicate_drop_covered(&s);
+	duplicate_find_strings(&s);
+	duplicate_order(duplicates);
+}
+
+void rm_duplicates_release(struct rm_duplicates *duplicates)
+{
+	rm_vec_release(&duplicates->sets);
+	rm_vec_release(&duplicates->members);
+	rm_bitset_release(&duplicates->covered);
+}

@@ -68,11 +68,11 @@ static bool choke_is_between(const struct rm_graph *graph, rm_node node)
  * Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of
  * either.
  */
-static bool choke_is_frame_of_all(const struct rm_graph *graph, rm_node node)
+static bool choke_is_given(const struct rm_graph *graph, rm_node node)
 {
 	struct rm_edge edge;
 
-	if (rm_type_is_value(graph->types[node]) || graph->path_edges[node] == RM_EDGE_NONE) {
+	if (graph->path_edges[node] == RM_EDGE_NONE) {
 		return false;
 	}
 	rm_graph_edge(&edge, graph, graph->path_edges[node]);
@@ -86,7 +86,7 @@ static bool choke_is(const struct rm_graph *graph, const struct rm_derived *deri
 	uint64_t bytes = rm_retained_bytes(tree, node), own = rm_graph_size(graph, node);
 	rm_dom child;
 
-	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_frame_of_all(graph, node) ||
+	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_given(graph, node) ||
 		choke_is_between(graph, node) || rm_state_of(derived, node) != RM_STATE_LIVE) {
 		return false;
 	}

@@ -45,11 +45,20 @@ static uint64_t drill_size(const struct drill *d, rm_dom id)
 	return rm_retained_allocated(d->tree, id);
 }
 
-/* Neither a value nor a call: looked through at the start, no step later. */
+/* Neither a value nor a call, or the table of a root: looked through at the start, no step later. */
 static bool drill_is_passage(const struct drill *d, rm_dom id)
 {
-	return rm_retained_is_virtual(d->tree, id) ||
-		   (!rm_type_is_value(d->graph->types[id]) && d->graph->types[id] != RM_TYPE_CALL_FRAME);
+	struct rm_edge edge;
+
+	if (rm_retained_is_virtual(d->tree, id) ||
+		(!rm_type_is_value(d->graph->types[id]) && d->graph->types[id] != RM_TYPE_CALL_FRAME)) {
+		return true;
+	}
+	if (d->graph->path_edges[id] == RM_EDGE_NONE) {
+		return false;
+	}
+	rm_graph_edge(&edge, d->graph, d->graph->path_edges[id]);
+	return edge.parent == RM_NODE_NONE;
 }
 
 /* The better start, or the same place in it for the one with the smaller number. */

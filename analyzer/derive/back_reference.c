@@ -15,7 +15,8 @@
 #include "scc.h"
 
 #define BACK_CANDIDATES_MAX 32
-#define BACK_MEMBERS_MAX    4096
+#define BACK_MEMBERS_MAX    500000
+#define BACK_WORK_MAX       2000000 /* members and edges, over all candidates that are tried */
 #define BACK_STEPS_MAX      16 /* from a reference through arrays to the next object */
 
 enum back_rank {
@@ -281,7 +282,9 @@ static void back_choose(struct rm_back_reference *back, struct back_search *s)
 		return;
 	}
 	back_collect_edges(s);
-	for (size_t i = 0; i < s->candidates.count && i < BACK_CANDIDATES_MAX; i++) {
+	for (size_t i = 0; i < s->candidates.count && i < BACK_CANDIDATES_MAX &&
+					   (i + 1) * (s->count + s->edges.count) <= BACK_WORK_MAX;
+		 i++) {
 		if (back_breaks(s, s->candidates.items[i].id)) {
 			*back = s->candidates.items[i].example;
 			back->breaks_cycle = true;

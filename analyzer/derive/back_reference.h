@@ -25,8 +25,8 @@ struct rm_back_reference {
 };
 
 /*
- * False when no object of the cycle refers to a member. O(members and their edges); the proof is tried for the 32
- * likeliest candidates of cycles up to 4,096 members, else breaks_cycle stays false.
+ * False when no object of the cycle refers to a member. O(members and their edges); the proof is tried for the
+ * likeliest candidates, at most 32 and fewer in large cycles; without it breaks_cycle stays false.
  */
 bool rm_back_reference_find(
 	struct rm_back_reference *back, const struct rm_derived *derived, uint32_t cycle);

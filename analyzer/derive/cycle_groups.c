@@ -7,10 +7,12 @@
 #include "cycle_groups.h"
 
 #include "map.h"
+#include "value_set.h"
 
 struct cycle_row {
 	uint64_t signature;
 	uint64_t bytes;
+	uint64_t retained;
 	uint32_t cycle;
 	uint32_t object_count;
 	bool is_garbage;
@@ -73,8 +75,12 @@ static void cycle_describe(struct cycle_row *row, struct rm_cycle_links *links,
 {
 	const struct rm_graph *graph = derived->graph;
 	const struct rm_cycles *cycles = &derived->cycles;
+	struct rm_value_sum sum;
 
 	*row = (struct cycle_row){.cycle = cycle};
+	rm_value_set_retained(&sum, &derived->retained, cycles->members + cycles->first[cycle],
+		cycles->first[cycle + 1] - cycles->first[cycle]);
+	row->retained = sum.bytes;
 	for (uint32_t i = cycles->first[cycle]; i < cycles->first[cycle + 1]; i++) {
 		rm_node node = cycles->members[i];
 		uint64_t class_hash;
@@ -123,8 +129,8 @@ static int cycle_group_compare(const void *left, const void *right)
 {
 	const struct rm_cycle_group *a = left, *b = right;
 
-	if (a->bytes != b->bytes) {
-		return a->bytes > b->bytes ? -1 : 1;
+	if (a->retained != b->retained) {
+		return a->retained > b->retained ? -1 : 1;
 	}
 	return a->first < b->first ? -1 : a->first > b->first;
 }
@@ -188,6 +194,7 @@ void rm_cycle_groups_find(struct rm_cycle_groups *groups, const struct rm_derive
 		}
 		rm_vec_last(&groups->groups).count++;
 		rm_vec_last(&groups->groups).bytes += row->bytes;
+		rm_vec_last(&groups->groups).retained += row->retained;
 	}
 	if (groups->groups.count > 1) {
 		qsort(groups->groups.items, groups->groups.count, sizeof(*groups->groups.items),

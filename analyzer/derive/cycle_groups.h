@@ -25,11 +25,12 @@ struct rm_cycle_group {
 	uint32_t object_count; /* of one cycle */
 	uint32_t class_count;  /* different ones in one cycle */
 	bool is_garbage;
-	uint64_t bytes; /* of all members of all its cycles, shallow */
+	uint64_t bytes;    /* of all members of all its cycles, shallow */
+	uint64_t retained; /* about what they hold: the sum over cycles, good enough for an order */
 };
 
 struct rm_cycle_groups {
-	RM_VEC(struct rm_cycle_group) groups; /* the most bytes first, then the smallest member */
+	RM_VEC(struct rm_cycle_group) groups; /* those that hold the most first, then by first cycle */
 	RM_VEC(uint32_t) cycles;              /* numbers of cycles, group by group, ascending within */
 };
 

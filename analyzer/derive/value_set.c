@@ -1,27 +1,12 @@
 /*
- * In preorder the subtree of a node is a run of numbers: the nearest common dominator of a set is that of its first and
- * its last member, and a member is inside another one exactly when it comes before the other's run ends.
+ * In preorder the subtree of a node is a run of numbers: a member is inside another one exactly when it comes before the
+ * other's run ends.
  */
 #include "base.h"
 
 #include "value_set.h"
 
 #include "mem.h"
-
-rm_dom rm_value_set_anchor(const struct rm_retained *tree, const rm_node *nodes, size_t count)
-{
-	rm_node first, last;
-
-	if (count == 0) {
-		return RM_DOM_NONE;
-	}
-	first = last = nodes[0];
-	for (size_t i = 1; i < count; i++) {
-		first = tree->numbers[nodes[i]] < tree->numbers[first] ? nodes[i] : first;
-		last = tree->numbers[nodes[i]] > tree->numbers[last] ? nodes[i] : last;
-	}
-	return rm_retained_common(tree, first, last);
-}
 
 static int set_compare(const void *left, const void *right)
 {

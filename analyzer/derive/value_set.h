@@ -1,7 +1,6 @@
 /*
- * Questions about sets of values and the dominator tree.
+ * Sums over sets of values in the dominator tree.
  *
- *     rm_finding_set_anchor(f, rm_value_set_anchor(tree, nodes, count));
  *     rm_value_set_retained(&sum, tree, nodes, count);
  */
 #ifndef RM_VALUE_SET_H
@@ -23,9 +22,6 @@ struct rm_value_sum {
 	uint64_t allocated;
 	uint64_t tops; /* members that no other member holds */
 };
-
-/* The nearest common dominator of all; RM_DOM_NONE for none. O(count), and the tree's depth once. */
-rm_dom rm_value_set_anchor(const struct rm_retained *tree, const rm_node *nodes, size_t count);
 
 /*
  * What the members retain each by itself, those inside of others not counted again: a lower bound of what the set retains

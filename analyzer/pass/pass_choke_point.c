@@ -9,6 +9,7 @@
 
 #include "bitset.h"
 #include "topk.h"
+#include "value_finding.h"
 #include "value_severity.h"
 #include "value_shape.h"
 #include "vec.h"
@@ -59,16 +60,27 @@ static bool choke_is_between(const struct rm_graph *graph, rm_node node)
 		   edge.kind == RM_EDGE_STATIC_VARIABLES || edge.kind == RM_EDGE_SYMBOL_TABLE;
 }
 
+/* Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of either. */
+static bool choke_is_frame_of_all(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+
+	if (rm_type_is_value(graph->types[node]) || graph->path_edges[node] == RM_EDGE_NONE) {
+		return false;
+	}
+	rm_graph_edge(&edge, graph, graph->path_edges[node]);
+	return edge.parent == RM_NODE_NONE || graph->types[node] == RM_TYPE_CALL_FRAME ||
+		   graph->types[node] == RM_TYPE_CALL_FRAMES;
+}
+
 static bool choke_is(const struct rm_graph *graph, const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_retained *tree = &derived->retained;
 	uint64_t bytes = rm_retained_bytes(tree, node), own = rm_graph_size(graph, node);
 	rm_dom child;
 
-	/* A call holds its variables by nature, and nobody can let go of it. */
-	if (bytes / CHOKE_RATIO <= (own > 0 ? own : 1) || choke_is_between(graph, node) ||
-		graph->types[node] == RM_TYPE_CALL_FRAME || graph->types[node] == RM_TYPE_CALL_FRAMES ||
-		rm_state_of(derived, node) != RM_STATE_LIVE) {
+	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_frame_of_all(graph, node) ||
+		choke_is_between(graph, node) || rm_state_of(derived, node) != RM_STATE_LIVE) {
 		return false;
 	}
 	child = choke_heaviest(tree, node);
@@ -172,10 +184,9 @@ static void choke_emit(const struct rm_pass_context *context, struct rm_findings
 	choke_add_facts(f, context, reach, node);
 	rm_finding_set_severity(f, rm_value_severity(context->derived, context->heap, node,
 								   rm_retained_allocated(tree, node)));
-	rm_finding_set_impact(f, (int64_t)rm_retained_bytes(tree, node),
+	rm_finding_set_memory(f, context, rm_retained_bytes(tree, node),
 		is_engine ? RM_IMPACT_CURRENT : RM_IMPACT_SAVING);
-	rm_finding_set_anchor(f, node);
-	rm_finding_attach(f, node);
+	rm_finding_set_value(f, context, node);
 	rm_finding_say_summary(f, is_engine
 			? "{class_or_type} ({shallow_size}) holds {subtree_size}"
 			: "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");

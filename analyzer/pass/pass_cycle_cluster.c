@@ -13,6 +13,7 @@
 
 #include "back_reference.h"
 #include "cycle_groups.h"
+#include "value_finding.h"
 #include "value_set.h"
 
 #define CYCLE_GROUPS_MAX      10
@@ -27,7 +28,7 @@
 
 struct cycle_facts {
 	const struct rm_cycle_group *group;
-	uint32_t example; /* number of its first cycle */
+	uint32_t example; /* number of its first cycle among those with the fewest entries: no variable of a loop holds it */
 	struct rm_node_vec members;
 	struct rm_freed freed;
 	struct rm_strbuf composition;
@@ -91,13 +92,18 @@ static void cycle_collect(struct cycle_facts *c, const struct rm_pass_context *c
 	const struct rm_cycles *cycles = &derived->cycles;
 	struct rm_cycle_classes classes = {0};
 	struct rm_back_reference back;
+	uint32_t fewest = UINT32_MAX;
 
-	*c = (struct cycle_facts){.group = group, .example = groups->cycles.items[group->first]};
+	*c = (struct cycle_facts){.group = group};
 	for (uint32_t k = 0; k < group->count; k++) {
 		uint32_t cycle = groups->cycles.items[group->first + k];
 		uint32_t entries = cycle_entries(derived, cycle);
 
 		c->entries = entries > c->entries ? entries : c->entries;
+		if (entries < fewest) {
+			fewest = entries;
+			c->example = cycle;
+		}
 		for (uint32_t i = cycles->first[cycle]; i < cycles->first[cycle + 1]; i++) {
 			rm_vec_push(&c->members, cycles->members[i]);
 		}
@@ -136,7 +142,7 @@ static struct rm_finding *cycle_begin(const struct rm_pass_context *context,
 	uint32_t end = cycles->first[c->example + 1];
 
 	rm_finding_set_anchor(f,
-		rm_value_set_anchor(&context->derived->retained, c->members.items, c->members.count));
+		rm_members_common(&context->derived->retained, c->members.items, c->members.count));
 	for (uint32_t i = cycles->first[c->example];
 		 i < end && i < cycles->first[c->example] + CYCLE_EVIDENCE_MAX; i++) {
 		rm_finding_attach(f, cycles->members[i]);
@@ -148,7 +154,8 @@ static struct rm_finding *cycle_begin(const struct rm_pass_context *context,
 	return f;
 }
 
-static void cycle_add_facts(struct rm_finding *f, const struct cycle_facts *c)
+static void cycle_add_facts(struct rm_finding *f, const struct rm_pass_context *context,
+	const struct cycle_facts *c)
 {
 	rm_fact_add_bytes(&f->facts, "retained_size", (int64_t)c->freed.bytes);
 	rm_fact_add_bytes(&f->facts, "retained_allocated_bytes", (int64_t)c->freed.allocated);
@@ -161,8 +168,12 @@ static void cycle_add_facts(struct rm_finding *f, const struct cycle_facts *c)
 	rm_fact_add_text(
 		&f->facts, "reachability", rm_text_of(c->group->is_garbage ? "garbage" : "live"));
 	rm_fact_add_count(&f->facts, "others", (int64_t)c->group->count - 1);
+	if (c->entry != RM_NODE_NONE && rm_value_is_inferred(context->derived, c->entry)) {
+		rm_fact_add_bool(&f->facts, "inferred", true);
+		rm_finding_set_confidence(f, RM_CONFIDENCE_MEDIUM);
+	}
 	/* A live cycle is freed with whoever holds it: only garbage is there for the taking. */
-	rm_finding_set_impact(f, (int64_t)c->freed.bytes,
+	rm_finding_set_memory(f, context, c->freed.bytes,
 		c->group->is_garbage ? RM_IMPACT_SAVING : RM_IMPACT_CURRENT);
 }
 
@@ -188,7 +199,7 @@ static void cycle_emit_cluster(const struct rm_pass_context *context, struct rm_
 {
 	struct rm_finding *f = cycle_begin(context, findings, RM_FINDING_CYCLE_CLUSTER, c);
 
-	cycle_add_facts(f, c);
+	cycle_add_facts(f, context, c);
 	rm_finding_set_severity(f, rm_severity_up_to_medium(c->freed.allocated, context->heap->heap_bytes));
 	rm_finding_say_summary(f, c->freed.bytes > c->group->bytes
 			? "{count} identical {count?cycle|cycles} ({class_count} {class_count?class|classes}, "
@@ -220,7 +231,7 @@ static void cycle_emit_micro(const struct rm_pass_context *context, struct rm_fi
 {
 	struct rm_finding *f = cycle_begin(context, findings, RM_FINDING_MICRO_CYCLE, c);
 
-	cycle_add_facts(f, c);
+	cycle_add_facts(f, context, c);
 	rm_finding_say_summary(
 		f, "{count} {count?micro-cycle|micro-cycles}: {composition} ({total_size} total)");
 	rm_finding_say_hypothesis(f, c->group->object_count == 1
@@ -241,8 +252,8 @@ static void cycle_emit_container(const struct rm_pass_context *context,
 {
 	struct rm_finding *f = cycle_begin(context, findings, RM_FINDING_DI_CONTAINER_CYCLE, c);
 
-	cycle_add_facts(f, c);
-	rm_finding_set_impact(f, (int64_t)c->group->bytes, RM_IMPACT_CURRENT);
+	cycle_add_facts(f, context, c);
+	rm_finding_set_memory(f, context, c->group->bytes, RM_IMPACT_CURRENT);
 	rm_finding_say_summary(
 		f, "{class_count} classes forming {count} {count?cycle|cycles} ({total_size})");
 	rm_finding_say_hypothesis(f, "What a container of services costs: they know each other");

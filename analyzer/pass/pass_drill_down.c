@@ -10,6 +10,7 @@
 
 #include "pass.h"
 
+#include "value_finding.h"
 #include "value_severity.h"
 #include "value_shape.h"
 #include "vec.h"
@@ -292,9 +293,8 @@ static void drill_emit(struct drill *d, struct rm_findings *findings)
 	}
 	rm_finding_set_severity(f, rm_value_severity(d->context->derived, d->context->heap, stop,
 								   rm_retained_allocated(d->tree, stop)));
-	rm_finding_set_impact(f, (int64_t)bytes, RM_IMPACT_CURRENT);
-	rm_finding_set_anchor(f, stop);
-	rm_finding_attach(f, stop);
+	rm_finding_set_memory(f, d->context, bytes, RM_IMPACT_CURRENT);
+	rm_finding_set_value(f, d->context, stop);
 	rm_fact_add_count(&f->facts, "depth", (int64_t)d->steps.count);
 	drill_add_step(&f->facts, "summary_path", d->graph, stop);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)bytes);

@@ -8,6 +8,7 @@
 #include "pass.h"
 
 #include "topk.h"
+#include "value_finding.h"
 #include "value_set.h"
 #include "value_shape.h"
 #include "vec.h"
@@ -115,8 +116,8 @@ static void external_emit(
 				RM_SEVERITY_MEDIUM
 			? RM_SEVERITY_LOW
 			: RM_SEVERITY_INFO);
-	rm_finding_set_impact(f, (int64_t)group->retained.bytes, RM_IMPACT_CURRENT);
-	rm_finding_set_anchor(f, rm_value_set_anchor(tree, nodes, group->count));
+	rm_finding_set_memory(f, context, group->retained.bytes, RM_IMPACT_CURRENT);
+	rm_finding_set_anchor(f, rm_members_common(tree, nodes, group->count));
 	rm_fact_add_text(&f->facts, "class_or_type",
 		class_name.ptr != NULL ? class_name : rm_text_of(rm_type_word(graph->types[rows->node])));
 	rm_fact_add_count(&f->facts, "count", (int64_t)group->count);

@@ -8,7 +8,7 @@
 #include "pass.h"
 
 #include "topk.h"
-#include "value_set.h"
+#include "value_finding.h"
 
 #define PENDING_CLASSES_MAX 20
 #define PENDING_TEXT_MAX    5 /* classes that the text names */
@@ -27,6 +27,16 @@ struct pending {
 	struct pending_class *classes;
 	struct rm_topk largest; /* sources of garbage, by what they retain */
 };
+
+/* Of a cycle that nothing else leads to, one member is sample enough. */
+static bool pending_is_sample(const struct rm_derived *derived, rm_node node)
+{
+	uint32_t cycle = rm_cycle_of(derived, node);
+
+	return rm_type_is_value(derived->graph->types[node]) &&
+		   (cycle == RM_CSR_NONE ||
+			   derived->cycles.members[derived->cycles.first[cycle]] == node);
+}
 
 static void pending_collect(struct pending *p, const struct rm_pass_context *context)
 {
@@ -55,7 +65,7 @@ static void pending_collect(struct pending *p, const struct rm_pass_context *con
 	for (size_t i = 0; i < derived->liveness.garbage_sources.count; i++) {
 		rm_node node = derived->liveness.garbage_sources.items[i];
 
-		if (rm_type_is_value(graph->types[node])) {
+		if (pending_is_sample(derived, node)) {
 			rm_topk_add(&p->largest, rm_retained_allocated(&derived->retained, node), node);
 		}
 	}
@@ -107,7 +117,7 @@ static void pending_emit(const struct rm_pass_context *context, struct rm_findin
 	struct rm_fact_list *samples;
 
 	rm_finding_set_severity(f, pending_severity(p->allocated, context->heap->heap_bytes));
-	rm_finding_set_impact(f, (int64_t)p->bytes, RM_IMPACT_SAVING);
+	rm_finding_set_memory(f, context, p->bytes, RM_IMPACT_SAVING);
 	rm_finding_set_anchor(f, rm_retained_virtual(tree, RM_VIRTUAL_U));
 	rm_fact_add_count(&f->facts, "total_count", (int64_t)p->objects);
 	rm_fact_add_count(&f->facts, "value_count", (int64_t)p->values);

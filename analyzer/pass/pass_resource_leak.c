@@ -12,6 +12,7 @@
 
 #include "cycle_groups.h"
 #include "map.h"
+#include "value_finding.h"
 #include "value_set.h"
 
 #define LEAK_FINDINGS_MAX    10
@@ -401,10 +402,10 @@ static void leak_emit(struct leak_search *s, struct rm_findings *findings,
 	leak_members(&members, s, hits, count);
 	rm_freed_nodes(&freed, context->freed, members.items, members.count);
 	rm_finding_set_severity(f, hits->is_garbage ? RM_SEVERITY_HIGH : RM_SEVERITY_LOW);
-	rm_finding_set_impact(
-		f, (int64_t)freed.bytes, hits->is_garbage ? RM_IMPACT_SAVING : RM_IMPACT_CURRENT);
+	rm_finding_set_memory(f, context, freed.bytes,
+		hits->is_garbage ? RM_IMPACT_SAVING : RM_IMPACT_CURRENT);
 	rm_finding_set_anchor(
-		f, rm_value_set_anchor(&context->derived->retained, members.items, members.count));
+		f, rm_members_common(&context->derived->retained, members.items, members.count));
 	rm_fact_add_text(&f->facts, "resource_class", hits->name);
 	leak_add_classes(s, f, hits->cycle);
 	rm_fact_add_count(&f->facts, "count", (int64_t)count);

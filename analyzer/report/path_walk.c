@@ -213,8 +213,6 @@ static void walk_follow(struct rm_path_walk *walk, uint32_t from, const struct r
 		.has_before = walk->is_cut || state.at > walk->origin };
 	bool is_silent, ignored;
 
-	if (place.root.len == 0)
-		place.root = RM_TEXT_LITERAL("(root)");
 	if (state.at == walk->text.len ? !walk_is_referent_edge(edge) : walk_cannot_fit(walk, &state, edge, before))
 		return;
 	next.at = walk_eat_edge(walk, &state, edge, &place, &is_silent);
@@ -244,7 +242,7 @@ void rm_path_walk_start(struct rm_path_walk *walk, rm_node node, uint32_t edge, 
 
 void rm_path_walk_start_with(struct rm_path_walk *walk, uint32_t edge_id)
 {
-	struct rm_php_place place = { .root = RM_TEXT_LITERAL("(root)") };
+	struct rm_php_place place = { .root = RM_TEXT_NONE };
 	struct rm_path_state state = { .edge = edge_id, .shown = edge_id, .from = RM_PATH_WALK_NONE, .root = RM_STR_NONE };
 	struct rm_edge edge;
 
@@ -259,7 +257,7 @@ void rm_path_walk_start_with(struct rm_path_walk *walk, uint32_t edge_id)
 
 void rm_path_walk_start_within(struct rm_path_walk *walk, uint32_t edge_id, uint32_t at)
 {
-	struct rm_php_place place = { .root = RM_TEXT_LITERAL("(root)"), .has_before = true };
+	struct rm_php_place place = { .has_before = true };
 	struct rm_path_state state = { .edge = edge_id, .shown = edge_id, .from = RM_PATH_WALK_NONE, .at = at, .root = RM_STR_NONE };
 	struct rm_edge edge, before;
 	struct rm_text part;

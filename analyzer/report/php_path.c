@@ -8,6 +8,7 @@
 #include "php_path.h"
 
 #include "owner_path.h"
+#include "path_words.h"
 #include "utf8.h"
 #include "vec.h"
 
@@ -25,6 +26,7 @@ struct path_segment {
 struct path_builder {
 	const struct rm_graph *graph;
 	unsigned flags;
+	struct rm_text root; /* name of the root branch; ptr NULL when no root leads there */
 	bool has_before; /* something stands before the first segment */
 	bool is_start;   /* nothing of what came before shows */
 	struct rm_strbuf text;
@@ -90,6 +92,29 @@ static void path_segment(
 	path_add_word(b, word);
 	rm_strbuf_add_cstr(&b->text, after);
 	path_end(b);
+}
+
+/* A segment of words that are escaped already. */
+static void path_segment_of(
+	struct path_builder *b, const char *before, const struct rm_strbuf *words, const char *after)
+{
+	path_begin(b);
+	rm_strbuf_add_cstr(&b->text, before);
+	rm_strbuf_add_text(&b->text, rm_strbuf_text(words));
+	rm_strbuf_add_cstr(&b->text, after);
+	path_end(b);
+}
+
+/* What follows belongs to the root branch itself, which has no segment of its own otherwise. */
+static void path_need_root(struct path_builder *b)
+{
+	struct rm_strbuf words = {0};
+
+	if (path_is_empty(b) && b->root.ptr != NULL) {
+		rm_path_words_root(&words, b->root);
+		path_segment_of(b, "", &words, "");
+	}
+	rm_strbuf_release(&words);
 }
 
 /*
@@ -200,7 +225,12 @@ static void path_add_function(
 	if (parent_type == RM_TYPE_CLASS) {
 		path_segment(b, "::", name, "()");
 	} else if (parent_type == RM_TYPE_USER_FUNCTION) {
-		path_segment(b, "::{function ", name, "}");
+		/* Closures have one name for all, and a number. */
+		if (rm_text_is(name, "{closure}")) {
+			path_segment(b, "::{closure ", link, "}");
+		} else {
+			path_segment(b, "::{function ", name, "}");
+		}
 	} else {
 		path_reset(b);
 		path_segment(b, "", name, "()");
@@ -273,31 +303,124 @@ static void path_add_registered(
 		path_segment(b, "(resource #", link, ")");
 	} else {
 		path_segment(b, "(unreachable)", RM_TEXT_NONE, "");
-		path_segment(b, "->", class_name.ptr != NULL ? class_name : RM_TEXT_LITERAL("object"), "#");
+		if (class_name.ptr == NULL) {
+			class_name = b->graph->types[edge->child] == RM_TYPE_ARRAY ? RM_TEXT_LITERAL("array")
+																	   : RM_TEXT_LITERAL("object");
+		}
+		path_segment(b, "->", class_name, "#");
 		path_segment(b, "", link, "");
 	}
 }
 
-/*
- * Entries of engine-wide tables: the table's name and a key, but constants have names of their
- * own.
- */
-static void path_add_entry(
-	struct path_builder *b, const struct rm_edge *edge, struct rm_text link, struct rm_text root)
+/* Entries of engine-wide tables; constants have names of their own. */
+static void path_add_entry(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
 {
+	struct rm_strbuf words = {0};
+
 	if (b->graph->types[edge->child] == RM_TYPE_CONSTANT) {
 		path_reset(b);
 		path_segment(b, "", link, "");
+	} else if (path_is_empty(b) && b->root.ptr != NULL) {
+		rm_path_words_entry(&words, b->root, link);
+		path_segment_of(b, "", &words, "");
+	} else if (edge->kind == RM_EDGE_ARENA) {
+		path_segment(b, "->{VM stack page ", link, "}");
+	} else {
+		path_add_key(b, link);
+	}
+	rm_strbuf_release(&words);
+}
+
+/*
+ * Members of C structures. An index is spelled like an element (of SplFixedArray, SplObjectStorage,
+ * ...), what an ArrayObject wraps like its own elements.
+ */
+static void path_add_member(
+	struct path_builder *b, const struct rm_edge *edge, struct rm_text link, bool is_last)
+{
+	struct rm_strbuf words = {0};
+	const char *end = link.len > 0 && link.ptr[0] == '[' ? memchr(link.ptr, ']', link.len) : NULL;
+	uint8_t owner = b->graph->types[edge->parent];
+
+	if (owner == RM_TYPE_MODULE && rm_path_words_is_famous(link)) {
+		path_reset(b);
+		rm_path_words_rooted(&words, RM_TEXT_LITERAL("modules"), link);
+		path_segment_of(b, "", &words, "");
+	} else if (path_is_empty(b) && b->root.ptr != NULL) {
+		rm_path_words_rooted(&words, b->root, link);
+		path_segment_of(b, "", &words, "");
+	} else if (rm_text_is(link, "storage") && b->graph->types[edge->child] == RM_TYPE_ARRAY) {
+		path_segment(b, is_last ? "->{elements}" : "", RM_TEXT_NONE, "");
+	} else if (end != NULL) {
+		size_t len = (size_t)(end + 1 - link.ptr);
+
+		path_segment(b, "", (struct rm_text){link.ptr, len}, "");
+		if (len < link.len) {
+			rm_path_words_member(&words, (struct rm_text){link.ptr + len + 1, link.len - len - 1});
+			path_segment_of(b, "->{", &words, "}");
+		}
+	} else {
+		rm_path_words_member(&words, link);
+		path_segment_of(b, "->{", &words, "}");
+	}
+	rm_strbuf_release(&words);
+}
+
+/* A slot of a call that is no variable. */
+static void path_add_slot(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+{
+	struct rm_strbuf words = {0};
+
+	if (b->graph->types[edge->parent] == RM_TYPE_CALL_FRAME) {
+		rm_path_words_slot(&words, link);
+		path_segment_of(b, "{", &words, "}");
+		rm_strbuf_release(&words);
 		return;
 	}
-	if (path_is_empty(b)) {
-		path_segment(b, "", root, "");
+	rm_strbuf_release(&words);
+	path_add_member(b, edge, link, true);
+}
+
+/* Names that definitions have: of themselves, of their files, of their arguments. */
+static void path_add_name(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+{
+	uint8_t owner = b->graph->types[edge->parent];
+	bool is_definition = owner == RM_TYPE_CLASS || owner == RM_TYPE_USER_FUNCTION ||
+						 owner == RM_TYPE_INTERNAL_FUNCTION;
+	struct rm_strbuf words = {0};
+
+	if (path_is_empty(b) && b->root.ptr != NULL) {
+		path_add_member(b, edge, link, true);
+		return;
 	}
-	path_add_key(b, link);
+	rm_path_words_member(&words, link);
+	path_segment_of(b, is_definition ? "::{" : "->{", &words, "}");
+	rm_strbuf_release(&words);
+}
+
+/* Found by the conservative scan: where the pointer lies is all there is to say. */
+static void path_add_inferred(struct path_builder *b, struct rm_text link)
+{
+	if (path_is_empty(b) && b->root.ptr != NULL) {
+		path_segment(b, "(memory ", link, ")");
+	} else {
+		path_segment(b, "->{", link, "}");
+	}
+}
+
+static void path_add_this(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+{
+	if (b->graph->types[edge->parent] != RM_TYPE_CALL_FRAME) {
+		path_segment(b, "->{closure $this}", RM_TEXT_NONE, "");
+	} else if (link.len > 0 && link.ptr[0] == '$') {
+		path_add_slot(b, edge, link);
+	} else {
+		path_segment(b, "$this", RM_TEXT_NONE, "");
+	}
 }
 
 static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
-	const struct rm_edge *before, struct rm_text root, bool is_last)
+	const struct rm_edge *before, bool is_last)
 {
 	struct rm_text link = rm_graph_text(b->graph, edge->link);
 
@@ -324,23 +447,24 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
 		break;
 	case RM_EDGE_TEMPORARY:
 	case RM_EDGE_ARGUMENT:
-		path_segment(b, link.len > 0 && link.ptr[0] == '$' ? "" : "$", link, "");
+		path_add_slot(b, edge, link);
 		break;
 	case RM_EDGE_PROPERTY:
 		path_segment(b, "->", link, "");
 		break;
 	case RM_EDGE_KEY:
+		path_need_root(b);
 		path_segment(b, "{key '", link, "'}");
 		break;
 	case RM_EDGE_THIS:
-		if (b->graph->types[edge->parent] == RM_TYPE_CALL_FRAME) {
-			path_segment(b, "$this", RM_TEXT_NONE, "");
-		} else {
-			path_segment(b, "->{closure $this}", RM_TEXT_NONE, "");
-		}
+		path_add_this(b, edge, link);
 		break;
 	case RM_EDGE_CLOSURE:
-		path_segment(b, "{closure}", RM_TEXT_NONE, "");
+		if (link.len > 0 && link.ptr[0] == '$') {
+			path_add_slot(b, edge, link);
+		} else {
+			path_segment(b, "{closure}", RM_TEXT_NONE, "");
+		}
 		break;
 	case RM_EDGE_STATIC_PROPERTY:
 		path_segment(b, "::$", link, "");
@@ -366,15 +490,13 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
 		path_add_frame(b, edge->child);
 		break;
 	case RM_EDGE_MEMBER:
-		if (link.len > 0 && link.ptr[0] == '[') {
-			path_segment(b, "", link, "");
-		} else {
-			path_segment(b, "->{", link, "}");
-		}
+		path_add_member(b, edge, link, is_last);
 		break;
 	case RM_EDGE_NAME:
+		path_add_name(b, edge, link);
+		break;
 	case RM_EDGE_INFERRED:
-		path_segment(b, "->{", link, "}");
+		path_add_inferred(b, link);
 		break;
 	case RM_EDGE_WEAK_REFERENT:
 		path_segment(b, "->{referent}", RM_TEXT_NONE, "");
@@ -390,7 +512,7 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
 		break;
 	case RM_EDGE_ENTRY:
 	case RM_EDGE_ARENA:
-		path_add_entry(b, edge, link, root);
+		path_add_entry(b, edge, link);
 		break;
 	case RM_EDGE_LITERAL:
 		path_segment(b, "::{literal ", link, "}");
@@ -491,8 +613,7 @@ static void path_write(struct rm_strbuf *out, const struct path_builder *b)
 }
 
 /* The edges of the way, the root's own first. Returns whether there was one. */
-static bool path_add_edges(
-	struct path_builder *b, struct rm_text *root, const uint32_t *edges, size_t count)
+static bool path_add_edges(struct path_builder *b, const uint32_t *edges, size_t count)
 {
 	struct rm_edge edges_of_two[2];
 	const struct rm_edge *before = NULL;
@@ -505,9 +626,9 @@ static bool path_add_edges(
 		if (edge->parent == RM_NODE_NONE) {
 			struct rm_text link = rm_graph_text(b->graph, edge->link);
 			has_root = true;
-			*root = link.len > 0 ? link : *root;
+			b->root = link.len > 0 ? link : RM_TEXT_LITERAL("(root)");
 		} else {
-			path_add_edge(b, edge, before, *root, i + 1 == count);
+			path_add_edge(b, edge, before, i + 1 == count);
 		}
 		before = edge;
 	}
@@ -518,8 +639,7 @@ static void path_add(struct rm_strbuf *out, const struct rm_graph *graph,
 	const struct rm_owner_path *path, rm_node node, unsigned flags)
 {
 	struct path_builder b = {.graph = graph, .flags = flags};
-	struct rm_text root = RM_TEXT_LITERAL("(root)");
-	bool has_root = path_add_edges(&b, &root, path->edges.items, path->edges.count);
+	bool has_root = path_add_edges(&b, path->edges.items, path->edges.count);
 
 	if (b.segments.count > 0) {
 		if (!has_root) {
@@ -527,7 +647,7 @@ static void path_add(struct rm_strbuf *out, const struct rm_graph *graph,
 		}
 		path_write(out, &b);
 	} else if (has_root) {
-		rm_utf8_add_escaped(out, root);
+		rm_path_words_root(out, b.root);
 	} else {
 		struct rm_text class_name = rm_graph_class_name(graph, node);
 
@@ -568,10 +688,10 @@ bool rm_php_path_step(struct rm_strbuf *out, const struct rm_graph *graph,
 	const struct rm_edge *edge, const struct rm_php_place *place, unsigned flags)
 {
 	struct path_builder b = {
-		.graph = graph, .flags = flags, .has_before = place->has_before, .text = *out};
+		.graph = graph, .flags = flags, .root = place->root, .has_before = place->has_before, .text = *out};
 
 	rm_strbuf_clear(&b.text);
-	path_add_edge(&b, edge, place->before, place->root, place->is_last);
+	path_add_edge(&b, edge, place->before, place->is_last);
 	*out = b.text;
 	rm_vec_release(&b.segments);
 	return b.is_start;

@@ -8,7 +8,9 @@
  *	$job->{closure use $ctx}	a captured variable
  *	(unreachable)->Node#12		only the object store knows it
  *
- * References and property tables do not show. What PHP has no words for stands in braces. Long
+ * References and property tables do not show. What PHP has no names for stands in braces or, where a
+ * path begins, in brackets, in words that need no knowledge of the engine: `$ao->{inner iterator}`,
+ * `(shutdown function 0)` (path_words.h). Long
  * paths lose their root end (`...` in front), repeated parts are folded (`->next{x1024}`,
  * `(->children[0]){x17}`), keys keep 100 bytes.
  */
@@ -42,7 +44,7 @@ void rm_php_path_add_by(
  */
 struct rm_php_place {
 	const struct rm_edge *before; /* the edge that led to this one's parent; NULL: none */
-	struct rm_text root;          /* name of the root branch */
+	struct rm_text root;          /* name of the root branch; ptr NULL when no root leads there */
 	bool has_before;              /* the path has some text already */
 	bool is_last;                 /* the path ends here: tables have names then */
 };

@@ -8,6 +8,7 @@
 
 #include "path_unfold.h"
 #include "path_walk.h"
+#include "path_words.h"
 #include "php_path.h"
 #include "utf8.h"
 
@@ -248,17 +249,42 @@ static void find_start_at_root(struct rm_path_walk *walk, const struct rm_root *
 	rm_path_walk_start(walk, root->node, find_root_edge(walk->graph, root->node), root->link);
 }
 
-/* A root branch is called by its name. */
+/* A root branch is called by its name, in the file's words or in ours. */
 static bool find_branch(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
 {
+	struct rm_strbuf words = { 0 };
+
 	for (uint32_t i = 0; i < graph->root_count; i++) {
 		struct rm_text name = rm_graph_text(graph, graph->roots[i].link);
 
-		if (rm_text_equals(name.len > 0 ? name : RM_TEXT_LITERAL("(root)"), text))
+		name = name.len > 0 ? name : RM_TEXT_LITERAL("(root)");
+		rm_strbuf_clear(&words);
+		rm_path_words_root(&words, name);
+		if (rm_text_equals(name, text) || rm_text_equals(rm_strbuf_text(&words), text))
 			rm_vec_push(&found->places,
 				((struct rm_value_place){ .node = graph->roots[i].node, .edge = RM_EDGE_NONE }));
 	}
+	rm_strbuf_release(&words);
 	return found->places.count > 0;
+}
+
+/* Edges whose ends have names that do not tell who led there. */
+static bool find_may_start(const struct rm_graph *graph, const struct rm_edge *edge)
+{
+	if (edge->parent == RM_NODE_NONE)
+		return false;
+	switch (edge->kind) {
+	case RM_EDGE_CLASS:
+	case RM_EDGE_FUNCTION:
+	case RM_EDGE_REGISTRY:
+	case RM_EDGE_ENTRY:
+		return true;
+	case RM_EDGE_MEMBER:
+	case RM_EDGE_ARGUMENT:
+		return graph->types[edge->parent] == RM_TYPE_MODULE;
+	default:
+		return false;
+	}
 }
 
 static bool find_from_roots(
@@ -268,16 +294,12 @@ static bool find_from_roots(
 
 	for (uint32_t i = 0; i < graph->root_count; i++)
 		find_start_at_root(&walk, &graph->roots[i]);
-	if (mode == RM_PATH_WALK_CAREFUL) {
-		for (uint32_t id = 0; id < graph->edge_count; id++) {
-			struct rm_edge edge;
+	for (uint32_t id = 0; id < graph->edge_count && mode == RM_PATH_WALK_CAREFUL; id++) {
+		struct rm_edge edge;
 
-			rm_graph_edge(&edge, graph, id);
-			if (edge.parent != RM_NODE_NONE
-				&& (edge.kind == RM_EDGE_CLASS || edge.kind == RM_EDGE_FUNCTION || edge.kind == RM_EDGE_REGISTRY
-					|| edge.kind == RM_EDGE_ENTRY))
-				rm_path_walk_start_with(&walk, id);
-		}
+		rm_graph_edge(&edge, graph, id);
+		if (find_may_start(graph, &edge))
+			rm_path_walk_start_with(&walk, id);
 	}
 	return find_walk(found, &walk);
 }
@@ -298,7 +320,7 @@ static bool find_variable(struct rm_value_found *found, const struct rm_value_fi
 {
 	if (finder->frames.count > 0 && find_in_frame(found, finder, text, 0))
 		return true;
-	if (find_from_roots(found, finder->graph, text, RM_PATH_WALK_QUICK))
+	if (find_branch(found, finder->graph, text) || find_from_roots(found, finder->graph, text, RM_PATH_WALK_QUICK))
 		return true;
 	for (size_t i = 1; i < finder->frames.count; i++) {
 		if (find_in_frame(found, finder, text, i))

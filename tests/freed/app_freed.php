@@ -2,14 +2,16 @@
 /*
  * What references in a real application free: a workload of tests/workloads/, with more than a snapshot in its last line.
  *
- *     php app_freed.php WORKLOAD DIRECTORY REFERENCES VARIABLE...
+ *     php app_freed.php WORKLOAD DIRECTORY REFERENCES VARIABLE... [-PATH...]
  *
- * The variables are those of the workload from which references are picked.
+ * The variables are those of the workload from which references are picked, the paths are left out: values whose destructors
+ * free more than they hold.
  */
 
 require __DIR__ . '/freed_places.inc';
 Place::$reflect = true;
-$tops = array_slice($argv, 4);
+$tops = preg_grep('/^-/', array_slice($argv, 4), PREG_GREP_INVERT);
+$skip = preg_replace('/^-/', '$', preg_grep('/^-/', array_slice($argv, 4)));
 $base = $argv[2] . '/' . basename($argv[1], '.php');
 $references = (int) $argv[3];
 $source = str_replace(

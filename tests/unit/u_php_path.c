@@ -42,15 +42,15 @@ static void test_php_path__variables(void)
 		"<main>:28::$users");
 	check_path(
 		MAIN "node t array size=56 < m symbol_table symbol_table\n", "<main>:28::{symbol table}");
-	check_path(MAIN "node x string size=30 < m temporary $_T[3]\n", "<main>:28::$_T[3]");
+	check_path(MAIN "node x string size=30 < m temporary $_T[3]\n", "<main>:28::{temporary 3}");
 	check_path(
-		MAIN "node x string size=30 < m argument $_ExtraArgs[0]\n", "<main>:28::$_ExtraArgs[0]");
+		MAIN "node x string size=30 < m argument $_ExtraArgs[0]\n", "<main>:28::{extra argument 0}");
 	check_path(MAIN "node x object size=30 < m this this\nnode y string size=30 < x property a\n",
 		"<main>:28::$this->a");
 	check_path("root call_frames f call_frames\n"
 			   "node m call_frame size=96 @function_name=sleep < f frame 0\n"
 			   "node x string size=30 < m argument $args_to_internal_function[0]\n",
-		"sleep()::$args_to_internal_function[0]");
+		"sleep()::{argument 0}");
 }
 
 static void test_php_path__properties_and_elements(void)
@@ -165,7 +165,7 @@ static void test_php_path__what_php_has_no_words_for(void)
 {
 	check_path(MAIN "node s object size=200 class=SplObjectStorage < m variable s\n"
 					"node t array size=56 < s member storage\n",
-		"<main>:28::$s->{storage}");
+		"<main>:28::$s->{elements}");
 	check_path(MAIN "node s object size=200 class=SplFixedArray < m variable s\n"
 					"node t array size=56 < s member [3]\n",
 		"<main>:28::$s[3]");
@@ -179,7 +179,7 @@ static void test_php_path__what_php_has_no_words_for(void)
 		"root unreached u unreached weak\nnode b unreached_block size=64 region=unreached < u unreached 0x7f10 weak\n",
 		"(unreached 0x7f10)");
 	check_path(
-		"root vm_stack u engine_table\nnode b vm_stack_arena size=64 < u arena 0\n", "vm_stack[0]");
+		"root vm_stack u engine_table\nnode b vm_stack_arena size=64 < u arena 0\n", "(VM stack page 0)");
 }
 
 static void test_php_path__what_only_a_registry_knows(void)
@@ -198,7 +198,9 @@ static void test_php_path__what_only_a_registry_knows(void)
 
 static void test_php_path__roots_and_orphans(void)
 {
-	check_path("root class_table c classes\n", "class_table");
+	check_path("root class_table c classes\n", "(classes)");
+	check_path("root some_new_table c engine_table\n", "(some new table)");
+	check_path("root global_variables g array\n", "$GLOBALS");
 	check_path("node a object size=40 class=App\\Node\n", "(unreachable)->App\\Node");
 	check_path("node a array size=40\n", "(unreachable)->ArrayHeaderContext");
 	check_path("node a object size=40 class=A\nnode b string size=40 < a property name\n",

@@ -1,0 +1,60 @@
+#!/bin/sh
+# What `rmem show` says a reference would free is what it frees: random heaps and real programs, in which each of
+# thousands of references is dropped in a child of its own. tests/freed/ says how.
+. "$TREE/tests/lib/tap.sh"
+
+counts=$SCRATCH/counts
+: >"$counts"
+
+# compare NAME BASE: the analyzer's answers, and those of a slow program that knows only the format.
+compare()
+{
+	"$RMEM" show "$2.rmem" --batch <"$2.paths" >"$2.predicted" 2>"$2.errors"
+	"$PHP" -n "$TREE/tests/freed/compare_freed.php" "$1" "$2" "$2.predicted" "$counts"
+	head -n 3 "$2.errors"
+	if [ -n "${3:-}" ]; then
+		"$PHP" -n "$TREE/tests/freed/slow_freed.php" "$2.rmem" <"$2.paths" >"$2.slow"
+		"$PHP" -n "$TREE/tests/freed/compare_freed.php" "$1, from the file alone" "$2" "$2.slow"
+	fi
+}
+
+seed=1
+while [ $seed -le 50 ]; do
+	if "$PHP" "$TREE/tests/freed/random_graph.php" $seed "$SCRATCH" 45 >"$SCRATCH/out" 2>&1; then
+		slow=
+		if [ $((seed % 10)) = 0 ]; then slow=yes; fi
+		compare "random heap $seed" "$SCRATCH/$seed" $slow
+		rm -f "$SCRATCH/$seed.rmem"
+	else
+		head -n 5 "$SCRATCH/out"
+		tap_not_ok "random heap $seed"
+	fi
+	seed=$((seed + 1))
+done
+
+# application NAME NEEDS WORDS...: words as app_freed.php takes them.
+application()
+{
+	name=$1
+	needs=$2
+	shift 2
+	if [ ! -e "$needs" ]; then
+		tap_skip "references of $name" "$needs is missing"
+	elif "$PHP" "$TREE/tests/freed/app_freed.php" "$TREE/tests/workloads/$name.php" "$SCRATCH" 200 "$@" >"$SCRATCH/out" 2>&1; then
+		compare "$name" "$SCRATCH/$name"
+	else
+		head -n 5 "$SCRATCH/out"
+		tap_not_ok "references of $name"
+	fi
+}
+application app_composer /usr/share/php/Composer/autoload.php application output input \
+	'-application' '-application->signalHandler'
+application app_twig /usr/share/php/Twig/autoload.php twig items pages sources
+
+# A test that compares nothing, or nothing but zeros, would pass as well.
+if awk '{ all += $1; some += $2; copied += $3 } END { exit !(all >= 2000 && some >= all / 4 && copied <= all / 5) }' "$counts"; then
+	tap_ok "thousands of references were compared"
+else
+	awk '{ all += $1; some += $2; copied += $3 } END { print "# " all " references, " some " freed something, " copied " after a copy" }' "$counts"
+	tap_not_ok "thousands of references were compared"
+fi

@@ -212,10 +212,12 @@ static void oracle_close(uint8_t *reached, const struct oracle *oracle, const ui
 
 /* ---- audit, components, liveness ---- */
 
+/* Immutable or interned, persistent; the bit of the last says of objects that something looks at them weakly. */
 static bool oracle_has_refcount(const struct rm_graph *graph, rm_node v)
 {
 	switch (graph->types[v]) {
 	case RM_TYPE_OBJECT:
+		return rm_graph_refcount(graph, v) > 0 && (rm_graph_type_info(graph, v) & 1u << 6) == 0;
 	case RM_TYPE_ARRAY:
 	case RM_TYPE_STRING:
 	case RM_TYPE_REFERENCE:

@@ -64,7 +64,7 @@ static rm_node back_target(const struct back_search *s, rm_node node)
 
 		for (uint32_t id = graph->out_first[node];
 			 next == RM_NODE_NONE && rm_graph_next_out(graph, node, &id, &edge);) {
-			if (rm_flow_is_strong(edge.strength, edge.kind) &&
+			if (rm_cycle_edge_binds(s->derived, &edge) &&
 				rm_cycle_of(s->derived, edge.child) == s->cycle) {
 				next = edge.child;
 			}
@@ -217,8 +217,7 @@ static void back_collect_edges(struct back_search *s)
 			const uint32_t *candidate;
 			struct back_edge row = {.from = i, .candidate = RM_CSR_NONE};
 
-			if (!rm_flow_is_strong(edge.strength, edge.kind) ||
-				edge.kind == RM_EDGE_WEAK_MAP_VALUE ||
+			if (!rm_cycle_edge_binds(s->derived, &edge) ||
 				rm_cycle_of(s->derived, edge.child) != s->cycle) {
 				continue;
 			}
@@ -241,7 +240,7 @@ static bool back_breaks(const struct back_search *s, uint32_t candidate)
 	uint32_t *components = rm_array(s->count, sizeof(*components));
 	struct rm_csr csr = {.count = s->count, .first = first, .targets = targets};
 	uint32_t at = 0, node = 0;
-	bool breaks;
+	bool breaks = true;
 
 	for (size_t i = 0; i < s->edges.count; i++) {
 		const struct back_edge *edge = &s->edges.items[i];
@@ -251,12 +250,13 @@ static bool back_breaks(const struct back_search *s, uint32_t candidate)
 		}
 		if (edge->candidate != candidate) {
 			targets[at++] = edge->to;
+			breaks = breaks && edge->from != edge->to;
 		}
 	}
 	while (node < s->count) {
 		first[++node] = at;
 	}
-	breaks = rm_scc_find(components, &csr) == 0;
+	breaks = breaks && rm_scc_find(components, &csr) == 0;
 	rm_free(components);
 	rm_free(targets);
 	rm_free(first);

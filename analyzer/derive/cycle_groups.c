@@ -40,8 +40,7 @@ static void cycle_add_links(struct rm_cycle_links *links, const struct rm_derive
 			.edge = edge.id, .child = edge.child, .name = edge.link, .kind = edge.kind};
 		struct rm_text name;
 
-		if (!rm_flow_is_strong(edge.strength, edge.kind) || edge.kind == RM_EDGE_WEAK_MAP_VALUE ||
-			rm_cycle_of(derived, edge.child) != cycle) {
+		if (!rm_cycle_edge_binds(derived, &edge) || rm_cycle_of(derived, edge.child) != cycle) {
 			continue;
 		}
 		if (table_kind == RM_EDGE_UNKNOWN && cycle_link_is_table(edge.kind)) {

@@ -25,6 +25,8 @@
 #define BUCKET_BYTES_MIN 10240
 #define BUCKET_ROWS_MAX  3
 #define EXAMPLES_MAX     3
+/* Values from that size on are told by themselves: all copies count where the first of them hangs. */
+#define LARGE_BYTES_MIN  ((uint64_t)16 * 1024)
 
 struct dedup_roll {
 	struct rm_owner_pattern pattern;
@@ -53,14 +55,15 @@ struct dedup_collector {
 
 /* ---- equal values by where they hang ---- */
 
-static struct dedup_roll *dedup_roll(struct dedup_collector *c, rm_node member, uint8_t type)
+static struct dedup_roll *dedup_roll(
+	struct dedup_collector *c, rm_node member, rm_node at_node, uint8_t type)
 {
 	const struct rm_graph *graph = c->context->graph;
 	struct rm_owner_pattern pattern;
 	uint32_t class_id = type == RM_TYPE_OBJECT ? graph->class_ids[member] : RM_CLASS_NONE;
 	uint64_t key;
 
-	rm_owner_pattern_find(&pattern, graph, member);
+	rm_owner_pattern_find(&pattern, graph, at_node);
 	key = rm_map_mix(rm_owner_pattern_hash(&pattern) ^ ((uint64_t)class_id << 8 | type));
 	for (;; key = rm_map_mix(key + 1)) {
 		struct dedup_roll *roll;
@@ -85,11 +88,13 @@ static struct dedup_roll *dedup_roll(struct dedup_collector *c, rm_node member, 
 	}
 }
 
-static void dedup_add(struct dedup_collector *c, const struct rm_duplicate_set *set, uint32_t set_number, uint32_t at)
+static void dedup_add(struct dedup_collector *c, const struct rm_duplicate_set *set,
+	uint32_t set_number, uint32_t at)
 {
 	const struct rm_retained *tree = &c->context->derived->retained;
 	rm_node member = c->duplicates.members.items[at];
-	struct dedup_roll *roll = dedup_roll(c, member, set->type);
+	bool is_large = rm_retained_allocated(tree, member) >= LARGE_BYTES_MIN;
+	struct dedup_roll *roll = dedup_roll(c, member, is_large ? set->keeper : member, set->type);
 
 	if (roll->last_set != set_number + 1) {
 		roll->last_set = set_number + 1;
@@ -237,11 +242,12 @@ static bool dedup_add_examples(struct rm_finding *f, const struct rm_graph *grap
 static const char *dedup_summary(uint8_t type)
 {
 	if (type == RM_TYPE_OBJECT) {
-		return "{owner} ({target_class}): {count} copies x {each_size} = {current_bytes}";
+		return "{owner} ({target_class}): {count} cop{count?y|ies} x {each_size} = {current_bytes}";
 	}
-	return type == RM_TYPE_ARRAY
-			   ? "{owner} (array): {count} copies x {each_size} = {current_bytes}"
-			   : "{owner}: {count} copies x {each_size} = {current_bytes}";
+	if (type == RM_TYPE_ARRAY) {
+		return "{owner} (array): {count} cop{count?y|ies} x {each_size} = {current_bytes}";
+	}
+	return "{owner}: {count} cop{count?y|ies} x {each_size} = {current_bytes}";
 }
 
 static void dedup_say(struct rm_finding *f, uint8_t type, bool has_identical, bool has_sample)

@@ -248,8 +248,9 @@ static void shape_signature(
 /* ---- contents ---- */
 
 struct shape_contents {
-	bool is_known;      /* at least one instance could be compared with the others */
-	uint64_t distinct;  /* different contents, those that cannot be compared each for itself */
+	bool is_known;        /* at least one instance could be compared with the others */
+	bool is_different;    /* all could, and no two are equal */
+	uint64_t distinct;    /* different contents, those that cannot be compared each for itself */
 	uint64_t equal_waste; /* allocated bytes of all copies but one for each content */
 };
 
@@ -286,6 +287,7 @@ static void shape_compare_contents(struct shape_contents *contents,
 	size_t keeper = 0;
 
 	memset(contents, 0, sizeof(*contents));
+	contents->is_different = true;
 	for (uint32_t i = stats->first_instances[group->class_id]; i < end; i++) {
 		rm_node object = stats->instances[i];
 
@@ -302,6 +304,7 @@ static void shape_compare_contents(struct shape_contents *contents,
 		const struct shape_member *member = &members.items[i];
 
 		contents->is_known = contents->is_known || member->hash != 0;
+		contents->is_different = contents->is_different && member->hash != 0;
 		if (i > 0 && member->hash != 0 && member->hash == members.items[keeper].hash &&
 			rm_equality_same(equality, members.items[keeper].node, member->node)) {
 			contents->equal_waste += rm_retained_allocated(tree, member->node);
@@ -310,10 +313,11 @@ static void shape_compare_contents(struct shape_contents *contents,
 			keeper = i;
 		}
 	}
+	contents->is_different = contents->is_different && contents->distinct == members.count;
 	rm_vec_release(&members);
 }
 
-/* Equal contents are rated by what they waste, whatever else is at most low. */
+/* Equal contents are rated by what they waste, whatever else is at most low; what is no copy of anything is no concern. */
 static void shape_rate(struct rm_finding *f, const struct rm_pass_context *context,
 	const struct shape_contents *contents, uint64_t waste, uint64_t allocated_waste)
 {
@@ -321,6 +325,9 @@ static void shape_rate(struct rm_finding *f, const struct rm_pass_context *conte
 	enum rm_severity by_contents =
 		rm_severity_of_waste(contents->equal_waste, context->heap->heap_bytes);
 
+	if (contents->is_different) {
+		by_shape = RM_SEVERITY_INFO;
+	}
 	rm_finding_set_severity(f, by_contents < by_shape ? by_contents : by_shape);
 	if (contents->equal_waste * 2 >= allocated_waste && contents->is_known) {
 		rm_finding_set_confidence(f, RM_CONFIDENCE_MEDIUM);
@@ -330,9 +337,10 @@ static void shape_rate(struct rm_finding *f, const struct rm_pass_context *conte
 			"content{distinct_contents?|s} in all: one instance for each saves {equal_waste_bytes}");
 	} else {
 		rm_finding_set_memory(f, context, waste, RM_IMPACT_CURRENT);
-		rm_finding_say_hypothesis(f,
-			"Same class, same properties; their values may differ. If instances are equal, they can "
-			"be shared");
+		rm_finding_say_hypothesis(f, contents->is_different
+			? "Same class, same properties, but no two have equal contents"
+			: "Same class, same properties; their values may differ. If instances are equal, they can "
+			  "be shared");
 	}
 }
 

@@ -368,9 +368,14 @@ static int dedup_compare_buckets(const void *left, const void *right)
 													 : a->members.items[0] > b->members.items[0];
 }
 
-/* Properties whose value was found on another way first: others refer to it, too. */
-static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_graph *graph)
+/*
+ * Properties whose value was found on another way first: others refer to it, too. Members of cycles are left out, whose
+ * references back to their owner are no copies of anything.
+ */
+static void dedup_fill_buckets(
+	struct dedup_buckets *buckets, const struct rm_derived *derived)
 {
+	const struct rm_graph *graph = derived->graph;
 	size_t kept = 0;
 
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
@@ -380,6 +385,7 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_gr
 		rm_graph_edge(&edge, graph, id);
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
 			edge.strength != RM_STRONG || graph->class_ids[edge.parent] == RM_CLASS_NONE ||
+			rm_cycle_of(derived, edge.child) != RM_CSR_NONE ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
 				graph->types[edge.child] != RM_TYPE_OBJECT)) {
 			continue;
@@ -437,12 +443,16 @@ static int dedup_compare_hashes(const void *left, const void *right)
 	return a[1] < b[1] ? -1 : a[1] > b[1];
 }
 
-/* Describes a bucket in the words of a roll: the commonest value, how many different ones. */
-static void dedup_describe(
+/*
+ * Describes a bucket in the words of a roll: the commonest value, how many different ones. Returns whether all members
+ * could be compared.
+ */
+static bool dedup_describe(
 	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
 {
 	size_t count = bucket->members.count, run = 0;
 	uint64_t *hashes = rm_array(count, 2 * sizeof(*hashes));
+	bool is_known = true;
 
 	memset(roll, 0, sizeof(*roll));
 	roll->pattern.class_id = bucket->source_class;
@@ -454,6 +464,7 @@ static void dedup_describe(
 	for (size_t i = 0; i < count; i++) {
 		hashes[2 * i] = rm_equality_hash(c->equality, bucket->members.items[i]);
 		hashes[2 * i + 1] = bucket->members.items[i];
+		is_known = is_known && hashes[2 * i] != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
 			roll->evidence[roll->evidence_count++] = bucket->members.items[i];
 		}
@@ -463,29 +474,38 @@ static void dedup_describe(
 		run = i > 0 && hashes[2 * i] != 0 && hashes[2 * i] == hashes[2 * i - 2] ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
 		/* Of values as common as each other the one with the smallest node: hashes must not decide. */
-		if (run > 1 && (run > roll->most || (run == roll->most && hashes[2 * (i + 1 - run) + 1] < roll->most_node))) {
-			roll->most = run;
-			roll->most_node = (rm_node)hashes[2 * (i + 1 - run) + 1];
+		if (run > 1) {
+			rm_node first = (rm_node)hashes[2 * (i + 1 - run) + 1];
+
+			if (run > roll->most || (run == roll->most && first < roll->most_node)) {
+				roll->most = run;
+				roll->most_node = first;
+			}
 		}
 	}
 	rm_free(hashes);
+	return is_known;
 }
 
-static void dedup_emit_bucket(
+/* False when there is nothing to say: all of them can be compared, and no two are equal. */
+static bool dedup_emit_bucket(
 	struct dedup_collector *c, struct rm_findings *findings, const struct dedup_bucket *bucket)
 {
 	const struct rm_pass_context *context = c->context;
-	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	uint64_t count = bucket->members.count;
+	struct rm_finding *f;
 	struct dedup_roll roll;
 	struct rm_freed total;
 	bool has_sample;
 
-	dedup_describe(&roll, c, bucket);
+	if (dedup_describe(&roll, c, bucket) && roll.most == 0) {
+		return false;
+	}
+	f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	rm_freed_nodes(&total, context->freed, bucket->members.items, count);
 	/* Nothing proves that they are equal: never more than a hint. */
 	rm_finding_set_severity(
-		f, rm_size_is_small(total.allocated) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
+		f, roll.most > 0 && rm_size_is_small(total.allocated) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
 	rm_finding_set_confidence(f, RM_CONFIDENCE_LOW);
 	rm_finding_set_memory(f, context, total.bytes, RM_IMPACT_CURRENT);
 	dedup_add_target(f, context->graph, &roll.pattern, roll.type, roll.class_id);
@@ -500,9 +520,10 @@ static void dedup_emit_bucket(
 	dedup_say(f, roll.type, roll.most > 0, has_sample);
 	if (roll.most == 0) {
 		rm_finding_say_hypothesis(
-			f, "Same class and size, others refer to them too; their contents differ or are unknown");
+			f, "Same class and size, others refer to them too; their contents cannot be compared");
 	}
 	rm_finding_end(f);
+	return true;
 }
 
 static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
@@ -510,15 +531,14 @@ static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *fin
 	struct dedup_buckets buckets = {0};
 	uint32_t emitted = 0;
 
-	dedup_fill_buckets(&buckets, c->context->graph);
+	dedup_fill_buckets(&buckets, c->context->derived);
 	for (size_t i = 0; i < buckets.items.count; i++) {
 		struct dedup_bucket *bucket = &buckets.items.items[i];
 
 		if (emitted < BUCKET_ROWS_MAX && rows + emitted < DEDUP_ROWS_MAX &&
 			bucket->size * bucket->members.count >= rm_noise_floor_bytes(c->context->heap->heap_bytes) &&
 			!dedup_is_known(c, bucket)) {
-			dedup_emit_bucket(c, findings, bucket);
-			emitted++;
+			emitted += dedup_emit_bucket(c, findings, bucket) ? 1 : 0;
 		}
 		rm_vec_release(&bucket->members);
 	}

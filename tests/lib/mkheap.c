@@ -58,6 +58,7 @@ struct mkheap {
 	struct mkheap_node *nodes;
 	RM_VEC(struct mkheap_edge) edges;
 	uint32_t entries;
+	uint32_t reach; /* how far owners are: 1 makes chains */
 	uint32_t noise; /* percent of refcounts that are wrong: one makes a whole heap of garbage external */
 };
 
@@ -145,7 +146,7 @@ static struct mkheap_edge *mkheap_edge(struct mkheap *heap, uint32_t from, uint3
 static uint32_t mkheap_pick_owner(struct mkheap *heap, uint32_t v, bool is_garbage)
 {
 	for (int tries = 0; tries < 20; tries++) {
-		uint32_t reach = tries < 10 ? 12 : heap->count;
+		uint32_t reach = tries < 10 ? heap->reach : heap->count;
 		uint32_t owner = mkheap_chance(heap, 80) && v > 0 ? v - 1 - mkheap_below(heap, v < reach ? v : reach)
 												 : mkheap_below(heap, heap->count);
 		if (!mkheap_is_leaf(heap, owner) && heap->nodes[owner].is_garbage == is_garbage)
@@ -339,6 +340,7 @@ void mkheap_random(struct rm_strbuf *text, uint64_t *seed, uint32_t limit)
 	struct mkheap heap = { .seed = seed };
 	uint32_t small = mkheap_below(&heap, 4);
 
+	heap.reach = mkheap_below(&heap, 4) > 0 ? 12 : 1 + mkheap_below(&heap, 2);
 	heap.noise = mkheap_below(&heap, 2) * mkheap_below(&heap, 5);
 
 	mkheap_make_nodes(&heap, small > 0 && limit > 8 * small ? 8 * small : limit);

@@ -173,7 +173,7 @@ static int show_run(const char *path, const char *value, const struct show_optio
 		rm_log_note("%s: %s", path, rm_strbuf_cstr(&warning));
 	derived = rm_derive(graph);
 	work.show = (struct rm_value_show){ .graph = graph, .derived = derived, .freed = rm_freed_new(derived) };
-	work.finder = rm_value_finder_new(graph);
+	work.finder = rm_value_finder_new(derived);
 	rm_log_progress_end();
 
 	code = options->is_batch ? show_batch(&work) : show_one(&work, value);

@@ -15,6 +15,7 @@
 #define FIND_CANDIDATES_MAX 1000
 
 struct rm_value_finder {
+	const struct rm_derived *derived;
 	const struct rm_graph *graph;
 	RM_VEC(uint32_t) frames; /* edges to the frames of the program, the outermost first */
 };
@@ -28,10 +29,12 @@ static int64_t find_frame_number(const struct rm_graph *graph, uint32_t edge_id)
 	return rm_text_to_i64(&number, rm_graph_text(graph, edge.link)) ? number : 0;
 }
 
-struct rm_value_finder *rm_value_finder_new(const struct rm_graph *graph)
+struct rm_value_finder *rm_value_finder_new(const struct rm_derived *derived)
 {
 	struct rm_value_finder *finder = rm_calloc(1, sizeof(*finder));
+	const struct rm_graph *graph = derived->graph;
 
+	finder->derived = derived;
 	finder->graph = graph;
 	for (uint32_t i = 0; i < graph->root_count; i++) {
 		rm_node root = graph->roots[i].node;
@@ -71,16 +74,29 @@ static bool find_starts_with(struct rm_text text, const char *word)
 
 /* ---- from the end of a way to a place ---- */
 
-/* An array that PHP would copy before it changes an element: somebody else has it too, or nobody may change it. */
-static bool find_is_shared_array(const struct rm_graph *graph, rm_node node)
+/*
+ * An array that PHP would copy before it changes an element: somebody else has it too, or nobody may change it. What
+ * garbage has of it is gone after the collector's next run, as in all that we say about sizes.
+ */
+static bool find_is_shared_array(const struct rm_derived *derived, rm_node node)
 {
+	const struct rm_graph *graph = derived->graph;
+	uint32_t holders = rm_graph_refcount(graph, node);
 	struct rm_container container;
 
 	if (graph->types[node] != RM_TYPE_ARRAY)
 		return false;
-	if (rm_graph_refcount(graph, node) > 1)
+	if (rm_graph_container(&container, graph, node) && (container.flags & RM_CONTAINER_IMMUTABLE) != 0)
 		return true;
-	return rm_graph_container(&container, graph, node) && (container.flags & RM_CONTAINER_IMMUTABLE) != 0;
+	for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1] && holders > 1; i++) {
+		struct rm_edge edge;
+
+		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+		if (edge.strength == RM_STRONG && edge.parent != RM_NODE_NONE
+			&& rm_state_of(derived, edge.parent) == RM_STATE_GARBAGE && rm_state_of(derived, node) != RM_STATE_GARBAGE)
+			holders--;
+	}
+	return holders > 1;
 }
 
 /* Tables of variables are changed where they are, whoever looks at them. */
@@ -94,7 +110,7 @@ static bool find_is_table_edge(uint8_t kind)
  * Up from the last part of the text, as far as arrays go: objects, references, frames and classes are changed in place.
  * Where the text does not say how the way began, the shortest one says it.
  */
-static bool find_is_separated(const struct rm_path_walk *walk, uint32_t at)
+static bool find_is_separated(const struct rm_derived *derived, const struct rm_path_walk *walk, uint32_t at)
 {
 	const struct rm_path_state *state = &walk->states.items[at];
 	const struct rm_graph *graph = walk->graph;
@@ -115,21 +131,21 @@ static bool find_is_separated(const struct rm_path_walk *walk, uint32_t at)
 		state = state != NULL && state->from != RM_PATH_WALK_NONE ? &walk->states.items[state->from] : NULL;
 		into = state != NULL && state->edge != RM_EDGE_NONE ? state->edge : graph->path_edges[owner];
 		if (into == RM_EDGE_NONE)
-			return find_is_shared_array(graph, owner);
+			return find_is_shared_array(derived, owner);
 		rm_graph_edge(&edge, graph, into);
 		if (find_is_table_edge(edge.kind))
 			return false;
-		if (find_is_shared_array(graph, owner))
+		if (find_is_shared_array(derived, owner))
 			return true;
 	}
 	return false;
 }
 
-static struct rm_value_place find_place(const struct rm_path_walk *walk, uint32_t at)
+static struct rm_value_place find_place(const struct rm_derived *derived, const struct rm_path_walk *walk, uint32_t at)
 {
 	const struct rm_path_state *state = &walk->states.items[at];
 	struct rm_value_place place = {
-		.node = state->node, .edge = state->shown, .is_separated = find_is_separated(walk, at) };
+		.node = state->node, .edge = state->shown, .is_separated = find_is_separated(derived, walk, at) };
 	struct rm_edge edge;
 
 	if (state->shown != RM_EDGE_NONE) {
@@ -157,12 +173,13 @@ static int find_compare_places(const void *a, const void *b)
 }
 
 /* All ends of the walk, one place a node. */
-static void find_collect(struct rm_value_found *found, const struct rm_path_walk *walk)
+static void find_collect(
+	struct rm_value_found *found, const struct rm_value_finder *finder, const struct rm_path_walk *walk)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < walk->hits.count; i++)
-		rm_vec_push(&found->places, find_place(walk, walk->hits.items[i]));
+		rm_vec_push(&found->places, find_place(finder->derived, walk, walk->hits.items[i]));
 	if (found->places.count > 1)
 		qsort(found->places.items, found->places.count, sizeof(*found->places.items), find_compare_places);
 	for (size_t i = 0; i < found->places.count; i++) {
@@ -222,12 +239,12 @@ static void find_prefer_strong(struct rm_value_found *found)
 
 /* ---- where paths begin ---- */
 
-static bool find_walk(struct rm_value_found *found, struct rm_path_walk *walk)
+static bool find_walk(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_path_walk *walk)
 {
 	rm_path_walk_run(walk);
 	if (walk->states.count >= RM_PATH_STATES_MAX)
 		found->is_too_long = true;
-	find_collect(found, walk);
+	find_collect(found, finder, walk);
 	rm_path_walk_release(walk);
 	return found->places.count > 0;
 }
@@ -287,9 +304,10 @@ static bool find_may_start(const struct rm_graph *graph, const struct rm_edge *e
 	}
 }
 
-static bool find_from_roots(
-	struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text, enum rm_path_walk_mode mode)
+static bool find_from_roots(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text,
+	enum rm_path_walk_mode mode)
 {
+	const struct rm_graph *graph = finder->graph;
 	struct rm_path_walk walk = { .graph = graph, .text = text, .mode = mode };
 
 	for (uint32_t i = 0; i < graph->root_count; i++)
@@ -301,7 +319,7 @@ static bool find_from_roots(
 		if (find_may_start(graph, &edge))
 			rm_path_walk_start_with(&walk, id);
 	}
-	return find_walk(found, &walk);
+	return find_walk(found, finder, &walk);
 }
 
 static bool find_in_frame(
@@ -312,16 +330,31 @@ static bool find_in_frame(
 
 	rm_graph_edge(&edge, finder->graph, finder->frames.items[index]);
 	rm_path_walk_start(&walk, edge.child, edge.id, RM_STR_NONE);
-	return find_walk(found, &walk);
+	return find_walk(found, finder, &walk);
+}
+
+/* A frame may own what the table of globals only points at: then the frame's is the reference that counts. */
+static void find_owning_frame(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	struct rm_value_found other = { 0 };
+
+	for (size_t i = 0; i < finder->frames.count && found->places.count == 1 && found->places.items[0].is_weak; i++) {
+		rm_vec_clear(&other.places);
+		if (find_in_frame(&other, finder, text, i) && other.places.count == 1 && !other.places.items[0].is_weak
+			&& other.places.items[0].node == found->places.items[0].node)
+			found->places.items[0] = other.places.items[0];
+	}
+	rm_value_found_release(&other);
 }
 
 /* `$x`: the outermost frame, the globals (and whatever else of a root has that name), the other frames. */
 static bool find_variable(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
-	if (finder->frames.count > 0 && find_in_frame(found, finder, text, 0))
+	if ((finder->frames.count > 0 && find_in_frame(found, finder, text, 0)) || find_branch(found, finder->graph, text)
+		|| find_from_roots(found, finder, text, RM_PATH_WALK_QUICK)) {
+		find_owning_frame(found, finder, text);
 		return true;
-	if (find_branch(found, finder->graph, text) || find_from_roots(found, finder->graph, text, RM_PATH_WALK_QUICK))
-		return true;
+	}
 	for (size_t i = 1; i < finder->frames.count; i++) {
 		if (find_in_frame(found, finder, text, i))
 			return true;
@@ -329,8 +362,9 @@ static bool find_variable(struct rm_value_found *found, const struct rm_value_fi
 	return false;
 }
 
-static bool find_orphan(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+static bool find_orphan(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
+	const struct rm_graph *graph = finder->graph;
 	struct rm_path_walk walk = { .graph = graph, .text = text, .origin = sizeof(RM_PHP_PATH_UNREACHABLE) - 1 };
 	struct rm_text rest = { text.ptr + walk.origin, text.len - walk.origin };
 
@@ -344,12 +378,13 @@ static bool find_orphan(struct rm_value_found *found, const struct rm_graph *gra
 		else
 			rm_path_walk_start(&walk, node, RM_EDGE_NONE, RM_STR_NONE);
 	}
-	return find_walk(found, &walk);
+	return find_walk(found, finder, &walk);
 }
 
 /* The text is the end of a path: it begins somewhere within a part, or at one. */
-static bool find_cut(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)
+static bool find_cut(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
+	const struct rm_graph *graph = finder->graph;
 	struct rm_path_walk walk = { .graph = graph, .text = text, .is_cut = true };
 	size_t first = rm_path_part_end(text, 0);
 	bool is_whole = text.ptr[0] == '[' || find_starts_with(text, "->") || find_starts_with(text, "::");
@@ -360,7 +395,7 @@ static bool find_cut(struct rm_value_found *found, const struct rm_graph *graph,
 	}
 	for (rm_node node = 0; node < graph->node_count && is_whole; node++)
 		rm_path_walk_start(&walk, node, graph->path_edges[node], RM_STR_NONE);
-	return find_walk(found, &walk);
+	return find_walk(found, finder, &walk);
 }
 
 /* ---- the forms of a value ---- */
@@ -370,14 +405,14 @@ static bool find_path(struct rm_value_found *found, const struct rm_value_finder
 	const struct rm_graph *graph = finder->graph;
 
 	if (find_starts_with(text, "...") && text.len > 3)
-		return find_cut(found, graph, (struct rm_text){ text.ptr + 3, text.len - 3 });
+		return find_cut(found, finder, (struct rm_text){ text.ptr + 3, text.len - 3 });
 	if (text.ptr[0] == '$')
 		return find_variable(found, finder, text);
-	if (find_branch(found, graph, text) || find_from_roots(found, graph, text, RM_PATH_WALK_QUICK))
+	if (find_branch(found, graph, text) || find_from_roots(found, finder, text, RM_PATH_WALK_QUICK))
 		return true;
-	if (find_starts_with(text, RM_PHP_PATH_UNREACHABLE) && find_orphan(found, graph, text))
+	if (find_starts_with(text, RM_PHP_PATH_UNREACHABLE) && find_orphan(found, finder, text))
 		return true;
-	return find_from_roots(found, graph, text, RM_PATH_WALK_CAREFUL);
+	return find_from_roots(found, finder, text, RM_PATH_WALK_CAREFUL);
 }
 
 static void find_any_path(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
@@ -394,7 +429,7 @@ static void find_any_path(struct rm_value_found *found, const struct rm_value_fi
 		if (!rm_path_unfold(&unfolded, printed))
 			found->is_too_long = true;
 		else if (!rm_text_equals(rm_strbuf_text(&unfolded), printed))
-			(void)(is_cut ? find_cut(found, finder->graph, rm_strbuf_text(&unfolded))
+			(void)(is_cut ? find_cut(found, finder, rm_strbuf_text(&unfolded))
 						  : find_path(found, finder, rm_strbuf_text(&unfolded)));
 		rm_strbuf_release(&unfolded);
 	}

@@ -2,7 +2,7 @@
  * From what a user writes to a value: a path as reports print it, a node id (#123), an address (0x7f...), or the name of
  * a class.
  *
- *     struct rm_value_finder *finder = rm_value_finder_new(graph);
+ *     struct rm_value_finder *finder = rm_value_finder_new(derived);
  *     struct rm_value_found found = { 0 };
  *     rm_value_find(&found, finder, text);
  *     if (found.count == 1)
@@ -19,6 +19,7 @@
 #define RM_VALUE_FIND_H
 
 #include "base.h"
+#include "derive.h"
 #include "graph.h"
 #include "str.h"
 #include "vec.h"
@@ -40,7 +41,7 @@ struct rm_value_found {
 
 struct rm_value_finder;
 
-struct rm_value_finder *rm_value_finder_new(const struct rm_graph *graph);
+struct rm_value_finder *rm_value_finder_new(const struct rm_derived *derived);
 void rm_value_finder_free(struct rm_value_finder *finder);
 
 /* Replaces what found holds. O(edges of the values on the way); what begins anywhere, O(edges of the graph). */

@@ -1,8 +1,9 @@
 /*
- * Candidates are not single edges but places in the program (a property of a class): three attachments that point at one
- * message are one mistake, and taking one of the three edges away breaks nothing. Candidates are tried in the order in
- * which a person would suspect them: references to where the cycle is entered from outside, then those that are not the
- * shortest way to their target, then the others; of equals the rarer.
+ * Candidates are not single edges but places in the program (a property of a class): three
+ * attachments that point at one message are one mistake, and taking one of the three edges away
+ * breaks nothing. Candidates are tried in the order in which a person would suspect them:
+ * references to where the cycle is entered from outside, then those that are not the shortest way
+ * to their target, then the others; of equals the rarer.
  */
 #include "base.h"
 
@@ -17,7 +18,7 @@
 #define BACK_CANDIDATES_MAX 32
 #define BACK_MEMBERS_MAX    500000
 #define BACK_WORK_MAX       2000000 /* members and edges, over all candidates that are tried */
-#define BACK_STEPS_MAX      16 /* from a reference through arrays to the next object */
+#define BACK_STEPS_MAX      16      /* from a reference through arrays to the next object */
 
 enum back_rank {
 	BACK_RANK_FORWARD, /* the shortest way to its target */
@@ -30,7 +31,7 @@ struct back_candidate {
 	enum back_rank rank; /* the lowest of its edges */
 	uint32_t edges;
 	uint32_t forward; /* of these, with the lowest rank of all */
-	uint32_t id; /* by first appearance; marks edges */
+	uint32_t id;      /* by first appearance; marks edges */
 };
 
 /* An edge between members, in numbers of members. */
@@ -63,7 +64,7 @@ static rm_node back_target(const struct back_search *s, rm_node node)
 
 		for (uint32_t id = graph->out_first[node];
 			 next == RM_NODE_NONE && rm_graph_next_out(graph, node, &id, &edge);) {
-			if (rm_flow_is_strong(edge.strength, edge.kind) &&
+			if (rm_cycle_edge_binds(s->derived, &edge) &&
 				rm_cycle_of(s->derived, edge.child) == s->cycle) {
 				next = edge.child;
 			}
@@ -89,7 +90,10 @@ static bool back_is_entry(const struct back_search *s, rm_node node)
 	return edge.parent == RM_NODE_NONE || rm_cycle_of(s->derived, edge.parent) != s->cycle;
 }
 
-/* The object that the shortest way to the node comes from, RM_NODE_NONE when it is not in the cycle. */
+/*
+ * The object that the shortest way to the node comes from, RM_NODE_NONE when it is not in the
+ * cycle.
+ */
 static rm_node back_holder(const struct back_search *s, rm_node node)
 {
 	const struct rm_graph *graph = s->derived->graph;
@@ -115,8 +119,8 @@ static enum back_rank back_rank(const struct back_search *s, rm_node owner, rm_n
 }
 
 /*
- * The place in the program: a property is one in all subclasses of the class that declares it. Asked once for each class
- * and name.
+ * The place in the program: a property is one in all subclasses of the class that declares it.
+ * Asked once for each class and name.
  */
 static uint64_t back_place(struct back_search *s, rm_node owner, const struct rm_cycle_link *link)
 {
@@ -128,10 +132,9 @@ static uint64_t back_place(struct back_search *s, rm_node owner, const struct rm
 	uint32_t *declarer = rm_map_add(&s->declarers, rm_map_mix(name + class_id) >> 1, &is_new);
 
 	if (is_new) {
-		*declarer = link->kind == RM_EDGE_PROPERTY
-						? rm_property_declarer(
-							  &plain, graph, class_id, rm_graph_text(graph, link->name))
-						: RM_NODE_NONE;
+		*declarer = link->kind == RM_EDGE_PROPERTY ? rm_property_declarer(&plain, graph, class_id,
+														 rm_graph_text(graph, link->name))
+												   : RM_NODE_NONE;
 	}
 	if (*declarer == RM_NODE_NONE) {
 		return rm_map_mix(name + class_id) >> 1;
@@ -139,8 +142,7 @@ static uint64_t back_place(struct back_search *s, rm_node owner, const struct rm
 	return rm_map_mix(rm_map_mix(name) + *declarer) >> 1;
 }
 
-static void back_add_link(
-	struct back_search *s, rm_node owner, const struct rm_cycle_link *link)
+static void back_add_link(struct back_search *s, rm_node owner, const struct rm_cycle_link *link)
 {
 	uint64_t place = back_place(s, owner, link);
 	rm_node target = back_target(s, link->child);
@@ -215,8 +217,7 @@ static void back_collect_edges(struct back_search *s)
 			const uint32_t *candidate;
 			struct back_edge row = {.from = i, .candidate = RM_CSR_NONE};
 
-			if (!rm_flow_is_strong(edge.strength, edge.kind) ||
-				edge.kind == RM_EDGE_WEAK_MAP_VALUE ||
+			if (!rm_cycle_edge_binds(s->derived, &edge) ||
 				rm_cycle_of(s->derived, edge.child) != s->cycle) {
 				continue;
 			}
@@ -228,7 +229,10 @@ static void back_collect_edges(struct back_search *s)
 	}
 }
 
-/* Whether the members still form a cycle when the candidate's edges are gone. Edges are in the order of `from`. */
+/*
+ * Whether the members still form a cycle when the candidate's edges are gone. Edges are in the
+ * order of `from`.
+ */
 static bool back_breaks(const struct back_search *s, uint32_t candidate)
 {
 	uint32_t *first = rm_calloc((size_t)s->count + 1, sizeof(*first));
@@ -236,7 +240,7 @@ static bool back_breaks(const struct back_search *s, uint32_t candidate)
 	uint32_t *components = rm_array(s->count, sizeof(*components));
 	struct rm_csr csr = {.count = s->count, .first = first, .targets = targets};
 	uint32_t at = 0, node = 0;
-	bool breaks;
+	bool breaks = true;
 
 	for (size_t i = 0; i < s->edges.count; i++) {
 		const struct back_edge *edge = &s->edges.items[i];
@@ -246,12 +250,13 @@ static bool back_breaks(const struct back_search *s, uint32_t candidate)
 		}
 		if (edge->candidate != candidate) {
 			targets[at++] = edge->to;
+			breaks = breaks && edge->from != edge->to;
 		}
 	}
 	while (node < s->count) {
 		first[++node] = at;
 	}
-	breaks = rm_scc_find(components, &csr) == 0;
+	breaks = breaks && rm_scc_find(components, &csr) == 0;
 	rm_free(components);
 	rm_free(targets);
 	rm_free(first);
@@ -349,8 +354,8 @@ static void back_add_braced(
 	rm_strbuf_add_char(out, '}');
 }
 
-static void back_add_place(struct rm_strbuf *out, const struct rm_graph *graph,
-	const struct rm_back_reference *back)
+static void back_add_place(
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_back_reference *back)
 {
 	struct rm_text class_name = rm_graph_class_name(graph, back->owner);
 	struct rm_text name = rm_graph_text(graph, back->link.name);

@@ -1,6 +1,7 @@
 /*
- * A cycle's signature is a sum of hashes, one for each object and one for each link between members, so that the order
- * of members does not matter; 64 bits make two different cycles with one sum a matter of theory.
+ * A cycle's signature is a sum of hashes, one for each object and one for each link between
+ * members, so that the order of members does not matter; 64 bits make two different cycles with one
+ * sum a matter of theory.
  */
 #include "base.h"
 
@@ -39,8 +40,7 @@ static void cycle_add_links(struct rm_cycle_links *links, const struct rm_derive
 			.edge = edge.id, .child = edge.child, .name = edge.link, .kind = edge.kind};
 		struct rm_text name;
 
-		if (!rm_flow_is_strong(edge.strength, edge.kind) || edge.kind == RM_EDGE_WEAK_MAP_VALUE ||
-			rm_cycle_of(derived, edge.child) != cycle) {
+		if (!rm_cycle_edge_binds(derived, &edge) || rm_cycle_of(derived, edge.child) != cycle) {
 			continue;
 		}
 		if (table_kind == RM_EDGE_UNKNOWN && cycle_link_is_table(edge.kind)) {
@@ -99,7 +99,8 @@ static void cycle_describe(struct cycle_row *row, struct rm_cycle_links *links,
 			row->signature += rm_map_mix(class_hash + ((uint64_t)link->kind << 32 | link->name));
 		}
 	}
-	row->is_garbage = rm_state_of(derived, cycles->members[cycles->first[cycle]]) == RM_STATE_GARBAGE;
+	row->is_garbage =
+		rm_state_of(derived, cycles->members[cycles->first[cycle]]) == RM_STATE_GARBAGE;
 }
 
 static int cycle_row_compare(const void *left, const void *right)
@@ -154,11 +155,11 @@ static void cycle_collect(struct cycle_rows *rows, const struct rm_derived *deri
 }
 
 /*
- * Groups first know the number of their first cycle, by which equal ones are ordered; its row is found again by a map
- * once the order stands.
+ * Groups first know the number of their first cycle, by which equal ones are ordered; its row is
+ * found again by a map once the order stands.
  */
-static void cycle_place(struct rm_cycle_groups *groups, const struct cycle_rows *rows,
-	const uint32_t *row_of_cycle)
+static void cycle_place(
+	struct rm_cycle_groups *groups, const struct cycle_rows *rows, const uint32_t *row_of_cycle)
 {
 	for (size_t i = 0; i < groups->groups.count; i++) {
 		struct rm_cycle_group *group = &groups->groups.items[i];
@@ -294,7 +295,8 @@ void rm_cycle_composition(struct rm_strbuf *out, const struct rm_graph *graph,
 	}
 }
 
-void rm_cycles_of_values(uint32_t *cycle_count, uint64_t *node_count, const struct rm_derived *derived)
+void rm_cycles_of_values(
+	uint32_t *cycle_count, uint64_t *node_count, const struct rm_derived *derived)
 {
 	const struct rm_cycles *cycles = &derived->cycles;
 

@@ -1,6 +1,7 @@
 /*
- * The cycles of the heap: strongly connected components of two nodes and more, over strong edges without those from weak
- * maps to their values (an entry does not hold its key, so a circle through it is none).
+ * The cycles of the heap: strongly connected components of two nodes and more, and objects that hold themselves, over
+ * strong edges without those from weak maps to their values (an entry does not hold its key, so a circle through it is
+ * none).
  *
  *     for (uint32_t i = cycles->first[cycle]; i < cycles->first[cycle + 1]; i++)
  *         use(cycles->members[i]);

@@ -188,6 +188,15 @@ static void freed_note_way(
 }
 
 /*
+ * What freed_is_whole() builds on must be known however long the way is: were an anchored node explored, marking would
+ * stop at a subtree that is taken as a whole and never come to the anchored nodes behind it.
+ */
+static bool freed_stays_anyway(const struct rm_freed_query *query, rm_node node)
+{
+	return query->takes_whole && rm_bitset_has(&query->derived->liveness.anchored, node);
+}
+
+/*
  * Whether the node's shortest way from a root, or from something that X or U holds, avoids all that
  * is taken out. Answers are noted on the way, so that no edge is climbed twice; only a way that is
  * too long says nothing about its upper nodes. A way over an entry of a weak map is no proof, since
@@ -205,7 +214,7 @@ static bool freed_is_safe(struct rm_freed_query *query, rm_node node)
 			freed_note_way(query, way, count, FREED_UNSURE);
 			return false;
 		}
-		if (freed_has_mark(query, at, FREED_HELD | FREED_SAFE)) {
+		if (freed_has_mark(query, at, FREED_HELD | FREED_SAFE) || freed_stays_anyway(query, at)) {
 			freed_note_way(query, way, count, FREED_SAFE);
 			return true;
 		}

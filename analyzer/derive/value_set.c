@@ -1,6 +1,6 @@
 /*
- * In preorder the subtree of a node is a run of numbers: a member is inside another one exactly when it comes before the
- * other's run ends.
+ * In preorder the subtree of a node is a run of numbers: a member is inside another one exactly
+ * when it comes before the other's run ends.
  */
 #include "base.h"
 

@@ -24,10 +24,10 @@ struct rm_value_sum {
 };
 
 /*
- * What the members retain each by itself, those inside of others not counted again: a lower bound of what the set retains
- * (freed.h), for sets that are too many to ask about. O(count log count).
+ * What the members retain each by itself, those inside of others not counted again: a lower bound
+ * of what the set retains (freed.h), for sets that are too many to ask about. O(count log count).
  */
-void rm_value_set_retained(struct rm_value_sum *sum, const struct rm_retained *tree,
-	const rm_node *nodes, size_t count);
+void rm_value_set_retained(
+	struct rm_value_sum *sum, const struct rm_retained *tree, const rm_node *nodes, size_t count);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Shapes are counted as they come: one map from (shape, pattern) to how many were seen, and the first that reaches the
- * limit ends the count, so a list of a million equal objects costs a hundred steps and only a value with many small
- * groups is read to the end.
+ * Shapes are counted as they come: one map from (shape, pattern) to how many were seen, and the
+ * first that reaches the limit ends the count, so a list of a million equal objects costs a hundred
+ * steps and only a value with many small groups is read to the end.
  */
 #include "base.h"
 
@@ -12,7 +12,7 @@
 
 #define ACCUMULATE_COUNT   100 /* a hand-written record or a set of services stays below */
 #define ACCUMULATE_PERCENT 25
-#define CHAIN_EDGES_MAX    64  /* the links of a chain are objects with few properties */
+#define CHAIN_EDGES_MAX    64 /* the links of a chain are objects with few properties */
 
 struct shape_counter {
 	const struct rm_graph *graph;
@@ -77,7 +77,10 @@ static bool shape_is_keyed(const struct rm_graph *graph, const struct rm_edge *e
 	}
 }
 
-/* Which place of which kind of holder an edge is: equal for the same property of all instances of a class. */
+/*
+ * Which place of which kind of holder an edge is: equal for the same property of all instances of a
+ * class.
+ */
 static uint64_t shape_pattern(const struct rm_graph *graph, const struct rm_edge *edge)
 {
 	uint64_t link = shape_is_keyed(graph, edge) ? UINT32_MAX : edge->link;
@@ -119,8 +122,8 @@ static void shape_count_elements(struct shape_counter *c, rm_node node)
 }
 
 /*
- * What the node holds alone without being its direct owner (several of its values share it), under the place where the
- * shortest path finds it. Direct children were counted as elements.
+ * What the node holds alone without being its direct owner (several of its values share it), under
+ * the place where the shortest path finds it. Direct children were counted as elements.
  */
 static void shape_count_dominated(struct shape_counter *c, rm_node node)
 {
@@ -159,8 +162,8 @@ static rm_node shape_table(const struct rm_graph *graph, rm_node node)
 }
 
 /*
- * The next value of a chain: one of the same shape that the node holds alone, by the link given; RM_STR_NONE: by any, and
- * the heaviest. RM_NODE_NONE at the end.
+ * The next value of a chain: one of the same shape that the node holds alone, by the link given;
+ * RM_STR_NONE: by any, and the heaviest. RM_NODE_NONE at the end.
  */
 static rm_node shape_chain_next(const struct shape_counter *c, rm_node node, rm_str *link)
 {
@@ -230,7 +233,10 @@ bool rm_value_accumulates(
 
 /* ---- whose it is ---- */
 
-/* What can be on the way from a table of the engine down to a value, and says by itself nothing of whose it is. */
+/*
+ * What can be on the way from a table of the engine down to a value, and says by itself nothing of
+ * whose it is.
+ */
 static bool engine_is_neutral(const struct rm_graph *graph, rm_node node)
 {
 	switch (graph->types[node]) {
@@ -342,7 +348,9 @@ const char *rm_type_word(uint8_t type)
 	return "value";
 }
 
-/* "class App\User": a word and what the file calls the thing; the link is what its table calls it. */
+/*
+ * "class App\User": a word and what the file calls the thing; the link is what its table calls it.
+ */
 static void label_add_named(struct rm_strbuf *out, const struct rm_graph *graph, rm_node node,
 	const char *word, const char *key)
 {
@@ -360,7 +368,10 @@ static void label_add_named(struct rm_strbuf *out, const struct rm_graph *graph,
 	}
 }
 
-/* The edge by which somebody holds the value: the one to its reference, where there is one. False without any. */
+/*
+ * The edge by which somebody holds the value: the one to its reference, where there is one. False
+ * without any.
+ */
 static bool label_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node)
 {
 	for (int step = 0; step < 2 && graph->path_edges[node] != RM_EDGE_NONE; step++) {

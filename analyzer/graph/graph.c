@@ -253,7 +253,7 @@ void rm_graph_container_at(struct rm_container *container, const struct rm_graph
 	container->used = raw.used;
 }
 
-static rm_node container_node(const struct rm_graph *graph, uint32_t index)
+rm_node rm_graph_container_node(const struct rm_graph *graph, uint32_t index)
 {
 	if (graph->store->containers != NULL)
 		return graph->store->containers[index].node;
@@ -262,17 +262,18 @@ static rm_node container_node(const struct rm_graph *graph, uint32_t index)
 
 bool rm_graph_container(struct rm_container *container, const struct rm_graph *graph, rm_node node)
 {
-	uint32_t low = 0, high = graph->container_count;
+	const uint32_t *starts = graph->store->container_starts + node / RM_CONTAINER_STRIDE;
+	uint32_t low = starts[0], high = starts[1];
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (container_node(graph, middle) < node)
+		if (rm_graph_container_node(graph, middle) < node)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == graph->container_count || container_node(graph, low) != node)
+	if (low == starts[1] || rm_graph_container_node(graph, low) != node)
 		return false;
 	rm_graph_container_at(container, graph, low);
 	return true;
@@ -496,6 +497,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->attr_order);
 		rm_free(store->attr_nodes);
 		rm_free(store->containers);
+		rm_free(store->container_starts);
 		rm_free(store->hash_rows);
 		rm_map_release(&store->big_nodes);
 		rm_vec_release(&store->bigs);

@@ -66,7 +66,7 @@ struct rm_edge {
 	rm_node parent; /* RM_NODE_NONE for the edge into a root */
 	rm_node child;
 	rm_str link;
-	uint8_t kind;     /* enum rm_edge_kind */
+	uint8_t kind;     /* enum rm_edge_kind; ROOT just where there is no parent */
 	uint8_t strength; /* enum rm_strength */
 	bool is_tree;
 };
@@ -299,6 +299,7 @@ bool rm_loc_is_capacity(uint8_t loc_type);
 
 bool rm_graph_container(struct rm_container *container, const struct rm_graph *graph, rm_node node);
 void rm_graph_container_at(struct rm_container *container, const struct rm_graph *graph, uint32_t index);
+rm_node rm_graph_container_node(const struct rm_graph *graph, uint32_t index);
 
 /* Value of an attribute; false when the node has none of that key. A key given twice: the last counts. */
 bool rm_graph_attribute(struct rm_text *value, const struct rm_graph *graph, rm_node node, const char *key);

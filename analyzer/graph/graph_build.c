@@ -116,7 +116,7 @@ static bool tree_has_no_cycle(const struct rm_graph *graph, const struct rm_grap
 }
 
 /*
- * Whether the edge rows can be used where they are: both ends exist, kinds are ours and none is plumbing, parents ascend
+ * Whether the edge rows can be used where they are: both ends exist, kinds are ours, none is plumbing and just those without parent say ROOT, parents ascend
  * (rows into roots may stand anywhere), no second tree edge, no cycle of tree edges. Cycles need looking for only when
  * some tree parent has a larger id than its child. Fills the columns of the edges as far as it comes.
  */
@@ -140,7 +140,8 @@ static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *st
 			RM_PREFETCH(&store->tree_edges[later < node_count ? later : 0]);
 		}
 		if (RM_UNLIKELY(child >= node_count || row[12] > 1 || row[13] > 2 || kind == RM_EDGE_UNKNOWN
-				|| kind == RM_EDGE_PART || kind >= RM_EDGE_KIND_COUNT))
+				|| kind == RM_EDGE_PART || kind >= RM_EDGE_KIND_COUNT
+				|| (kind == RM_EDGE_ROOT) != (parent == RMEM_NONE)))
 			return false;
 		if (RM_LIKELY(parent != RMEM_NONE)) {
 			if (RM_UNLIKELY(parent >= node_count || parent + 1 < next))

@@ -396,12 +396,15 @@ static uint8_t kind_of_edge(const struct collapse *c, const struct rmem_edge *ed
 {
 	struct rm_edge_ends ends;
 
-	if (edge->kind != RM_EDGE_UNKNOWN && edge->kind < RM_EDGE_KIND_COUNT && edge->kind != RM_EDGE_PART)
+	/* Whoever looks for edges of some kind may take it that only ROOT has no parent. */
+	if (parent == RANK_NONE)
+		return RM_EDGE_ROOT;
+	if (edge->kind != RM_EDGE_UNKNOWN && edge->kind < RM_EDGE_KIND_COUNT && edge->kind != RM_EDGE_PART && edge->kind != RM_EDGE_ROOT)
 		return (uint8_t)edge->kind;
-	ends.parent_type = parent == RANK_NONE ? RM_TYPE_LIMIT : c->types[parent];
-	ends.owner_type = parent == RANK_NONE ? RM_TYPE_LIMIT : c->types[c->owners[parent]];
+	ends.parent_type = c->types[parent];
+	ends.owner_type = c->types[c->owners[parent]];
 	ends.child_type = c->types[child];
-	ends.owner_is_globals = parent != RANK_NONE && is_globals(c, c->owners[parent]);
+	ends.owner_is_globals = is_globals(c, c->owners[parent]);
 	ends.link = text_of(c, edge->link_id);
 	return rm_edge_kind_guess(&ends);
 }

@@ -26,6 +26,9 @@ struct rm_big_size {
 	uint64_t extra;
 };
 
+/* Nodes that share one place of container_starts. */
+#define RM_CONTAINER_STRIDE 64u
+
 struct rm_graph_store {
 	struct rm_graph_input input;
 
@@ -52,6 +55,7 @@ struct rm_graph_store {
 	uint32_t *attr_nodes;
 	uint32_t attr_count;
 	struct rm_container *containers; /* NULL: rows of the input are in order and used */
+	uint32_t *container_starts;      /* by node / RM_CONTAINER_STRIDE: the first container from there on */
 	unsigned char *hash_rows;        /* sorted copy; NULL: those of the input */
 	uint32_t hash_count;
 

@@ -257,6 +257,22 @@ static void estimate_containers(struct rm_graph *graph)
 	rm_free(scalars);
 }
 
+/* Where the containers of each stretch of nodes begin, so that looking one up is a search among a few. */
+static void index_container_starts(struct rm_graph *graph)
+{
+	uint32_t places = graph->node_count / RM_CONTAINER_STRIDE + 2;
+	uint32_t *starts = rm_array(places, sizeof(*starts));
+	uint32_t next = 0;
+
+	for (uint32_t i = 0; i < graph->container_count; i++) {
+		while ((uint64_t)next * RM_CONTAINER_STRIDE <= rm_graph_container_node(graph, i))
+			starts[next++] = i;
+	}
+	while (next < places)
+		starts[next++] = graph->container_count;
+	graph->store->container_starts = starts;
+}
+
 static void index_containers(struct rm_graph *graph)
 {
 	if (graph->store->input.containers == NULL)
@@ -337,6 +353,7 @@ void rm_graph_index_tables(struct rm_graph *graph)
 	graph->class_count = (uint32_t)store->classes.count;
 	find_class_definitions(graph);
 	index_containers(graph);
+	index_container_starts(graph);
 	index_hashes(store);
 	rm_free(store->rank_types);
 	store->rank_types = NULL;

@@ -1,7 +1,8 @@
 /*
- * Small values that hold much: let go of one, and all of it goes. Of a chain in which each holds the next only the last
- * is a finding, the one after which memory spreads out; what a bottleneck_path ends at is often one of them. Sizes are
- * what dominators say, not what can be reached: a value that others reach too is held by nobody alone.
+ * Small values that hold much: let go of one, and all of it goes. Of a chain in which each holds
+ * the next only the last is a finding, the one after which memory spreads out; what a
+ * bottleneck_path ends at is often one of them. Sizes are what dominators say, not what can be
+ * reached: a value that others reach too is held by nobody alone.
  */
 #include "base.h"
 
@@ -19,7 +20,10 @@
 #define CHOKE_CHAIN_PERCENT 80 /* a child with this much is the one to name */
 #define CHOKE_FINDINGS_MAX  10
 #define CHOKE_TABLES_MAX    4 /* tables and references that stand between a value and its child */
-/* Looking at all that can be reached is for information only: no more of it than takes a blink, in all findings together. */
+/*
+ * Looking at all that can be reached is for information only: no more of it than takes a blink, in
+ * all findings together.
+ */
 #define CHOKE_EDGES_MAX 4000000
 
 struct choke_reach {
@@ -60,12 +64,15 @@ static bool choke_is_between(const struct rm_graph *graph, rm_node node)
 		   edge.kind == RM_EDGE_STATIC_VARIABLES || edge.kind == RM_EDGE_SYMBOL_TABLE;
 }
 
-/* Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of either. */
-static bool choke_is_frame_of_all(const struct rm_graph *graph, rm_node node)
+/*
+ * Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of
+ * either.
+ */
+static bool choke_is_given(const struct rm_graph *graph, rm_node node)
 {
 	struct rm_edge edge;
 
-	if (rm_type_is_value(graph->types[node]) || graph->path_edges[node] == RM_EDGE_NONE) {
+	if (graph->path_edges[node] == RM_EDGE_NONE) {
 		return false;
 	}
 	rm_graph_edge(&edge, graph, graph->path_edges[node]);
@@ -79,7 +86,7 @@ static bool choke_is(const struct rm_graph *graph, const struct rm_derived *deri
 	uint64_t bytes = rm_retained_bytes(tree, node), own = rm_graph_size(graph, node);
 	rm_dom child;
 
-	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_frame_of_all(graph, node) ||
+	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_given(graph, node) ||
 		choke_is_between(graph, node) || rm_state_of(derived, node) != RM_STATE_LIVE) {
 		return false;
 	}
@@ -92,7 +99,9 @@ static bool choke_is(const struct rm_graph *graph, const struct rm_derived *deri
 		   rm_retained_bytes(tree, child) * 100 < bytes * CHOKE_CHAIN_PERCENT;
 }
 
-/* Bytes of all that the node reaches over edges that hold; false when that is too much to look at. */
+/*
+ * Bytes of all that the node reaches over edges that hold; false when that is too much to look at.
+ */
 static bool choke_reachable(
 	uint64_t *bytes, struct choke_reach *reach, const struct rm_derived *derived, rm_node node)
 {
@@ -187,9 +196,9 @@ static void choke_emit(const struct rm_pass_context *context, struct rm_findings
 	rm_finding_set_memory(f, context, rm_retained_bytes(tree, node),
 		is_engine ? RM_IMPACT_CURRENT : RM_IMPACT_SAVING);
 	rm_finding_set_value(f, context, node);
-	rm_finding_say_summary(f, is_engine
-			? "{class_or_type} ({shallow_size}) holds {subtree_size}"
-			: "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");
+	rm_finding_say_summary(
+		f, is_engine ? "{class_or_type} ({shallow_size}) holds {subtree_size}"
+					 : "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");
 	if (is_engine) {
 		rm_finding_say_hypothesis(f, "PHP's own tables: they grow with the code that is loaded");
 		rm_finding_say_next(f, "Load less code, or let opcache share it between processes");

@@ -6,6 +6,8 @@
 
 #include "pass.h"
 
+#include "value_finding.h"
+
 #define RANKING_ROWS_MAX 20
 #define DOMINANT_PERCENT 50.0
 /* One lone object is all of its heap's objects; a hundred of one class were made by a loop. */
@@ -34,22 +36,42 @@ static void class_add_facts(struct rm_finding *f, const struct rm_class *class, 
 	rm_finding_set_impact(f, (int64_t) class->bytes, RM_IMPACT_CURRENT);
 }
 
+/* Rated by what all instances hold together; where edges are not followed, by what they take themselves. */
+static void class_add_retained(struct rm_finding *f, const struct rm_pass_context *context,
+	uint32_t class_id, uint64_t shallow_allocated)
+{
+	const struct rm_graph *graph = context->graph;
+	struct rm_freed retained = {.allocated = shallow_allocated};
+
+	if (context->derived != NULL) {
+		const struct rm_property_stats *stats = &context->derived->properties;
+		const rm_node *instances = stats->instances + stats->first_instances[class_id];
+		uint32_t count = rm_class_instance_count(stats, class_id);
+
+		rm_freed_nodes(&retained, context->freed, instances, count);
+		rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)retained.bytes);
+		rm_finding_set_members(f, context, instances, count > 0 ? 1 : 0);
+		rm_finding_set_anchor(f, rm_members_common(&context->derived->retained, instances, count));
+	} else {
+		for (rm_node node = 0; node < graph->node_count; node++) {
+			if (graph->class_ids[node] == class_id && graph->types[node] == RM_TYPE_OBJECT) {
+				rm_finding_attach(f, node);
+				break;
+			}
+		}
+	}
+	rm_finding_set_severity(
+		f, rm_severity_by_size(retained.allocated, context->heap->heap_bytes));
+}
+
 static void class_emit_dominant(const struct rm_pass_context *context, struct rm_findings *findings,
 	const struct rm_class *class, double percent)
 {
 	const struct rm_graph *graph = context->graph;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_DOMINANT_CLASS);
-	uint32_t class_id = (uint32_t)(class - graph->classes);
 
 	class_add_facts(f, class, percent);
-	rm_finding_set_severity(
-		f, rm_severity_by_size(class->allocated_bytes, context->heap->heap_bytes));
-	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (graph->class_ids[node] == class_id && graph->types[node] == RM_TYPE_OBJECT) {
-			rm_finding_attach(f, node);
-			break;
-		}
-	}
+	class_add_retained(f, context, (uint32_t)(class - graph->classes), class->allocated_bytes);
 	rm_finding_say_summary(f,
 		"{class_name}: {count} instances x {avg_size} = {percentage_of_object_memory}% of object "
 		"memory ({memory_bytes})");

@@ -10,6 +10,7 @@
 #include "pass.h"
 
 #include "map.h"
+#include "value_finding.h"
 #include "vec.h"
 
 #define COMPANION_COUNT_MIN      100 /* more than these */
@@ -302,6 +303,30 @@ static int companion_class_compare(const void *left, const void *right)
 	return rm_text_compare(a->name, b->name);
 }
 
+/* The nearest dominator of all instances of all members. */
+static void companion_set_anchor(struct rm_finding *f, const struct rm_pass_context *context,
+	const struct rm_class **members, uint32_t count)
+{
+	rm_dom anchor = RM_DOM_NONE;
+
+	for (uint32_t i = 0; context->derived != NULL && i < count; i++) {
+		const struct rm_property_stats *stats = &context->derived->properties;
+		uint32_t class_id = (uint32_t)(members[i] - context->graph->classes);
+		rm_dom common = rm_members_common(&context->derived->retained,
+			stats->instances + stats->first_instances[class_id],
+			rm_class_instance_count(stats, class_id));
+
+		if (anchor == RM_DOM_NONE) {
+			anchor = common;
+		} else if (common != RM_DOM_NONE) {
+			anchor = rm_retained_common(&context->derived->retained, anchor, common);
+		}
+	}
+	if (anchor != RM_DOM_NONE) {
+		rm_finding_set_anchor(f, anchor);
+	}
+}
+
 static void companion_emit(const struct rm_pass_context *context, struct rm_findings *findings,
 	const struct rm_class **members, uint32_t count, uint64_t linked)
 {
@@ -327,6 +352,7 @@ static void companion_emit(const struct rm_pass_context *context, struct rm_find
 	rm_fact_add_count(&f->facts, "class_count", count);
 	rm_fact_add_count(&f->facts, "instance_count", (int64_t)members[0]->count);
 	rm_fact_add_percent(&f->facts, "linked_percentage", (double)linked);
+	companion_set_anchor(f, context, members, count);
 	rm_finding_set_severity(f, rm_size_is_medium(allocated, heap_bytes, COMPANION_MEDIUM_PERCENT)
 								   ? RM_SEVERITY_MEDIUM
 								   : RM_SEVERITY_LOW);

@@ -1,11 +1,11 @@
 /*
- * Values that refer to each other in a circle. Reference counts never free them; only the collector does, and only once
- * nothing else holds them. Alike cycles are one finding, sized by what dropping all of their members at once would free:
- * the sum over single cycles would count what they share again and again, and the first one times their number is wrong
- * as soon as one of them is odd.
+ * Values that refer to each other in a circle. Reference counts never free them; only the collector
+ * does, and only once nothing else holds them. Alike cycles are one finding, sized by what dropping
+ * all of their members at once would free: the sum over single cycles would count what they share
+ * again and again, and the first one times their number is wrong as soon as one of them is odd.
  *
- * One or two objects are a micro-cycle (an object and its closure, parent and child); a big one that exists once or twice
- * is how containers of services look, and no mistake.
+ * One or two objects are a micro-cycle (an object and its closure, parent and child); a big one
+ * that exists once or twice is how containers of services look, and no mistake.
  */
 #include "base.h"
 
@@ -28,7 +28,8 @@
 
 struct cycle_facts {
 	const struct rm_cycle_group *group;
-	uint32_t example; /* number of its first cycle among those with the fewest entries: no variable of a loop holds it */
+	/* The first of its cycles with the fewest entries: no variable of a loop holds it. */
+	uint32_t example;
 	struct rm_node_vec members;
 	struct rm_freed freed;
 	struct rm_strbuf composition;
@@ -61,7 +62,10 @@ static uint32_t cycle_entries(const struct rm_derived *derived, uint32_t cycle)
 	return entries;
 }
 
-/* The member that the program finds first: its shortest way comes from outside. Else the first object. */
+/*
+ * The member that the program finds first: its shortest way comes from outside. Else the first
+ * object.
+ */
 static rm_node cycle_entry(const struct rm_derived *derived, uint32_t cycle)
 {
 	const struct rm_graph *graph = derived->graph;
@@ -141,8 +145,8 @@ static struct rm_finding *cycle_begin(const struct rm_pass_context *context,
 	struct rm_finding *f = rm_finding_begin(findings, kind);
 	uint32_t end = cycles->first[c->example + 1];
 
-	rm_finding_set_anchor(f,
-		rm_members_common(&context->derived->retained, c->members.items, c->members.count));
+	rm_finding_set_anchor(
+		f, rm_members_common(&context->derived->retained, c->members.items, c->members.count));
 	for (uint32_t i = cycles->first[c->example];
 		 i < end && i < cycles->first[c->example] + CYCLE_EVIDENCE_MAX; i++) {
 		rm_finding_attach(f, cycles->members[i]);
@@ -154,8 +158,8 @@ static struct rm_finding *cycle_begin(const struct rm_pass_context *context,
 	return f;
 }
 
-static void cycle_add_facts(struct rm_finding *f, const struct rm_pass_context *context,
-	const struct cycle_facts *c)
+static void cycle_add_facts(
+	struct rm_finding *f, const struct rm_pass_context *context, const struct cycle_facts *c)
 {
 	rm_fact_add_bytes(&f->facts, "retained_size", (int64_t)c->freed.bytes);
 	rm_fact_add_bytes(&f->facts, "retained_allocated_bytes", (int64_t)c->freed.allocated);
@@ -173,8 +177,8 @@ static void cycle_add_facts(struct rm_finding *f, const struct rm_pass_context *
 		rm_finding_set_confidence(f, RM_CONFIDENCE_MEDIUM);
 	}
 	/* A live cycle is freed with whoever holds it: only garbage is there for the taking. */
-	rm_finding_set_memory(f, context, c->freed.bytes,
-		c->group->is_garbage ? RM_IMPACT_SAVING : RM_IMPACT_CURRENT);
+	rm_finding_set_memory(
+		f, context, c->freed.bytes, c->group->is_garbage ? RM_IMPACT_SAVING : RM_IMPACT_CURRENT);
 }
 
 static void cycle_say_next(struct rm_finding *f, const struct cycle_facts *c)
@@ -184,13 +188,16 @@ static void cycle_say_next(struct rm_finding *f, const struct cycle_facts *c)
 								   ? "Break {back_reference} to eliminate the cycle"
 								   : "Break {back_reference} to eliminate all {count} cycles");
 	} else if (c->back_reference.len > 0) {
-		rm_finding_say_next(f, "Look for the references that close the cycle, such as {back_reference}");
+		rm_finding_say_next(
+			f, "Look for the references that close the cycle, such as {back_reference}");
 	} else {
 		rm_finding_say_next(f, "Look for the reference that closes the cycle");
 	}
-	rm_finding_say_next(f, "Use a WeakReference for the way back, or clear it when the values are done with");
+	rm_finding_say_next(
+		f, "Use a WeakReference for the way back, or clear it when the values are done with");
 	if (c->group->is_garbage) {
-		rm_finding_say_next(f, "Nothing refers to them any more: gc_collect_cycles() would free them now");
+		rm_finding_say_next(
+			f, "Nothing refers to them any more: gc_collect_cycles() would free them now");
 	}
 }
 
@@ -200,8 +207,10 @@ static void cycle_emit_cluster(const struct rm_pass_context *context, struct rm_
 	struct rm_finding *f = cycle_begin(context, findings, RM_FINDING_CYCLE_CLUSTER, c);
 
 	cycle_add_facts(f, context, c);
-	rm_finding_set_severity(f, rm_severity_up_to_medium(c->freed.allocated, context->heap->heap_bytes));
-	rm_finding_say_summary(f, c->freed.bytes > c->group->bytes
+	rm_finding_set_severity(
+		f, rm_severity_up_to_medium(c->freed.allocated, context->heap->heap_bytes));
+	rm_finding_say_summary(f,
+		c->freed.bytes > c->group->bytes
 			? "{count} identical {count?cycle|cycles} ({class_count} {class_count?class|classes}, "
 			  "{total_size} shallow, {retained_size} retained)"
 			: "{count} identical {count?cycle|cycles} ({class_count} {class_count?class|classes}, "
@@ -215,10 +224,11 @@ static void cycle_emit_cluster(const struct rm_pass_context *context, struct rm_
 		rm_finding_say_hypothesis(f, "({others} more with same pattern)");
 	}
 	if (c->group->is_garbage) {
-		rm_finding_say_hypothesis(f, "Nothing holds {count?it|them} any more: garbage that waits for the collector");
-	} else if (c->entries <= SINGLE_ENTRY_MAX && c->breaks_cycle) {
 		rm_finding_say_hypothesis(
-			f, "Single entry point \xE2\x80\x94 breaking the back-reference likely frees this cycle");
+			f, "Nothing holds {count?it|them} any more: garbage that waits for the collector");
+	} else if (c->entries <= SINGLE_ENTRY_MAX && c->breaks_cycle) {
+		rm_finding_say_hypothesis(f,
+			"Single entry point \xE2\x80\x94 breaking the back-reference likely frees this cycle");
 	} else if (c->group->count >= STRUCTURAL_MIN) {
 		rm_finding_say_hypothesis(f, "So many of a kind are part of the design, not an accident");
 	}
@@ -241,7 +251,8 @@ static void cycle_emit_micro(const struct rm_pass_context *context, struct rm_fi
 		rm_finding_say_hypothesis(f, "Back-reference: {back_reference}");
 	}
 	if (c->group->is_garbage) {
-		rm_finding_say_hypothesis(f, "Nothing holds {count?it|them} any more: garbage that waits for the collector");
+		rm_finding_say_hypothesis(
+			f, "Nothing holds {count?it|them} any more: garbage that waits for the collector");
 	}
 	rm_finding_say_next(f, "See whether one side can be a WeakReference");
 	rm_finding_end(f);

@@ -25,6 +25,8 @@
 #define BUCKET_BYTES_MIN 10240
 #define BUCKET_ROWS_MAX  3
 #define EXAMPLES_MAX     3
+/* Values from that size on are told by themselves: all copies count where the first of them hangs. */
+#define LARGE_BYTES_MIN  ((uint64_t)16 * 1024)
 
 struct dedup_roll {
 	struct rm_owner_pattern pattern;
@@ -53,14 +55,15 @@ struct dedup_collector {
 
 /* ---- equal values by where they hang ---- */
 
-static struct dedup_roll *dedup_roll(struct dedup_collector *c, rm_node member, uint8_t type)
+static struct dedup_roll *dedup_roll(
+	struct dedup_collector *c, rm_node member, rm_node at_node, uint8_t type)
 {
 	const struct rm_graph *graph = c->context->graph;
 	struct rm_owner_pattern pattern;
 	uint32_t class_id = type == RM_TYPE_OBJECT ? graph->class_ids[member] : RM_CLASS_NONE;
 	uint64_t key;
 
-	rm_owner_pattern_find(&pattern, graph, member);
+	rm_owner_pattern_find(&pattern, graph, at_node);
 	key = rm_map_mix(rm_owner_pattern_hash(&pattern) ^ ((uint64_t)class_id << 8 | type));
 	for (;; key = rm_map_mix(key + 1)) {
 		struct dedup_roll *roll;
@@ -85,11 +88,13 @@ static struct dedup_roll *dedup_roll(struct dedup_collector *c, rm_node member, 
 	}
 }
 
-static void dedup_add(struct dedup_collector *c, const struct rm_duplicate_set *set, uint32_t set_number, uint32_t at)
+static void dedup_add(struct dedup_collector *c, const struct rm_duplicate_set *set,
+	uint32_t set_number, uint32_t at)
 {
 	const struct rm_retained *tree = &c->context->derived->retained;
 	rm_node member = c->duplicates.members.items[at];
-	struct dedup_roll *roll = dedup_roll(c, member, set->type);
+	bool is_large = rm_retained_allocated(tree, member) >= LARGE_BYTES_MIN;
+	struct dedup_roll *roll = dedup_roll(c, member, is_large ? set->keeper : member, set->type);
 
 	if (roll->last_set != set_number + 1) {
 		roll->last_set = set_number + 1;
@@ -237,11 +242,12 @@ static bool dedup_add_examples(struct rm_finding *f, const struct rm_graph *grap
 static const char *dedup_summary(uint8_t type)
 {
 	if (type == RM_TYPE_OBJECT) {
-		return "{owner} ({target_class}): {count} copies x {each_size} = {current_bytes}";
+		return "{owner} ({target_class}): {count} cop{count?y|ies} x {each_size} = {current_bytes}";
 	}
-	return type == RM_TYPE_ARRAY
-			   ? "{owner} (array): {count} copies x {each_size} = {current_bytes}"
-			   : "{owner}: {count} copies x {each_size} = {current_bytes}";
+	if (type == RM_TYPE_ARRAY) {
+		return "{owner} (array): {count} cop{count?y|ies} x {each_size} = {current_bytes}";
+	}
+	return "{owner}: {count} cop{count?y|ies} x {each_size} = {current_bytes}";
 }
 
 static void dedup_say(struct rm_finding *f, uint8_t type, bool has_identical, bool has_sample)
@@ -368,9 +374,14 @@ static int dedup_compare_buckets(const void *left, const void *right)
 													 : a->members.items[0] > b->members.items[0];
 }
 
-/* Properties whose value was found on another way first: others refer to it, too. */
-static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_graph *graph)
+/*
+ * Properties whose value was found on another way first: others refer to it, too. Members of cycles are left out, whose
+ * references back to their owner are no copies of anything.
+ */
+static void dedup_fill_buckets(
+	struct dedup_buckets *buckets, const struct rm_derived *derived)
 {
+	const struct rm_graph *graph = derived->graph;
 	size_t kept = 0;
 
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
@@ -380,6 +391,7 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_gr
 		rm_graph_edge(&edge, graph, id);
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
 			edge.strength != RM_STRONG || graph->class_ids[edge.parent] == RM_CLASS_NONE ||
+			rm_cycle_of(derived, edge.child) != RM_CSR_NONE ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
 				graph->types[edge.child] != RM_TYPE_OBJECT)) {
 			continue;
@@ -437,12 +449,16 @@ static int dedup_compare_hashes(const void *left, const void *right)
 	return a[1] < b[1] ? -1 : a[1] > b[1];
 }
 
-/* Describes a bucket in the words of a roll: the commonest value, how many different ones. */
-static void dedup_describe(
+/*
+ * Describes a bucket in the words of a roll: the commonest value, how many different ones. Returns whether all members
+ * could be compared.
+ */
+static bool dedup_describe(
 	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
 {
 	size_t count = bucket->members.count, run = 0;
 	uint64_t *hashes = rm_array(count, 2 * sizeof(*hashes));
+	bool is_known = true;
 
 	memset(roll, 0, sizeof(*roll));
 	roll->pattern.class_id = bucket->source_class;
@@ -454,6 +470,7 @@ static void dedup_describe(
 	for (size_t i = 0; i < count; i++) {
 		hashes[2 * i] = rm_equality_hash(c->equality, bucket->members.items[i]);
 		hashes[2 * i + 1] = bucket->members.items[i];
+		is_known = is_known && hashes[2 * i] != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
 			roll->evidence[roll->evidence_count++] = bucket->members.items[i];
 		}
@@ -463,29 +480,38 @@ static void dedup_describe(
 		run = i > 0 && hashes[2 * i] != 0 && hashes[2 * i] == hashes[2 * i - 2] ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
 		/* Of values as common as each other the one with the smallest node: hashes must not decide. */
-		if (run > 1 && (run > roll->most || (run == roll->most && hashes[2 * (i + 1 - run) + 1] < roll->most_node))) {
-			roll->most = run;
-			roll->most_node = (rm_node)hashes[2 * (i + 1 - run) + 1];
+		if (run > 1) {
+			rm_node first = (rm_node)hashes[2 * (i + 1 - run) + 1];
+
+			if (run > roll->most || (run == roll->most && first < roll->most_node)) {
+				roll->most = run;
+				roll->most_node = first;
+			}
 		}
 	}
 	rm_free(hashes);
+	return is_known;
 }
 
-static void dedup_emit_bucket(
+/* False when there is nothing to say: all of them can be compared, and no two are equal. */
+static bool dedup_emit_bucket(
 	struct dedup_collector *c, struct rm_findings *findings, const struct dedup_bucket *bucket)
 {
 	const struct rm_pass_context *context = c->context;
-	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	uint64_t count = bucket->members.count;
+	struct rm_finding *f;
 	struct dedup_roll roll;
 	struct rm_freed total;
 	bool has_sample;
 
-	dedup_describe(&roll, c, bucket);
+	if (dedup_describe(&roll, c, bucket) && roll.most == 0) {
+		return false;
+	}
+	f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	rm_freed_nodes(&total, context->freed, bucket->members.items, count);
 	/* Nothing proves that they are equal: never more than a hint. */
 	rm_finding_set_severity(
-		f, rm_size_is_small(total.allocated) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
+		f, roll.most > 0 && rm_size_is_small(total.allocated) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
 	rm_finding_set_confidence(f, RM_CONFIDENCE_LOW);
 	rm_finding_set_memory(f, context, total.bytes, RM_IMPACT_CURRENT);
 	dedup_add_target(f, context->graph, &roll.pattern, roll.type, roll.class_id);
@@ -500,9 +526,10 @@ static void dedup_emit_bucket(
 	dedup_say(f, roll.type, roll.most > 0, has_sample);
 	if (roll.most == 0) {
 		rm_finding_say_hypothesis(
-			f, "Same class and size, others refer to them too; their contents differ or are unknown");
+			f, "Same class and size, others refer to them too; their contents cannot be compared");
 	}
 	rm_finding_end(f);
+	return true;
 }
 
 static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
@@ -510,15 +537,14 @@ static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *fin
 	struct dedup_buckets buckets = {0};
 	uint32_t emitted = 0;
 
-	dedup_fill_buckets(&buckets, c->context->graph);
+	dedup_fill_buckets(&buckets, c->context->derived);
 	for (size_t i = 0; i < buckets.items.count; i++) {
 		struct dedup_bucket *bucket = &buckets.items.items[i];
 
 		if (emitted < BUCKET_ROWS_MAX && rows + emitted < DEDUP_ROWS_MAX &&
 			bucket->size * bucket->members.count >= rm_noise_floor_bytes(c->context->heap->heap_bytes) &&
 			!dedup_is_known(c, bucket)) {
-			dedup_emit_bucket(c, findings, bucket);
-			emitted++;
+			emitted += dedup_emit_bucket(c, findings, bucket) ? 1 : 0;
 		}
 		rm_vec_release(&bucket->members);
 	}

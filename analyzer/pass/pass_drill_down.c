@@ -1,10 +1,12 @@
 /*
- * The heaviest memory path: from the heaviest value that the program itself has a name for, always into the heaviest
- * value that it alone holds, to the place where memory spreads out. That place is what somebody who looks for "the leak"
- * wants to be told, with its own size and not that of the chain's beginning.
+ * The heaviest memory path: from the heaviest value that the program itself has a name for, always
+ * into the heaviest value that it alone holds, to the place where memory spreads out. That place is
+ * what somebody who looks for "the leak" wants to be told, with its own size and not that of the
+ * chain's beginning.
  *
- * Tables and code of PHP are looked through: what a static property holds competes, the class does not. Where a list of
- * equal links begins the descent ends, since it would take the program's list apart link by link.
+ * Tables and code of PHP are looked through: what a static property holds competes, the class does
+ * not. Where a list of equal links begins the descent ends, since it would take the program's list
+ * apart link by link.
  */
 #include "base.h"
 
@@ -19,7 +21,7 @@
 #define DRILL_UNIFORM_CHILDREN  8
 #define DRILL_UNIFORM_PERCENT   20
 #define DRILL_LINKS_MAX         8  /* so many values of one class, each in the next, are a list */
-#define DRILL_STEPS_MAX         64 /* deeper is a list too, whose links are made of several values */
+#define DRILL_STEPS_MAX         64 /* deeper is a list too, with links of several values */
 
 enum drill_stop {
 	DRILL_DOMINANCE, /* no child holds half of the node */
@@ -43,11 +45,20 @@ static uint64_t drill_size(const struct drill *d, rm_dom id)
 	return rm_retained_allocated(d->tree, id);
 }
 
-/* Neither a value nor a call: looked through at the start, no step later. */
+/* Neither a value nor a call, or the table of a root: looked through at the start, no step later. */
 static bool drill_is_passage(const struct drill *d, rm_dom id)
 {
-	return rm_retained_is_virtual(d->tree, id) || (!rm_type_is_value(d->graph->types[id]) &&
-													  d->graph->types[id] != RM_TYPE_CALL_FRAME);
+	struct rm_edge edge;
+
+	if (rm_retained_is_virtual(d->tree, id) ||
+		(!rm_type_is_value(d->graph->types[id]) && d->graph->types[id] != RM_TYPE_CALL_FRAME)) {
+		return true;
+	}
+	if (d->graph->path_edges[id] == RM_EDGE_NONE) {
+		return false;
+	}
+	rm_graph_edge(&edge, d->graph, d->graph->path_edges[id]);
+	return edge.parent == RM_NODE_NONE;
 }
 
 /* The better start, or the same place in it for the one with the smaller number. */
@@ -160,8 +171,8 @@ static void drill_count_link(const struct drill *d, size_t *run_start, size_t *r
 }
 
 /*
- * The list is called by its first link, which is what the program has a name for. In a path that just does not end the
- * first value of the last one's kind is that.
+ * The list is called by its first link, which is what the program has a name for. In a path that
+ * just does not end the first value of the last one's kind is that.
  */
 static void drill_cut(struct drill *d, size_t run_start)
 {
@@ -255,9 +266,9 @@ static void drill_say_stop(struct rm_finding *f, const struct drill *d)
 	rm_finding_say_hypothesis(
 		f, "Heaviest memory path \xE2\x80\x94 the primary chain of memory consumption");
 	rm_finding_say_next(f, "Look at what data collects there, and who adds to it");
-	rm_finding_say_next(f, d->stop == DRILL_LEAF
-							   ? "See whether it is needed as a whole, or can be read piece by piece"
-							   : "See whether it can be bounded, or handled one at a time");
+	rm_finding_say_next(f,
+		d->stop == DRILL_LEAF ? "See whether it is needed as a whole, or can be read piece by piece"
+							  : "See whether it can be bounded, or handled one at a time");
 }
 
 /* A value by its path; a call, which has none, by its name. */
@@ -288,8 +299,7 @@ static void drill_emit(struct drill *d, struct rm_findings *findings)
 		rm_node node = d->steps.items[i];
 
 		drill_add_step(rm_fact_list_add(path), NULL, d->graph, node);
-		rm_fact_add_bytes(
-			rm_fact_list_add(sizes), NULL, (int64_t)rm_retained_bytes(d->tree, node));
+		rm_fact_add_bytes(rm_fact_list_add(sizes), NULL, (int64_t)rm_retained_bytes(d->tree, node));
 	}
 	rm_finding_set_severity(f, rm_value_severity(d->context->derived, d->context->heap, stop,
 								   rm_retained_allocated(d->tree, stop)));
@@ -309,9 +319,8 @@ static void drill_emit(struct drill *d, struct rm_findings *findings)
 static int drill_run(
 	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
-	struct drill d = {.context = context,
-		.graph = context->graph,
-		.tree = &context->derived->retained};
+	struct drill d = {
+		.context = context, .graph = context->graph, .tree = &context->derived->retained};
 	rm_dom start = drill_start(&d);
 
 	(void)err;

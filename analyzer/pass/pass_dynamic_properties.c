@@ -9,6 +9,7 @@
 
 #include "pass.h"
 
+#include "value_finding.h"
 #include "vec.h"
 
 #define DYNAMIC_TABLES_MIN  10 /* more than these */
@@ -24,6 +25,7 @@ struct dynamic_sums {
 	uint64_t property_count;
 	uint64_t spare_count; /* objects with room for more */
 	rm_node example;
+	rm_node ends[2]; /* the objects that stand first and last in the dominator tree */
 };
 
 struct dynamic_row {
@@ -57,9 +59,10 @@ static uint64_t dynamic_property_count(const struct rm_graph *graph, rm_node tab
 	return count < array.count ? count : array.count;
 }
 
-static void dynamic_add(struct dynamic_sums *sums, const struct rm_graph *graph,
+static void dynamic_add(struct dynamic_sums *sums, const struct rm_pass_context *context,
 	const struct rm_edge *edge, uint64_t property_count)
 {
+	const struct rm_graph *graph = context->graph;
 	uint64_t spare = 0;
 
 	for (uint32_t row = graph->loc_first[edge->child]; row < graph->loc_first[edge->child + 1];
@@ -78,7 +81,15 @@ static void dynamic_add(struct dynamic_sums *sums, const struct rm_graph *graph,
 			sums->used_bytes += location.size;
 		}
 	}
-	sums->example = sums->count == 0 ? edge->parent : sums->example;
+	if (sums->count == 0) {
+		sums->example = sums->ends[0] = sums->ends[1] = edge->parent;
+	}
+	if (context->derived != NULL) {
+		const uint32_t *numbers = context->derived->retained.numbers;
+
+		sums->ends[0] = numbers[edge->parent] < numbers[sums->ends[0]] ? edge->parent : sums->ends[0];
+		sums->ends[1] = numbers[edge->parent] > numbers[sums->ends[1]] ? edge->parent : sums->ends[1];
+	}
 	sums->count++;
 	sums->spare_bytes += spare;
 	sums->spare_count += spare > 0 ? 1 : 0;
@@ -129,7 +140,7 @@ static struct dynamic_sums *dynamic_collect(const struct rm_pass_context *contex
 						 ? 0
 						 : dynamic_property_count(graph, edge.child);
 		dynamic_add(
-			&sums[2 * (size_t)class_id + (properties == 0 ? 1 : 0)], graph, &edge, properties);
+			&sums[2 * (size_t)class_id + (properties == 0 ? 1 : 0)], context, &edge, properties);
 	}
 	return sums;
 }
@@ -159,6 +170,10 @@ static void dynamic_emit(const struct rm_pass_context *context, struct rm_findin
 	rm_finding_set_impact(f, (int64_t)row->avoidable_bytes, RM_IMPACT_SAVING);
 	rm_finding_set_extent(f, RM_EXTENT_TABLES);
 	rm_finding_attach(f, sums->example);
+	if (context->derived != NULL) {
+		rm_finding_set_anchor(
+			f, rm_retained_common(&context->derived->retained, sums->ends[0], sums->ends[1]));
+	}
 	rm_fact_add_text(&f->facts, "class_name", class->name);
 	rm_fact_add_count(&f->facts, "count", (int64_t)sums->count);
 	rm_fact_add_bytes(&f->facts, "dynamic_properties_size", (int64_t)row->structural_bytes);

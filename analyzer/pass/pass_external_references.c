@@ -1,7 +1,8 @@
 /*
- * Values with more references than the graph shows: somebody in C code holds them too (a driver, a function in progress, a
- * leak of an extension). They do not go when the program lets go of them, so sizes of what they hang from are too large
- * by their share. By class, or by type for what has none.
+ * Values with more references than the graph shows: somebody in C code holds them too (a driver, a
+ * function in progress, a leak of an extension). They do not go when the program lets go of them,
+ * so sizes of what they hang from are too large by their share. By class, or by type for what has
+ * none.
  */
 #include "base.h"
 
@@ -111,11 +112,10 @@ static void external_emit(
 		rm_topk_add(&top, rm_retained_allocated(tree, rows[i].node), rows[i].node);
 	}
 	rm_topk_sort(&top);
-	rm_finding_set_severity(f,
-		rm_severity_up_to_medium(group->retained.allocated, context->heap->heap_bytes) ==
-				RM_SEVERITY_MEDIUM
-			? RM_SEVERITY_LOW
-			: RM_SEVERITY_INFO);
+	rm_finding_set_severity(f, rm_severity_up_to_medium(group->retained.allocated,
+								   context->heap->heap_bytes) == RM_SEVERITY_MEDIUM
+								   ? RM_SEVERITY_LOW
+								   : RM_SEVERITY_INFO);
 	rm_finding_set_memory(f, context, group->retained.bytes, RM_IMPACT_CURRENT);
 	rm_finding_set_anchor(f, rm_members_common(tree, nodes, group->count));
 	rm_fact_add_text(&f->facts, "class_or_type",
@@ -125,8 +125,7 @@ static void external_emit(
 	rm_fact_add_count(&f->facts, "missing_references", (int64_t)group->missing);
 	samples = rm_fact_add_list(&f->facts, "sample_paths");
 	for (size_t i = 0; i < top.count; i++) {
-		rm_fact_add_path(
-			rm_fact_list_add(samples), NULL, (rm_node)top.items[i].id, RM_TEXT_NONE);
+		rm_fact_add_path(rm_fact_list_add(samples), NULL, (rm_node)top.items[i].id, RM_TEXT_NONE);
 		rm_finding_attach(f, (rm_node)top.items[i].id);
 	}
 	rm_topk_release(&top);

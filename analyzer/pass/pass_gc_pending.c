@@ -1,7 +1,7 @@
 /*
- * Garbage that nothing but the collector frees: neither the program nor anything that refcounts prove reaches it. Values
- * that hang from garbage cycles count like the cycles themselves. No guess: an object that only C code holds is no garbage
- * here (refcount_audit.h).
+ * Garbage that nothing but the collector frees: neither the program nor anything that refcounts
+ * prove reaches it. Values that hang from garbage cycles count like the cycles themselves. No
+ * guess: an object that only C code holds is no garbage here (refcount_audit.h).
  */
 #include "base.h"
 
@@ -34,8 +34,7 @@ static bool pending_is_sample(const struct rm_derived *derived, rm_node node)
 	uint32_t cycle = rm_cycle_of(derived, node);
 
 	return rm_type_is_value(derived->graph->types[node]) &&
-		   (cycle == RM_CSR_NONE ||
-			   derived->cycles.members[derived->cycles.first[cycle]] == node);
+		   (cycle == RM_CSR_NONE || derived->cycles.members[derived->cycles.first[cycle]] == node);
 }
 
 static void pending_collect(struct pending *p, const struct rm_pass_context *context)
@@ -43,8 +42,8 @@ static void pending_collect(struct pending *p, const struct rm_pass_context *con
 	const struct rm_graph *graph = context->graph;
 	const struct rm_derived *derived = context->derived;
 
-	p->classes = rm_arena_zalloc(
-		context->scratch, ((size_t)graph->class_count + 1) * sizeof(*p->classes));
+	p->classes =
+		rm_arena_zalloc(context->scratch, ((size_t)graph->class_count + 1) * sizeof(*p->classes));
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		uint32_t class_id = graph->class_ids[node];
 
@@ -109,8 +108,8 @@ static enum rm_severity pending_severity(uint64_t bytes, uint64_t heap_bytes)
 	return severity == RM_SEVERITY_LOW && !rm_size_is_small(bytes) ? RM_SEVERITY_INFO : severity;
 }
 
-static void pending_emit(const struct rm_pass_context *context, struct rm_findings *findings,
-	const struct pending *p)
+static void pending_emit(
+	const struct rm_pass_context *context, struct rm_findings *findings, const struct pending *p)
 {
 	const struct rm_retained *tree = &context->derived->retained;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_GC_PENDING_CANDIDATE);
@@ -130,7 +129,8 @@ static void pending_emit(const struct rm_pass_context *context, struct rm_findin
 			rm_fact_list_add(samples), NULL, (rm_node)p->largest.items[i].id, RM_TEXT_NONE);
 		rm_finding_attach(f, (rm_node)p->largest.items[i].id);
 	}
-	rm_finding_say_summary(f, p->objects > 0
+	rm_finding_say_summary(f,
+		p->objects > 0
 			? "{total_count} garbage {total_count?object|objects} ({total_size} with what they hold) "
 			  "that wait for the collector"
 			: "{value_count} garbage values ({total_size}) that wait for the collector");
@@ -138,7 +138,8 @@ static void pending_emit(const struct rm_pass_context *context, struct rm_findin
 		rm_finding_say_hypothesis(f, "{top_classes:{name} ({count}, {size})|, }");
 	}
 	rm_finding_say_next(f, "gc_collect_cycles() frees them; see that gc_enable() is on");
-	rm_finding_say_next(f, "Compare with a later snapshot: if they grow, break the cycles they come from");
+	rm_finding_say_next(
+		f, "Compare with a later snapshot: if they grow, break the cycles they come from");
 	rm_finding_end(f);
 }
 

@@ -112,9 +112,9 @@ static void oversized_emit(const struct rm_pass_context *context, struct rm_find
 	rm_fact_add_bytes(&f->facts, "used_bytes", (int64_t)group->used_bytes);
 	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)group->allocated_bytes);
 	rm_fact_add_bytes(&f->facts, "waste_bytes", (int64_t)group->waste_bytes);
+	rm_finding_set_members(f, context, group->samples, group->sample_count);
 	samples = rm_fact_add_list(&f->facts, "sample_paths");
 	for (uint32_t i = 0; i < group->sample_count; i++) {
-		rm_finding_attach(f, group->samples[i]);
 		rm_fact_add_path(rm_fact_list_add(samples), NULL, group->samples[i], RM_TEXT_NONE);
 	}
 	rm_finding_say_summary(f,

@@ -1,10 +1,11 @@
 /*
- * Connections, files and other things of the world outside that only a cycle holds. They are released when the collector
- * gets to the cycle, and not when the program is done with them: a transaction stays open, a lock is held, connections
- * run out. In garbage that is so already; in a live cycle it will be once the cycle is dropped.
+ * Connections, files and other things of the world outside that only a cycle holds. They are
+ * released when the collector gets to the cycle, and not when the program is done with them: a
+ * transaction stays open, a lock is held, connections run out. In garbage that is so already; in a
+ * live cycle it will be once the cycle is dropped.
  *
- * The search goes from the resource up, since there are few of them: first along its dominators, then, for one that
- * several members of a cycle hold together, backwards over all its holders.
+ * The search goes from the resource up, since there are few of them: first along its dominators,
+ * then, for one that several members of a cycle hold together, backwards over all its holders.
  */
 #include "base.h"
 
@@ -15,17 +16,20 @@
 #include "value_finding.h"
 #include "value_set.h"
 
-#define LEAK_FINDINGS_MAX    10
-#define LEAK_RESOURCES_MAX   10000 /* looked at: a program with more has other troubles */
-#define LEAK_CLIMB_MAX       10000
-#define LEAK_NEAR_MAX        64   /* holders among which a cycle is looked for */
-#define LEAK_SEARCH_MAX      1000 /* holders looked at for the proof */
-#define LEAK_CANDIDATES_MAX  4
-#define LEAK_ANCESTORS_MAX   100
-#define LEAK_CLASSES_SHOWN   5
-#define LEAK_SIGNATURE_MAX   20
+#define LEAK_FINDINGS_MAX   10
+#define LEAK_RESOURCES_MAX  10000 /* looked at: a program with more has other troubles */
+#define LEAK_CLIMB_MAX      10000
+#define LEAK_NEAR_MAX       64   /* holders among which a cycle is looked for */
+#define LEAK_SEARCH_MAX     1000 /* holders looked at for the proof */
+#define LEAK_CANDIDATES_MAX 4
+#define LEAK_ANCESTORS_MAX  100
+#define LEAK_CLASSES_SHOWN  5
+#define LEAK_SIGNATURE_MAX  20
 
-/* By their whole name or its last part, since libraries have wrappers of the same name in their namespace. */
+/*
+ * By their whole name or its last part, since libraries have wrappers of the same name in their
+ * namespace.
+ */
 static const char *const leak_class_names[] = {
 	"PDO",
 	"PDOStatement",
@@ -168,7 +172,10 @@ static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_nod
 	return count;
 }
 
-/* Whether something other than edges holds the node: a root edge, references that the graph does not show. */
+/*
+ * Whether something other than edges holds the node: a root edge, references that the graph does
+ * not show.
+ */
 static bool leak_is_anchored(const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_graph *graph = derived->graph;
@@ -188,7 +195,10 @@ static bool leak_is_anchored(const struct rm_derived *derived, rm_node node)
 	return graph->in_first[node] == graph->in_first[node + 1];
 }
 
-/* Proves that every way to the node passes the cycle: backwards from the node, never into it, all ways end. */
+/*
+ * Proves that every way to the node passes the cycle: backwards from the node, never into it, all
+ * ways end.
+ */
 static bool leak_is_held_by(struct leak_search *s, rm_node node, uint32_t cycle)
 {
 	const struct rm_derived *derived = s->context->derived;
@@ -248,8 +258,8 @@ static uint32_t leak_cycle_of(struct leak_search *s, rm_node node)
 }
 
 /*
- * Garbage, or what would be if it had no resource in the cycle itself: the collector never takes such a cycle, it is lost
- * for good.
+ * Garbage, or what would be if it had no resource in the cycle itself: the collector never takes
+ * such a cycle, it is lost for good.
  */
 static bool leak_is_garbage(const struct rm_derived *derived, uint32_t cycle)
 {
@@ -371,8 +381,8 @@ static int leak_cycle_compare(const void *left, const void *right)
 }
 
 /* All members of the cycles of these hits, each cycle once. */
-static void leak_members(struct rm_node_vec *members, struct leak_search *s,
-	const struct leak_hit *hits, size_t count)
+static void leak_members(
+	struct rm_node_vec *members, struct leak_search *s, const struct leak_hit *hits, size_t count)
 {
 	const struct rm_cycles *cycles = &s->context->derived->cycles;
 	uint32_t *ids = rm_arena_array(s->context->scratch, count, sizeof(*ids));
@@ -391,8 +401,8 @@ static void leak_members(struct rm_node_vec *members, struct leak_search *s,
 	}
 }
 
-static void leak_emit(struct leak_search *s, struct rm_findings *findings,
-	const struct leak_hit *hits, size_t count)
+static void leak_emit(
+	struct leak_search *s, struct rm_findings *findings, const struct leak_hit *hits, size_t count)
 {
 	const struct rm_pass_context *context = s->context;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_RESOURCE_LEAK_RISK);
@@ -402,8 +412,8 @@ static void leak_emit(struct leak_search *s, struct rm_findings *findings,
 	leak_members(&members, s, hits, count);
 	rm_freed_nodes(&freed, context->freed, members.items, members.count);
 	rm_finding_set_severity(f, hits->is_garbage ? RM_SEVERITY_HIGH : RM_SEVERITY_LOW);
-	rm_finding_set_memory(f, context, freed.bytes,
-		hits->is_garbage ? RM_IMPACT_SAVING : RM_IMPACT_CURRENT);
+	rm_finding_set_memory(
+		f, context, freed.bytes, hits->is_garbage ? RM_IMPACT_SAVING : RM_IMPACT_CURRENT);
 	rm_finding_set_anchor(
 		f, rm_members_common(&context->derived->retained, members.items, members.count));
 	rm_fact_add_text(&f->facts, "resource_class", hits->name);
@@ -411,22 +421,22 @@ static void leak_emit(struct leak_search *s, struct rm_findings *findings,
 	rm_fact_add_count(&f->facts, "count", (int64_t)count);
 	rm_fact_add_bytes(&f->facts, "retained_size", (int64_t)freed.bytes);
 	rm_fact_add_path(&f->facts, "example_path", hits->node, RM_TEXT_NONE);
-	rm_fact_add_text(
-		&f->facts, "reachability", rm_text_of(hits->is_garbage ? "garbage" : "live"));
+	rm_fact_add_text(&f->facts, "reachability", rm_text_of(hits->is_garbage ? "garbage" : "live"));
 	for (size_t i = 0; i < count; i++) {
 		rm_finding_attach(f, hits[i].node);
 	}
-	rm_finding_say_summary(f, count == 1 ? "{resource_class} held by cycle ({scc_classes})"
-										 : "{count} {resource_class} held by cycles ({scc_classes})");
+	rm_finding_say_summary(f, count == 1
+								  ? "{resource_class} held by cycle ({scc_classes})"
+								  : "{count} {resource_class} held by cycles ({scc_classes})");
 	if (hits->is_garbage) {
-		rm_finding_say_hypothesis(
-			f, "Nothing refers to the cycle any more, but until the collector takes it the resource stays open");
+		rm_finding_say_hypothesis(f,
+			"Nothing refers to the cycle any more, but the resource stays open until it is collected");
 		rm_finding_say_next(f, "Close it before the last reference goes, or break the cycle");
 		rm_finding_say_next(f,
 			"In processes that run long: such resources pile up between two runs of the collector");
 	} else {
 		rm_finding_say_hypothesis(f,
-			"When the program lets go of the cycle, the resource stays open until the collector takes the cycle");
+			"When the program lets go of the cycle, the resource stays open until it is collected");
 		rm_finding_say_next(f, "Close it by hand when it is done with, or break the cycle");
 	}
 	rm_finding_say_hypothesis(f, "Example: {example_path}");

@@ -1,8 +1,9 @@
 /*
- * How far retained sizes can be believed. Cycles and sharing do no harm: dominators are exact for both. What does is a
- * graph that was not read but guessed, in part (references that the conservative scan found by looking for addresses) or
- * as a whole (files of others, whose edges do not say which of them hold their target). An ordinary snapshot always has a
- * few guessed edges, on memory that does not matter; from a hundredth of the heap on it does.
+ * How far retained sizes can be believed. Cycles and sharing do no harm: dominators are exact for
+ * both. What does is a graph that was not read but guessed, in part (references that the
+ * conservative scan found by looking for addresses) or as a whole (files of others, whose edges do
+ * not say which of them hold their target). An ordinary snapshot always has a few guessed edges, on
+ * memory that does not matter; from a hundredth of the heap on it does.
  */
 #include "base.h"
 
@@ -14,7 +15,10 @@
 
 #define INFERRED_PERCENT 1
 
-/* What hangs only on references that were inferred: nothing else leads there, or the shortest path would show it. */
+/*
+ * What hangs only on references that were inferred: nothing else leads there, or the shortest path
+ * would show it.
+ */
 static void confidence_inferred(
 	struct rm_value_sum *sum, const struct rm_graph *graph, const struct rm_derived *derived)
 {
@@ -65,18 +69,19 @@ static int confidence_run(
 	rm_fact_add_bytes(&f->facts, "missing_refs_bytes", (int64_t)missing.bytes);
 	rm_fact_add_bytes(&f->facts, "inferred_bytes", (int64_t)inferred.bytes);
 	if (graph->is_ours && !is_guessed) {
-		rm_finding_say_summary(f, cycles == 0
-				? "No cycles \xE2\x80\x94 retained size is exact"
-				: "{scc_count} {scc_count?cycle|cycles} ({total_scc_nodes} nodes) "
-				  "\xE2\x80\x94 retained size is exact");
+		rm_finding_say_summary(
+			f, cycles == 0 ? "No cycles \xE2\x80\x94 retained size is exact"
+						   : "{scc_count} {scc_count?cycle|cycles} ({total_scc_nodes} nodes) "
+							 "\xE2\x80\x94 retained size is exact");
 	} else {
 		rm_fact_add_bytes(&f->facts, "affected_bytes",
 			(int64_t)(graph->is_ours ? inferred.bytes : graph->total_bytes));
-		rm_finding_say_summary(f, cycles == 0
-				? "No cycles \xE2\x80\x94 retained size is approximate"
-				: "{scc_count} {scc_count?cycle|cycles} ({total_scc_nodes} nodes) "
-				  "\xE2\x80\x94 retained size is approximate");
-		rm_finding_say_hypothesis(f, graph->is_ours
+		rm_finding_say_summary(
+			f, cycles == 0 ? "No cycles \xE2\x80\x94 retained size is approximate"
+						   : "{scc_count} {scc_count?cycle|cycles} ({total_scc_nodes} nodes) "
+							 "\xE2\x80\x94 retained size is approximate");
+		rm_finding_say_hypothesis(f,
+			graph->is_ours
 				? "{affected_bytes} hang on references that were found by looking for addresses"
 				: "Another program wrote the file: its references may be more or fewer than PHP counts "
 				  "({affected_bytes} of memory)");

@@ -1,7 +1,8 @@
 /*
  * Many objects that look alike: same class, same size, same properties. They may be copies of one
- * thing (that takes equal contents, which this pass does not compare: so it never rates them
- * above low), and objects that store nothing at all could do without existing.
+ * thing: then their contents are equal, and what one copy for each content would save is what they
+ * are rated by. Where contents differ or cannot be compared the finding never gets above low.
+ * Objects that store nothing at all could do without existing.
  *
  * Empty means no declared slot that was ever set and no dynamic property. Objects of internal
  * classes with state of their own in C keep their data elsewhere and are left out, before the
@@ -11,7 +12,9 @@
 
 #include "pass.h"
 
+#include "equality.h"
 #include "map.h"
+#include "value_finding.h"
 #include "vec.h"
 
 #define SHAPE_INSTANCES_MIN 50
@@ -242,24 +245,124 @@ static void shape_signature(
 	rm_vec_release(&names);
 }
 
+/* ---- contents ---- */
+
+struct shape_contents {
+	bool is_known;        /* at least one instance could be compared with the others */
+	bool is_different;    /* all could, and no two are equal */
+	uint64_t distinct;    /* different contents, those that cannot be compared each for itself */
+	uint64_t equal_waste; /* allocated bytes of all copies but one for each content */
+};
+
+struct shape_member {
+	uint64_t hash;
+	rm_node node;
+};
+
+static int shape_compare_members(const void *left, const void *right)
+{
+	const struct shape_member *a = left, *b = right;
+
+	if (a->hash != b->hash) {
+		return a->hash < b->hash ? -1 : 1;
+	}
+	return a->node < b->node ? -1 : a->node > b->node;
+}
+
+static bool shape_is_member(
+	const struct rm_graph *graph, const struct shape_group *group, rm_node object)
+{
+	return (uint32_t)rm_graph_size(graph, object) == group->size &&
+		   shape_dynamic_count(graph, object) == group->dynamic_count;
+}
+
+static void shape_compare_contents(struct shape_contents *contents,
+	const struct rm_pass_context *context, const struct shape_group *group,
+	struct rm_equality *equality)
+{
+	const struct rm_property_stats *stats = &context->derived->properties;
+	const struct rm_retained *tree = &context->derived->retained;
+	uint32_t end = stats->first_instances[group->class_id + 1];
+	RM_VEC(struct shape_member) members = {0};
+	size_t keeper = 0;
+
+	memset(contents, 0, sizeof(*contents));
+	contents->is_different = true;
+	for (uint32_t i = stats->first_instances[group->class_id]; i < end; i++) {
+		rm_node object = stats->instances[i];
+
+		if (shape_is_member(context->graph, group, object)) {
+			struct shape_member member = {rm_equality_hash(equality, object), object};
+
+			rm_vec_push(&members, member);
+		}
+	}
+	if (members.count > 1) {
+		qsort(members.items, members.count, sizeof(*members.items), shape_compare_members);
+	}
+	for (size_t i = 0; i < members.count; i++) {
+		const struct shape_member *member = &members.items[i];
+
+		contents->is_known = contents->is_known || member->hash != 0;
+		contents->is_different = contents->is_different && member->hash != 0;
+		if (i > 0 && member->hash != 0 && member->hash == members.items[keeper].hash &&
+			rm_equality_same(equality, members.items[keeper].node, member->node)) {
+			contents->equal_waste += rm_retained_allocated(tree, member->node);
+		} else {
+			contents->distinct++;
+			keeper = i;
+		}
+	}
+	contents->is_different = contents->is_different && contents->distinct == members.count;
+	rm_vec_release(&members);
+}
+
+/* Equal contents are rated by what they waste, whatever else is at most low; what is no copy of anything is no concern. */
+static void shape_rate(struct rm_finding *f, const struct rm_pass_context *context,
+	const struct shape_contents *contents, uint64_t waste, uint64_t allocated_waste)
+{
+	enum rm_severity by_shape = rm_size_is_small(allocated_waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO;
+	enum rm_severity by_contents =
+		rm_severity_of_waste(contents->equal_waste, context->heap->heap_bytes);
+
+	if (contents->is_different) {
+		by_shape = RM_SEVERITY_INFO;
+	}
+	rm_finding_set_severity(f, by_contents < by_shape ? by_contents : by_shape);
+	if (contents->equal_waste * 2 >= allocated_waste && contents->is_known) {
+		rm_finding_set_confidence(f, RM_CONFIDENCE_MEDIUM);
+		rm_finding_set_memory(f, context, contents->equal_waste, RM_IMPACT_SAVING);
+		rm_finding_say_hypothesis(f,
+			"Same class, same properties, and {distinct_contents} different "
+			"content{distinct_contents?|s} in all: one instance for each saves {equal_waste_bytes}");
+	} else {
+		rm_finding_set_memory(f, context, waste, RM_IMPACT_CURRENT);
+		rm_finding_say_hypothesis(f, contents->is_different
+			? "Same class, same properties, but no two have equal contents"
+			: "Same class, same properties; their values may differ. If instances are equal, they can "
+			  "be shared");
+	}
+}
+
 static void shape_emit(const struct rm_pass_context *context, struct rm_findings *findings,
-	const struct shape_group *group)
+	const struct shape_group *group, struct rm_equality *equality)
 {
 	const struct rm_graph *graph = context->graph;
+	struct shape_contents contents = {0};
 	uint64_t each = group->bytes / group->count, waste = group->bytes - each;
 	uint64_t allocated_waste = group->allocated_bytes - group->allocated_bytes / group->count;
 	struct rm_strbuf signature = {0};
 	struct rm_finding *f = rm_finding_begin(
 		findings, group->is_empty ? RM_FINDING_EMPTY_OBJECT : RM_FINDING_STRUCTURAL_DUPLICATE);
 
-	rm_finding_set_impact(f, (int64_t)waste, RM_IMPACT_SAVING);
-	rm_finding_attach(f, group->example);
+	rm_finding_set_value(f, context, group->example);
 	rm_fact_add_text(&f->facts, "class_name", graph->classes[group->class_id].name);
 	rm_fact_add_count(&f->facts, "count", (int64_t)group->count);
 	rm_fact_add_bytes(&f->facts, "each_size", (int64_t)each);
 	rm_fact_add_bytes(&f->facts, "total_size", (int64_t)group->bytes);
 	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)group->allocated_bytes);
 	if (group->is_empty) {
+		rm_finding_set_memory(f, context, waste, RM_IMPACT_SAVING);
 		rm_finding_set_severity(
 			f, rm_severity_up_to_medium(group->allocated_bytes, context->heap->heap_bytes));
 		rm_finding_say_summary(f,
@@ -273,14 +376,15 @@ static void shape_emit(const struct rm_pass_context *context, struct rm_findings
 	shape_signature(&signature, graph, group);
 	rm_fact_add_bytes(&f->facts, "theoretical_saving", (int64_t)waste);
 	rm_fact_add_text(&f->facts, "properties", rm_strbuf_text(&signature));
-	rm_finding_set_severity(
-		f, rm_size_is_small(allocated_waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
+	if (equality != NULL) {
+		shape_compare_contents(&contents, context, group, equality);
+		rm_fact_add_count(&f->facts, "distinct_contents", (int64_t)contents.distinct);
+		rm_fact_add_bytes(&f->facts, "equal_waste_bytes", (int64_t)contents.equal_waste);
+	}
+	shape_rate(f, context, &contents, waste, allocated_waste);
 	rm_finding_say_summary(f,
 		"{class_name}: {count} identical shapes x {each_size} = {total_size} (at most "
 		"{theoretical_saving} to save)");
-	rm_finding_say_hypothesis(f,
-		"Same class, same properties; their values may differ. If instances are equal, they can "
-		"be shared");
 	rm_finding_end(f);
 	rm_strbuf_release(&signature);
 }
@@ -290,6 +394,8 @@ static int shape_run(
 {
 	const struct rm_graph *graph = context->graph;
 	struct shape_collector c = {.graph = graph};
+	struct rm_equality *equality =
+		context->derived != NULL ? rm_equality_new(context->derived) : NULL;
 	uint64_t floor_bytes = rm_noise_floor_bytes(context->heap->heap_bytes);
 	uint32_t rows = 0;
 
@@ -305,10 +411,11 @@ static int shape_run(
 		const struct shape_group *group = &c.groups.items[i];
 
 		if (group->count >= SHAPE_INSTANCES_MIN && group->bytes >= floor_bytes) {
-			shape_emit(context, findings, group);
+			shape_emit(context, findings, group, equality);
 			rows++;
 		}
 	}
+	rm_equality_free(equality);
 	rm_map_release(&c.index);
 	rm_vec_release(&c.groups);
 	return 0;

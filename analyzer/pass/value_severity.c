@@ -10,8 +10,8 @@ enum rm_severity rm_value_severity(const struct rm_derived *derived,
 {
 	enum rm_severity severity = rm_severity_by_size(bytes, heap->heap_bytes);
 
-	if (severity != RM_SEVERITY_LOW && (rm_node_is_engine(derived->graph, node) ||
-										   !rm_value_accumulates(derived, heap, node))) {
+	if (severity != RM_SEVERITY_LOW &&
+		(rm_node_is_engine(derived->graph, node) || !rm_value_accumulates(derived, heap, node))) {
 		severity = RM_SEVERITY_LOW;
 	}
 	return severity;

@@ -1,8 +1,10 @@
 /*
- * The severity of one value that holds memory (bottleneck_path, choke_point and their like): by size where data piles up,
- * low where it does not, and never above low for PHP's own tables and code. value_shape.h says what these words mean.
+ * The severity of one value that holds memory (bottleneck_path, choke_point and their like): by
+ * size where data piles up, low where it does not, and never above low for PHP's own tables and
+ * code. value_shape.h says what these words mean.
  *
- *     rm_finding_set_severity(f, rm_value_severity(derived, heap, node, rm_retained_allocated(tree, node)));
+ *     uint64_t bytes = rm_retained_allocated(tree, node);
+ *     rm_finding_set_severity(f, rm_value_severity(derived, heap, node, bytes));
  */
 #ifndef RM_VALUE_SEVERITY_H
 #define RM_VALUE_SEVERITY_H

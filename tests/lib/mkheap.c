@@ -45,8 +45,7 @@ struct mkheap_edge {
 struct mkheap_node {
 	uint32_t type;
 	bool is_garbage; /* meant to be: nothing alive is led to it on purpose */
-	bool is_map;     /* a WeakMap: it holds nothing but the values of its entries */
-	bool is_keyless; /* one whose keys the file does not tell */
+	bool is_map; /* a WeakMap. The engine's hold nothing but values; files of others may say otherwise */
 	const char *branch;
 	uint32_t in_count;
 	bool needs_tree_edge; /* the first edge to it would make a circle of tree edges, which the reader takes away */
@@ -58,6 +57,8 @@ struct mkheap {
 	struct mkheap_node *nodes;
 	RM_VEC(struct mkheap_edge) edges;
 	uint32_t entries;
+	bool maps_are_pure;
+	uint32_t reach; /* how far owners are: 1 makes chains */
 	uint32_t noise; /* percent of refcounts that are wrong: one makes a whole heap of garbage external */
 };
 
@@ -99,7 +100,7 @@ static uint32_t mkheap_pick_type(struct mkheap *heap, bool is_garbage)
 
 static bool mkheap_is_leaf(const struct mkheap *heap, uint32_t v)
 {
-	return mkheap_types[heap->nodes[v].type].is_leaf || heap->nodes[v].is_map;
+	return mkheap_types[heap->nodes[v].type].is_leaf || (heap->nodes[v].is_map && heap->maps_are_pure);
 }
 
 static void mkheap_make_nodes(struct mkheap *heap, uint32_t limit)
@@ -118,7 +119,6 @@ static void mkheap_make_nodes(struct mkheap *heap, uint32_t limit)
 			heap->nodes[v].type = mkheap_pick_type(heap, heap->nodes[v].is_garbage);
 		while (v == 0 && mkheap_types[heap->nodes[v].type].is_leaf);
 		heap->nodes[v].is_map = heap->nodes[v].type == 0 && mkheap_chance(heap, maps);
-		heap->nodes[v].is_keyless = heap->nodes[v].is_map && mkheap_chance(heap, 6);
 	}
 	for (uint32_t i = 0; i < roots; i++) {
 		uint32_t v = i == 0 ? 0 : mkheap_below(heap, heap->count);
@@ -145,7 +145,7 @@ static struct mkheap_edge *mkheap_edge(struct mkheap *heap, uint32_t from, uint3
 static uint32_t mkheap_pick_owner(struct mkheap *heap, uint32_t v, bool is_garbage)
 {
 	for (int tries = 0; tries < 20; tries++) {
-		uint32_t reach = tries < 10 ? 12 : heap->count;
+		uint32_t reach = tries < 10 ? heap->reach : heap->count;
 		uint32_t owner = mkheap_chance(heap, 80) && v > 0 ? v - 1 - mkheap_below(heap, v < reach ? v : reach)
 												 : mkheap_below(heap, heap->count);
 		if (!mkheap_is_leaf(heap, owner) && heap->nodes[owner].is_garbage == is_garbage)
@@ -222,7 +222,7 @@ static void mkheap_make_entry(struct mkheap *heap, uint32_t map)
 	uint32_t value = mkheap_below(heap, heap->count);
 	uint32_t number = heap->entries++;
 
-	if (!heap->nodes[map].is_keyless) {
+	if (heap->maps_are_pure || !mkheap_chance(heap, 8)) {
 		struct mkheap_edge *edge = mkheap_edge(heap, map, key);
 
 		edge->kind = "weak_map_key";
@@ -339,6 +339,8 @@ void mkheap_random(struct rm_strbuf *text, uint64_t *seed, uint32_t limit)
 	struct mkheap heap = { .seed = seed };
 	uint32_t small = mkheap_below(&heap, 4);
 
+	heap.reach = mkheap_below(&heap, 4) > 0 ? 12 : 1 + mkheap_below(&heap, 2);
+	heap.maps_are_pure = mkheap_chance(&heap, 70);
 	heap.noise = mkheap_below(&heap, 2) * mkheap_below(&heap, 5);
 
 	mkheap_make_nodes(&heap, small > 0 && limit > 8 * small ? 8 * small : limit);

@@ -212,10 +212,12 @@ static void oracle_close(uint8_t *reached, const struct oracle *oracle, const ui
 
 /* ---- audit, components, liveness ---- */
 
+/* Immutable or interned, persistent; the bit of the last says of objects that something looks at them weakly. */
 static bool oracle_has_refcount(const struct rm_graph *graph, rm_node v)
 {
 	switch (graph->types[v]) {
 	case RM_TYPE_OBJECT:
+		return rm_graph_refcount(graph, v) > 0 && (rm_graph_type_info(graph, v) & 1u << 6) == 0;
 	case RM_TYPE_ARRAY:
 	case RM_TYPE_STRING:
 	case RM_TYPE_REFERENCE:
@@ -254,6 +256,43 @@ static bool oracle_edge_binds(const struct oracle *oracle, uint32_t edge)
 	return oracle->is_strong[edge] != 0 && oracle->keys[edge] == RM_NODE_NONE;
 }
 
+/* An object that holds itself is a cycle of one. */
+static bool oracle_is_loop(const struct oracle *oracle, rm_node v)
+{
+	struct rm_edge edge;
+
+	for (uint32_t id = oracle->graph->out_first[v]; rm_graph_next_out(oracle->graph, v, &id, &edge);) {
+		if (edge.child == v && oracle_edge_binds(oracle, edge.id))
+			return oracle->graph->types[v] == RM_TYPE_OBJECT;
+	}
+	return false;
+}
+
+/* Numbers again by the smallest member, with the loops among them. */
+static void oracle_add_loops(struct oracle *oracle)
+{
+	uint32_t nodes = oracle->graph->node_count, count = 0;
+	uint32_t *old = rm_array((size_t)nodes + 1, sizeof(*old));
+
+	for (rm_node v = 0; v < nodes; v++)
+		old[v] = oracle->components[v];
+	for (rm_node v = 0; v < nodes; v++) {
+		bool is_first = old[v] != RM_CSR_NONE || oracle_is_loop(oracle, v);
+
+		for (rm_node w = 0; w < v && old[v] != RM_CSR_NONE; w++) {
+			if (old[w] == old[v]) {
+				oracle->components[v] = oracle->components[w];
+				is_first = false;
+				break;
+			}
+		}
+		if (is_first)
+			oracle->components[v] = count++;
+	}
+	oracle->component_count = count;
+	rm_free(old);
+}
+
 static void oracle_find_components(struct oracle *oracle)
 {
 	const struct rm_graph *graph = oracle->graph;
@@ -273,6 +312,7 @@ static void oracle_find_components(struct oracle *oracle)
 	struct rm_csr csr = { .count = graph->node_count, .first = first, .targets = targets };
 
 	oracle->component_count = oracle_components(oracle->components, &csr);
+	oracle_add_loops(oracle);
 	rm_free(targets);
 	rm_free(first);
 }

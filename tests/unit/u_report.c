@@ -152,7 +152,7 @@ static void test_report__templates_bring_no_numbers_of_their_own(void)
 	static const char *const allowed[] = {"2 MB chunk",
 		"\xE2\x89\xA5"
 		"90%",
-		"PHP 8", "16 bytes", "0, -1", "%0}", "%2}", "<5:", "<8:", "<10:"};
+		"PHP 8", "16 bytes", "0, -1", "%0}", "%2}", "<5:", "<8:", "<10:", "<12:", "1:1"};
 	struct rm_graph *graph = mkgraph(busy_heap);
 	struct rm_report report;
 

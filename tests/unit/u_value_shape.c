@@ -33,10 +33,12 @@ static bool accumulates(const char *lines)
 
 static void test_value_shape__a_hundred_elements_of_one_class(void)
 {
-	RM_CHECK(accumulates(GLOBALS "node l array size=56 count=100 < g global l\n"
-								 "repeat 100\nnode o{i} object class=A size=40 < l element {i}\nend\n"));
-	RM_CHECK(!accumulates(GLOBALS "node l array size=56 count=99 < g global l\n"
-								  "repeat 99\nnode o{i} object class=A size=40 < l element {i}\nend\n"));
+	RM_CHECK(
+		accumulates(GLOBALS "node l array size=56 count=100 < g global l\n"
+							"repeat 100\nnode o{i} object class=A size=40 < l element {i}\nend\n"));
+	RM_CHECK(
+		!accumulates(GLOBALS "node l array size=56 count=99 < g global l\n"
+							 "repeat 99\nnode o{i} object class=A size=40 < l element {i}\nend\n"));
 }
 
 /* A registry of services is big and no pile. */
@@ -58,40 +60,38 @@ static void test_value_shape__scalars_count(void)
 /* A hundred properties of one object are a large class. */
 static void test_value_shape__properties_are_different_places(void)
 {
-	RM_CHECK(!accumulates(GLOBALS
-		"node o object class=A size=4000 < g global o\n"
-		"repeat 150\nnode s{i} string size=40 < o property p{i}\nend\n"));
-	RM_CHECK(accumulates(GLOBALS
-		"node o object class=SplObjectStorage size=400 < g global o\n"
-		"repeat 100\nnode s{i} object class=B size=40 < o member [{i}]\nend\n"));
+	RM_CHECK(!accumulates(GLOBALS "node o object class=A size=4000 < g global o\n"
+								  "repeat 150\nnode s{i} string size=40 < o property p{i}\nend\n"));
+	RM_CHECK(accumulates(
+		GLOBALS "node o object class=SplObjectStorage size=400 < g global o\n"
+				"repeat 100\nnode s{i} object class=B size=40 < o member [{i}]\nend\n"));
 }
 
 static void test_value_shape__tables_and_references_are_looked_through(void)
 {
-	RM_CHECK(accumulates(GLOBALS
-		"node o object class=stdClass size=40 < g global o\n"
-		"node d array size=56 count=100 < o dynamic_properties dynamic_properties\n"
-		"repeat 100\nnode s{i} string size=40 < d element p{i}\nend\n"));
-	RM_CHECK(accumulates(GLOBALS
-		"node r reference size=32 < g global r\n"
-		"node l array size=56 count=100 < r referenced referenced\n"
-		"repeat 100\nnode q{i} reference size=32 < l element {i}\n"
-		"node o{i} object class=A size=40 < q{i} referenced referenced\nend\n"));
+	RM_CHECK(accumulates(
+		GLOBALS "node o object class=stdClass size=40 < g global o\n"
+				"node d array size=56 count=100 < o dynamic_properties dynamic_properties\n"
+				"repeat 100\nnode s{i} string size=40 < d element p{i}\nend\n"));
+	RM_CHECK(accumulates(
+		GLOBALS "node r reference size=32 < g global r\n"
+				"node l array size=56 count=100 < r referenced referenced\n"
+				"repeat 100\nnode q{i} reference size=32 < l element {i}\n"
+				"node o{i} object class=A size=40 < q{i} referenced referenced\nend\n"));
 }
 
 /* Two values of a holder share a hundred others: these are the holder's alone. */
 static void test_value_shape__values_held_in_common(void)
 {
-	RM_CHECK(accumulates(GLOBALS
-		"node o object class=Index size=40 < g global o\n"
-		"node a array size=56 count=100 < o property byId\n"
-		"node b array size=56 count=100 < o property byName\n"
-		"repeat 100\nnode s{i} object class=User size=40 < a element {i}\n"
-		"edge b element s{i} n{i}\nend\n"));
-	RM_CHECK(!accumulates(GLOBALS
-		"node o object class=Index size=40 < g global o\n"
-		"node a array size=56 count=100 < o property byId\n"
-		"repeat 100\nnode s{i} object class=User size=40 < a element {i}\nend\n"));
+	RM_CHECK(accumulates(GLOBALS "node o object class=Index size=40 < g global o\n"
+								 "node a array size=56 count=100 < o property byId\n"
+								 "node b array size=56 count=100 < o property byName\n"
+								 "repeat 100\nnode s{i} object class=User size=40 < a element {i}\n"
+								 "edge b element s{i} n{i}\nend\n"));
+	RM_CHECK(!accumulates(
+		GLOBALS "node o object class=Index size=40 < g global o\n"
+				"node a array size=56 count=100 < o property byId\n"
+				"repeat 100\nnode s{i} object class=User size=40 < a element {i}\nend\n"));
 }
 
 static void test_value_shape__one_array_or_string_of_a_quarter_of_the_heap(void)
@@ -115,7 +115,8 @@ static void add_chain(struct rm_strbuf *text, int links, const char *table)
 			rm_strbuf_addf(text, "node t%d array size=56 < n%d dynamic_properties d\n", i, i - 1);
 			rm_strbuf_addf(text, "node n%d object class=Node size=40 < t%d element next\n", i, i);
 		} else {
-			rm_strbuf_addf(text, "node n%d object class=Node size=40 < n%d property next\n", i, i - 1);
+			rm_strbuf_addf(
+				text, "node n%d object class=Node size=40 < n%d property next\n", i, i - 1);
 		}
 		rm_strbuf_addf(text, "node s%d string size=30 < n%d property v\n", i, i);
 	}
@@ -154,9 +155,11 @@ static void test_value_shape__what_is_phps_own(void)
 	RM_CHECK(is_engine(CLASSES "node f user_function size=100 < k function log\n"));
 	RM_CHECK(is_engine(CLASSES "node n string size=30 < k name name\n"));
 	RM_CHECK(is_engine(CLASSES "node d array size=56 < k default_value x\n"));
-	RM_CHECK(is_engine(CLASSES "node f user_function size=100 < k function log\n"
-							   "node l array size=56 < f literal 3\nnode s string size=30 < l element 0\n"));
-	RM_CHECK(is_engine("root interned_strings t engine_table\nnode s string size=30 < t entry x\n"));
+	RM_CHECK(is_engine(
+		CLASSES "node f user_function size=100 < k function log\n"
+				"node l array size=56 < f literal 3\nnode s string size=30 < l element 0\n"));
+	RM_CHECK(
+		is_engine("root interned_strings t engine_table\nnode s string size=30 < t entry x\n"));
 }
 
 static void test_value_shape__what_is_the_programs(void)
@@ -169,11 +172,13 @@ static void test_value_shape__what_is_the_programs(void)
 								"node s string size=30 < t element cache\n"));
 	RM_CHECK(!is_engine("root call_frames f call_frames\n"
 						"node m call_frame size=96 @function_name=a < f frame 0\n"));
-	RM_CHECK(!is_engine("root call_frames f call_frames\n"
-						"node m call_frame size=96 @function_name=a < f frame 0\n"
-						"node a array size=56 < m variable a\nnode o object size=40 < a element 0\n"));
-	RM_CHECK(!is_engine("root global_constants t constants\nnode c constant size=30 < t entry LIMITS\n"
-						"node v array size=56 < c constant LIMITS\n"));
+	RM_CHECK(
+		!is_engine("root call_frames f call_frames\n"
+				   "node m call_frame size=96 @function_name=a < f frame 0\n"
+				   "node a array size=56 < m variable a\nnode o object size=40 < a element 0\n"));
+	RM_CHECK(
+		!is_engine("root global_constants t constants\nnode c constant size=30 < t entry LIMITS\n"
+				   "node v array size=56 < c constant LIMITS\n"));
 }
 
 static void check_label(const char *lines, const char *expected)
@@ -192,18 +197,21 @@ static void test_value_shape__labels(void)
 	check_label(GLOBALS "node o object class=App\\User size=40 < g global o\n", "App\\User");
 	check_label(GLOBALS "node o array size=40 < g global o\n", "array");
 	check_label(GLOBALS "node o string size=40 < g global o\n", "string");
-	check_label(CLASSES "node o array size=40 < k static_property buffer\n",
-		"static App\\Logger::$buffer");
+	check_label(
+		CLASSES "node o array size=40 < k static_property buffer\n", "static App\\Logger::$buffer");
 	check_label(CLASSES "node r reference size=32 < k static_property buffer\n"
 						"node o array size=40 < r referenced referenced\n",
 		"static App\\Logger::$buffer");
-	check_label(CLASSES "node o array size=40 < k class_constant LEVELS\n",
-		"constant App\\Logger::LEVELS");
-	check_label(CLASSES "node o object class=App\\User size=40 < k static_property user\n", "App\\User");
+	check_label(
+		CLASSES "node o array size=40 < k class_constant LEVELS\n", "constant App\\Logger::LEVELS");
+	check_label(
+		CLASSES "node o object class=App\\User size=40 < k static_property user\n", "App\\User");
 	check_label(CLASSES, "class App\\Logger");
-	check_label(CLASSES "node f user_function size=9 @#function=App\\Logger::log < k function log\n",
+	check_label(CLASSES
+		"node f user_function size=9 @#function=App\\Logger::log < k function log\n",
 		"function App\\Logger::log");
-	check_label(GLOBALS "node r resource size=9 @resource_type=stream < g global f\n", "resource stream");
+	check_label(
+		GLOBALS "node r resource size=9 @resource_type=stream < g global f\n", "resource stream");
 	check_label("root call_frames f call_frames\n"
 				"node m call_frame size=96 @function_name=<main> @lineno=28 < f frame 0\n",
 		"<main>:28");
@@ -238,8 +246,6 @@ RM_TEST_TABLE(RM_TEST(test_value_shape__a_hundred_elements_of_one_class),
 	RM_TEST(test_value_shape__tables_and_references_are_looked_through),
 	RM_TEST(test_value_shape__values_held_in_common),
 	RM_TEST(test_value_shape__one_array_or_string_of_a_quarter_of_the_heap),
-	RM_TEST(test_value_shape__a_chain_of_a_hundred),
-	RM_TEST(test_value_shape__what_is_phps_own),
-	RM_TEST(test_value_shape__what_is_the_programs),
-	RM_TEST(test_value_shape__labels),
+	RM_TEST(test_value_shape__a_chain_of_a_hundred), RM_TEST(test_value_shape__what_is_phps_own),
+	RM_TEST(test_value_shape__what_is_the_programs), RM_TEST(test_value_shape__labels),
 	RM_TEST(test_value_set__members_inside_of_members))

@@ -1,0 +1,192 @@
+/*
+ * Sharing that works: properties of many objects that lead to one value, or to a few. Nothing to act upon, but worth
+ * knowing: what looks like a hundred services is one, and what a hundred copies would cost is not spent.
+ *
+ * Grouped by class and property, never by bare names. What is shared by nature (interned strings, immutable arrays, the
+ * engine's tables) is left out.
+ */
+#include "base.h"
+
+#include "pass.h"
+
+#include "topk.h"
+#include "value_finding.h"
+#include "vec.h"
+
+#define SHARED_REFS_MIN    10 /* more than these */
+#define SINGLETON_REFS_MIN 50
+#define FANIN_REFS_EACH    2  /* on average more than these */
+#define SHARED_ROWS_MAX    20
+#define SHARED_LOOKED_AT   100
+
+#define TYPE_INFO_INTERNED (1u << 6)
+
+struct shared_row {
+	const struct rm_property *property;
+	uint64_t refs;
+	uint64_t targets;
+	uint64_t allocated_bytes; /* of the targets themselves */
+	rm_node sample;
+	rm_dom anchor;
+};
+
+static int shared_compare_nodes(const void *left, const void *right)
+{
+	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* The value behind a PHP reference. */
+static rm_node shared_value(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+	uint32_t id = graph->out_first[node];
+
+	if (graph->types[node] == RM_TYPE_REFERENCE && rm_graph_next_out(graph, node, &id, &edge) &&
+		edge.kind == RM_EDGE_REFERENCED) {
+		return edge.child;
+	}
+	return node;
+}
+
+static bool shared_by_nature(const struct rm_graph *graph, rm_node node)
+{
+	uint8_t type = graph->types[node];
+
+	return rm_graph_allocated(graph, node) == 0 ||
+		   ((type == RM_TYPE_STRING || type == RM_TYPE_ARRAY) &&
+			   (rm_graph_type_info(graph, node) & TYPE_INFO_INTERNED) != 0);
+}
+
+static void shared_measure(
+	struct shared_row *row, const struct rm_pass_context *context, uint32_t property)
+{
+	const struct rm_graph *graph = context->graph;
+	const struct rm_property_stats *stats = &context->derived->properties;
+	RM_VEC(rm_node) values = {0};
+	rm_edge_ids edges = {0};
+	struct rm_edge edge;
+
+	memset(row, 0, sizeof(*row));
+	row->property = &stats->items.items[property];
+	rm_property_edges(&edges, graph, stats, property);
+	for (size_t i = 0; i < edges.count; i++) {
+		rm_graph_edge(&edge, graph, edges.items[i]);
+		if (edge.kind != RM_EDGE_KEY) {
+			rm_node value = shared_value(graph, edge.child);
+
+			if (!shared_by_nature(graph, value)) {
+				rm_vec_push(&values, value);
+			}
+		}
+	}
+	if (values.count > 0) {
+		qsort(values.items, values.count, sizeof(*values.items), shared_compare_nodes);
+		row->sample = values.items[0];
+		row->anchor =
+			rm_members_common(&context->derived->retained, values.items, values.count);
+	}
+	row->refs = values.count;
+	for (size_t i = 0; i < values.count; i++) {
+		if (i == 0 || values.items[i] != values.items[i - 1]) {
+			row->targets++;
+			row->allocated_bytes += rm_graph_allocated(graph, values.items[i]);
+		}
+	}
+	rm_vec_release(&values);
+	rm_vec_release(&edges);
+}
+
+static bool shared_is_singleton(const struct shared_row *row)
+{
+	return row->targets == 1 && row->refs > SINGLETON_REFS_MIN;
+}
+
+static bool shared_is_fanin(const struct shared_row *row)
+{
+	return row->targets > 1 && row->refs > SHARED_REFS_MIN &&
+		   row->refs > FANIN_REFS_EACH * row->targets;
+}
+
+static void shared_emit(const struct rm_pass_context *context, struct rm_findings *findings,
+	const struct shared_row *row)
+{
+	const struct rm_graph *graph = context->graph;
+	bool is_singleton = shared_is_singleton(row);
+	struct rm_finding *f = rm_finding_begin(
+		findings, is_singleton ? RM_FINDING_SHARED_SINGLETON : RM_FINDING_SHARED_FANIN);
+	struct rm_text target = rm_graph_class_name(graph, row->sample);
+	uint64_t each = row->allocated_bytes / row->targets;
+
+	rm_fact_add_text(&f->facts, "link_name", rm_graph_text(graph, row->property->link));
+	rm_fact_add_text_or_null(
+		&f->facts, "source_class", graph->classes[row->property->class_id].name);
+	rm_fact_add_text_or_null(&f->facts, "target_class", target);
+	rm_fact_add_count(&f->facts, "ref_count", (int64_t)row->refs);
+	rm_fact_add_count(&f->facts, "target_count", (int64_t)row->targets);
+	rm_fact_add_bytes(&f->facts, "saved_bytes", (int64_t)((row->refs - row->targets) * each));
+	if (target.ptr == NULL) {
+		target = graph->types[row->sample] == RM_TYPE_STRING  ? RM_TEXT_LITERAL("string")
+				 : graph->types[row->sample] == RM_TYPE_ARRAY ? RM_TEXT_LITERAL("array")
+															  : RM_TEXT_LITERAL("value");
+	}
+	rm_fact_add_text(&f->facts, "target", target);
+	rm_finding_set_value(f, context, row->sample);
+	rm_finding_set_anchor(f, row->anchor);
+	if (is_singleton) {
+		rm_finding_say_summary(
+			f, "{source_class}::${link_name} ({target}): {ref_count} refs -> 1 target [singleton]");
+	} else {
+		rm_fact_add_percent(
+			&f->facts, "avg_refs_per_target", (double)row->refs / (double)row->targets);
+		rm_finding_say_summary(f,
+			"{source_class}::${link_name} -> {target} ({ref_count} refs -> {target_count} targets, "
+			"{avg_refs_per_target} each)");
+		rm_finding_say_hypothesis(f,
+			"Several objects refer to the same values; members of one cycle that refer back to it "
+			"look like this too");
+		rm_finding_say_next(f, "Is this intended sharing, or do they refer back to their owner?");
+	}
+	rm_finding_end(f);
+}
+
+static int shared_run(
+	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
+{
+	const struct rm_property_stats *stats = &context->derived->properties;
+	uint32_t emitted = 0;
+	struct rm_topk top;
+
+	(void)err;
+	rm_topk_init(&top, SHARED_LOOKED_AT);
+	for (uint32_t i = 0; i < stats->items.count; i++) {
+		const struct rm_property *property = &stats->items.items[i];
+
+		/* A value that its object alone holds is nobody else's target. */
+		if (property->refs - property->exclusive_count > SHARED_REFS_MIN) {
+			rm_topk_add(&top, property->refs, i);
+		}
+	}
+	rm_topk_sort(&top);
+	for (size_t i = 0; i < top.count && emitted < SHARED_ROWS_MAX; i++) {
+		struct shared_row row;
+
+		shared_measure(&row, context, (uint32_t)top.items[i].id);
+		if (shared_is_singleton(&row) || shared_is_fanin(&row)) {
+			shared_emit(context, findings, &row);
+			emitted++;
+		}
+	}
+	rm_topk_release(&top);
+	return 0;
+}
+
+const struct rm_pass rm_pass_non_tree_edge = {
+	.name = "non_tree_edge",
+	.summary = "properties that many objects have one value in",
+	.needs = RM_NEED_EDGES,
+	.emits = {RM_FINDING_SHARED_SINGLETON, RM_FINDING_SHARED_FANIN},
+	.emits_count = 2,
+	.run = shared_run,
+};

@@ -336,7 +336,7 @@ static void owning_emit(struct owning_collector *c, struct rm_findings *findings
 	rm_fact_add_ratio(&f->facts, "per_owner", (double)sums.owned / (double)sums.owners);
 	rm_fact_add_count(&f->facts, "owner_class_count", sums.class_count);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)freed.bytes);
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)freed.allocated);
+	rm_fact_add_bytes(&f->facts, "retained_allocated_bytes", (int64_t)freed.allocated);
 	rm_finding_set_members(f, context, sums.nodes.items, sums.nodes.count);
 	rm_finding_say_summary(
 		f, sums.is_one_to_one

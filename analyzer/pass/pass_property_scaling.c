@@ -359,7 +359,7 @@ static void scaling_emit(const struct rm_pass_context *context, struct rm_findin
 	rm_fact_add_count(&f->facts, "per_instance_count", own);
 	rm_fact_add_count(&f->facts, "shared_count", shared);
 	rm_fact_add_bytes(&f->facts, "per_instance_bytes", (int64_t)(total / instances));
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)allocated);
+	rm_fact_add_bytes(&f->facts, "freed_allocated_bytes", (int64_t)allocated);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)class->retained.bytes);
 	rm_finding_set_severity(f, own == 0 ? RM_SEVERITY_INFO
 										: rm_severity_up_to_medium(

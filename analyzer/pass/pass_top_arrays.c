@@ -153,7 +153,7 @@ static void large_emit(const struct rm_pass_context *context, struct rm_findings
 	rm_fact_add_node(&f->facts, "node_id", large->node);
 	rm_fact_add_bytes(&f->facts, "table_size", (int64_t)table_bytes);
 	rm_fact_add_bytes(&f->facts, "retained_size", (int64_t)large->retained_bytes);
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)allocated);
+	rm_fact_add_bytes(&f->facts, "retained_allocated_bytes", (int64_t)allocated);
 	rm_fact_add_count(&f->facts, "element_count", array.count);
 	rm_fact_add_count(&f->facts, "capacity", array.capacity);
 	rm_fact_add_count(&f->facts, "used_slots", array.used);

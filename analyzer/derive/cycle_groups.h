@@ -61,6 +61,14 @@ struct rm_cycle_links {
 	RM_VEC(struct rm_cycle_link) items;
 };
 
+/* Whether the edge counts for cycles: strong, and no entry of a weak map. */
+static inline bool rm_cycle_edge_binds(const struct rm_derived *derived, const struct rm_edge *edge)
+{
+	return rm_flow_is_strong(edge->strength, edge->kind) &&
+		   (edge->kind != RM_EDGE_WEAK_MAP_VALUE ||
+			   rm_weak_maps_of_edge(&derived->weak_maps, edge->id) == NULL);
+}
+
 /* O(members of cycles and their edges). */
 void rm_cycle_groups_find(struct rm_cycle_groups *groups, const struct rm_derived *derived);
 void rm_cycle_groups_release(struct rm_cycle_groups *groups);
@@ -69,7 +77,7 @@ void rm_cycle_groups_release(struct rm_cycle_groups *groups);
 void rm_cycle_classes_of(
 	struct rm_cycle_classes *classes, const struct rm_derived *derived, uint32_t cycle);
 void rm_cycle_links_of(
-	struct rm_cycle_links *links, const struct rm_derived *derived, rm_node object);
+	struct rm_cycle_links *links, const struct rm_derived *derived, uint32_t cycle, rm_node object);
 
 /*
  * "1x App\Message + 3x App\Attachment", at most `max` classes and "... +2 more". Bytes of the file.

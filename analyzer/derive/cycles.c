@@ -40,6 +40,55 @@ static size_t cycles_hide_map(
 	return entry;
 }
 
+/* Whether an object holds itself without anything between. An entry of a weak map is no such edge. */
+static bool cycles_is_loop(
+	const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps, uint32_t inner)
+{
+	rm_node node = flow->node_of_inner[inner];
+	bool points_at_itself = false;
+	struct rm_edge edge;
+
+	if (graph->types[node] != RM_TYPE_OBJECT)
+		return false;
+	for (uint32_t i = flow->first[inner]; i < flow->first[inner + 1] && !points_at_itself; i++)
+		points_at_itself = flow->targets[i] == inner;
+	if (!points_at_itself)
+		return false;
+	for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
+		if (edge.child == node && rm_flow_is_strong(edge.strength, edge.kind) && rm_weak_maps_of_edge(maps, edge.id) == NULL)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The search knows components of two nodes and more; an object that refers to itself is a cycle all the same. Numbers go
+ * by first member again afterwards.
+ */
+static void cycles_add_loops(struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_graph *graph,
+	const struct rm_weak_maps *maps, uint32_t *of_inner)
+{
+	uint32_t found = cycles->count, next = 0, *numbers;
+
+	for (uint32_t inner = 0; inner < flow->inner_count; inner++) {
+		if (of_inner[inner] == RM_CSR_NONE && cycles_is_loop(flow, graph, maps, inner))
+			of_inner[inner] = cycles->count++;
+	}
+	if (cycles->count == found)
+		return;
+	numbers = rm_array(cycles->count, sizeof(*numbers));
+	for (uint32_t i = 0; i < cycles->count; i++)
+		numbers[i] = RM_CSR_NONE;
+	for (uint32_t inner = 0; inner < flow->inner_count; inner++) {
+		if (of_inner[inner] == RM_CSR_NONE)
+			continue;
+		if (numbers[of_inner[inner]] == RM_CSR_NONE)
+			numbers[of_inner[inner]] = next++;
+		of_inner[inner] = numbers[of_inner[inner]];
+	}
+	rm_free(numbers);
+}
+
 static uint32_t *cycles_search(
 	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps)
 {
@@ -53,6 +102,7 @@ static uint32_t *cycles_search(
 	for (size_t i = 0; i < hidden.count; i++)
 		flow->targets[hidden.items[i].place] = hidden.items[i].target;
 	rm_vec_release(&hidden);
+	cycles_add_loops(cycles, flow, graph, maps, of_inner);
 	return of_inner;
 }
 
@@ -101,6 +151,23 @@ void rm_cycles_find(
 	cycles_collect(cycles, flow, of_inner);
 	cycles_sort(cycles, flow, of_inner, graph->node_count);
 	rm_free(of_inner);
+}
+
+bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node)
+{
+	uint32_t low = cycles->first[cycle], high = cycles->first[cycle + 1];
+
+	if (!rm_bitset_has(&cycles->is_member, node))
+		return false;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (cycles->members[middle] < node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < cycles->first[cycle + 1] && cycles->members[low] == node;
 }
 
 uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node)

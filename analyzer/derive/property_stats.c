@@ -452,7 +452,7 @@ rm_node rm_property_declarer(
 	struct rm_text class_name;
 	bool hides, hid = false;
 
-	*plain = (struct rm_text){name.ptr + start, name.len - start};
+	*plain = start > 0 ? (struct rm_text){name.ptr + start, name.len - start} : name;
 	if (start > 0) {
 		struct rm_text wanted = {name.ptr, start - 2};
 

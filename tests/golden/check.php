@@ -2,9 +2,9 @@
 /*
  * Holds a JSON report against what a script says of its own heap; TAP.
  *
- *     php check.php NAME SCRIPT REPORT.json
+ *     php check.php NAME SCRIPT REPORT.json OUTPUT
  *
- * Expectations are comment lines of the script:
+ * Expectations are comment lines of the script, or lines that it prints when only it can know a number:
  *
  *     // expect: KIND SEVERITY [FACT=VALUE ...] [path=PATH] [summary~REGEX]
  *     // expect-not: KIND [FACT=VALUE ...] [path=PATH] [summary~REGEX]
@@ -183,5 +183,5 @@ final class Golden
 	}
 }
 
-[, $name, $script, $report] = $argv;
-exit((new Golden($name, file_get_contents($script), $report))->run());
+[, $name, $script, $report, $output] = $argv;
+exit((new Golden($name, file_get_contents($script) . "\n" . file_get_contents($output), $report))->run());

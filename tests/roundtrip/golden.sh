@@ -15,16 +15,16 @@ for script in "$TREE"/tests/golden/kinds/*.php "$TREE"/tests/golden/stories/*.ph
 		tap_skip "$name" "no extension $extension"
 		continue
 	fi
-	# Words of `// run:` are options of PHP, without blanks inside.
+	# Words of `// run:` are options of PHP, those of `// env:` assignments; no blanks inside.
 	# shellcheck disable=SC2046
-	if ! "$PHP" $(sed -n 's|^// run: *||p' "$script") "$script" "$SCRATCH/golden.rmem" >"$SCRATCH/out" 2>&1; then
+	if ! env $(sed -n 's|^// env: *||p' "$script") "$PHP" $(sed -n 's|^// run: *||p' "$script") "$script" "$SCRATCH/golden.rmem" >"$SCRATCH/out" 2>&1; then
 		head -n 5 "$SCRATCH/out"
 		tap_not_ok "$name: a snapshot"
 	elif ! "$RMEM" report -f report-json "$SCRATCH/golden.rmem" >"$SCRATCH/golden.json" 2>"$SCRATCH/errors" || [ -s "$SCRATCH/errors" ]; then
 		head -n 5 "$SCRATCH/errors"
 		tap_not_ok "$name: a report"
 	else
-		"$PHP" -n "$TREE/tests/golden/check.php" "$name" "$script" "$SCRATCH/golden.json" ||
+		"$PHP" -n "$TREE/tests/golden/check.php" "$name" "$script" "$SCRATCH/golden.json" "$SCRATCH/out" ||
 			tap_not_ok "$name: its expectations are read"
 	fi
 	rm -f "$SCRATCH/golden.rmem"

@@ -1,7 +1,7 @@
 <?php
 /*
  * A list of open orders that was 120,000 long in the morning and is 200 long now, emptied one by one with unset(): the
- * table still has 131,072 slots (2^17 x 32 bytes and the hash: 4.5 MB).
+ * table still has 131,072 slots (of 40 bytes with the hash: 5 MB).
  */
 // culprit: (sparse_array|large_array).*open
 

@@ -53,6 +53,11 @@ struct back_search {
 	RM_VEC(struct back_edge) edges;
 };
 
+static bool back_is_member(const struct back_search *s, rm_node node)
+{
+	return rm_cycles_has(&s->derived->cycles, s->cycle, node);
+}
+
 /* Follows arrays and references inside the cycle to the next object. */
 static rm_node back_target(const struct back_search *s, rm_node node)
 {
@@ -64,8 +69,7 @@ static rm_node back_target(const struct back_search *s, rm_node node)
 
 		for (uint32_t id = graph->out_first[node];
 			 next == RM_NODE_NONE && rm_graph_next_out(graph, node, &id, &edge);) {
-			if (rm_cycle_edge_binds(s->derived, &edge) &&
-				rm_cycle_of(s->derived, edge.child) == s->cycle) {
+			if (rm_cycle_edge_binds(s->derived, &edge) && back_is_member(s, edge.child)) {
 				next = edge.child;
 			}
 		}
@@ -87,7 +91,7 @@ static bool back_is_entry(const struct back_search *s, rm_node node)
 		return true;
 	}
 	rm_graph_edge(&edge, graph, graph->path_edges[node]);
-	return edge.parent == RM_NODE_NONE || rm_cycle_of(s->derived, edge.parent) != s->cycle;
+	return edge.parent == RM_NODE_NONE || !back_is_member(s, edge.parent);
 }
 
 /*
@@ -180,7 +184,7 @@ static void back_collect(struct back_search *s)
 		if (graph->types[node] != RM_TYPE_OBJECT || graph->class_ids[node] == RM_CLASS_NONE) {
 			continue;
 		}
-		rm_cycle_links_of(&links, s->derived, node);
+		rm_cycle_links_of(&links, s->derived, s->cycle, node);
 		for (size_t k = 0; k < links.items.count; k++) {
 			back_add_link(s, node, &links.items.items[k]);
 		}
@@ -217,8 +221,7 @@ static void back_collect_edges(struct back_search *s)
 			const uint32_t *candidate;
 			struct back_edge row = {.from = i, .candidate = RM_CSR_NONE};
 
-			if (!rm_cycle_edge_binds(s->derived, &edge) ||
-				rm_cycle_of(s->derived, edge.child) != s->cycle) {
+			if (!rm_cycle_edge_binds(s->derived, &edge) || !back_is_member(s, edge.child)) {
 				continue;
 			}
 			candidate = rm_map_find(&s->edge_candidates, edge.id);

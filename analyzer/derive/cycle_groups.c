@@ -40,7 +40,8 @@ static void cycle_add_links(struct rm_cycle_links *links, const struct rm_derive
 			.edge = edge.id, .child = edge.child, .name = edge.link, .kind = edge.kind};
 		struct rm_text name;
 
-		if (!rm_cycle_edge_binds(derived, &edge) || rm_cycle_of(derived, edge.child) != cycle) {
+		if (!rm_cycle_edge_binds(derived, &edge) ||
+			!rm_cycles_has(&derived->cycles, cycle, edge.child)) {
 			continue;
 		}
 		if (table_kind == RM_EDGE_UNKNOWN && cycle_link_is_table(edge.kind)) {
@@ -60,14 +61,10 @@ static void cycle_add_links(struct rm_cycle_links *links, const struct rm_derive
 }
 
 void rm_cycle_links_of(
-	struct rm_cycle_links *links, const struct rm_derived *derived, rm_node object)
+	struct rm_cycle_links *links, const struct rm_derived *derived, uint32_t cycle, rm_node object)
 {
-	uint32_t cycle = rm_cycle_of(derived, object);
-
 	rm_vec_clear(&links->items);
-	if (cycle != RM_CSR_NONE) {
-		cycle_add_links(links, derived, cycle, object, RM_EDGE_UNKNOWN);
-	}
+	cycle_add_links(links, derived, cycle, object, RM_EDGE_UNKNOWN);
 }
 
 static void cycle_describe(struct cycle_row *row, struct rm_cycle_links *links,
@@ -92,7 +89,7 @@ static void cycle_describe(struct cycle_row *row, struct rm_cycle_links *links,
 		class_hash = rm_map_mix((uint64_t)graph->class_ids[node] + 1);
 		row->object_count++;
 		row->signature += class_hash;
-		rm_cycle_links_of(links, derived, node);
+		rm_cycle_links_of(links, derived, cycle, node);
 		for (size_t k = 0; k < links->items.count; k++) {
 			const struct rm_cycle_link *link = &links->items.items[k];
 

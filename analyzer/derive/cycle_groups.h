@@ -77,7 +77,7 @@ void rm_cycle_groups_release(struct rm_cycle_groups *groups);
 void rm_cycle_classes_of(
 	struct rm_cycle_classes *classes, const struct rm_derived *derived, uint32_t cycle);
 void rm_cycle_links_of(
-	struct rm_cycle_links *links, const struct rm_derived *derived, rm_node object);
+	struct rm_cycle_links *links, const struct rm_derived *derived, uint32_t cycle, rm_node object);
 
 /*
  * "1x App\Message + 3x App\Attachment", at most `max` classes and "... +2 more". Bytes of the file.

@@ -153,6 +153,23 @@ void rm_cycles_find(
 	rm_free(of_inner);
 }
 
+bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node)
+{
+	uint32_t low = cycles->first[cycle], high = cycles->first[cycle + 1];
+
+	if (!rm_bitset_has(&cycles->is_member, node))
+		return false;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (cycles->members[middle] < node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < cycles->first[cycle + 1] && cycles->members[low] == node;
+}
+
 uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node)
 {
 	size_t low = 0, high = cycles->first[cycles->count];

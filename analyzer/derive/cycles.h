@@ -33,4 +33,7 @@ void rm_cycles_release(struct rm_cycles *cycles);
 /* Number of the node's cycle, RM_CSR_NONE when it is in none. */
 uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node);
 
+/* Whether the node is a member of that cycle: O(log of its members), faster than asking for the node's cycle. */
+bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node);
+
 #endif

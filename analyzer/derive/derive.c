@@ -26,7 +26,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
 	rm_flow_release(&flow);
 	rm_graph_need_in(graph);
-	rm_property_stats_compute(&d->properties, graph, &d->retained);
+	rm_property_stats_compute(&d->properties, graph, d->liveness.states, &d->retained);
 	return d;
 }
 

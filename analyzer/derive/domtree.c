@@ -1,11 +1,14 @@
 /*
- * Both algorithms share their first half: numbers in depth-first order, tree parents, and predecessor lists. From then on a
- * node is its number, so "above" and "earlier" are comparisons, and arrays are read nearly in order.
+ * Both algorithms share their first half: numbers in depth-first order, tree parents, and
+ * predecessor lists. From then on a node is its number, so "above" and "earlier" are comparisons,
+ * and arrays are read nearly in order.
  *
- * The tree edge into a node is in no predecessor list: the parent is where each semidominator starts from. Nor are parallel
- * copies of it, self-loops and edges into the root, none of which can change an answer.
+ * The tree edge into a node is in no predecessor list: the parent is where each semidominator
+ * starts from. Nor are parallel copies of it, self-loops and edges into the root, none of which can
+ * change an answer.
  *
- * The forest of `link` needs no array: nodes are linked in descending order, so those from `linked` on are the linked ones.
+ * The forest of `link` needs no array: nodes are linked in descending order, so those from `linked`
+ * on are the linked ones.
  */
 #include "base.h"
 #include "domtree.h"
@@ -15,14 +18,17 @@
 
 struct domtree {
 	const struct rm_csr *graph;
-	uint32_t reached;     /* nodes that have a number */
-	uint32_t *numbers;    /* by node, RM_CSR_NONE: not reached. Lives in the caller's array until the stack does */
-	uint32_t *stack;      /* the same array, once predecessors are known: the path that eval compresses */
-	uint32_t *order;      /* the node of a number. This and all that follow are by number */
-	uint32_t *parents;    /* in the depth-first tree; semi-NCA turns them into immediate dominators */
+	uint32_t reached; /* nodes that have a number */
+	/* By node, RM_CSR_NONE: not reached. Lives in the caller's array until the stack does. */
+	uint32_t *numbers;
+	/* The same array, once predecessors are known: the path that eval compresses. */
+	uint32_t *stack;
+	/* By number, from here on. */
+	uint32_t *order;      /* the node that has it */
+	uint32_t *parents;    /* in the depth-first tree; semi-NCA makes immediate dominators of them */
 	uint32_t *ancestors;  /* parents, compressed by eval */
 	uint32_t *semis;      /* semidominators */
-	uint32_t *labels;     /* what eval answers for compressed paths; differs between the algorithms */
+	uint32_t *labels;     /* what eval answers; differs between the algorithms */
 	uint32_t *pred_first; /* reached + 1 */
 	uint32_t *preds;
 };
@@ -46,8 +52,12 @@ static uint32_t domtree_enter(struct domtree *tree, uint32_t *cursors, uint32_t 
 	return number;
 }
 
-/* Depth-first search; the way back is in the parents, so there is no stack. Counts predecessors as it meets them. */
-static void domtree_number(struct domtree *tree, uint32_t *cursors, uint32_t *pred_counts, uint32_t root)
+/*
+ * Depth-first search; the way back is in the parents, so there is no stack. Counts predecessors as
+ * it meets them.
+ */
+static void domtree_number(
+	struct domtree *tree, uint32_t *cursors, uint32_t *pred_counts, uint32_t root)
 {
 	const uint32_t *targets = tree->graph->targets;
 	uint32_t number = domtree_enter(tree, cursors, root, 0);
@@ -73,7 +83,10 @@ static void domtree_number(struct domtree *tree, uint32_t *cursors, uint32_t *pr
 	}
 }
 
-/* pred_first comes with counts. Sums make it the end of each list, and filling from behind its start. */
+/*
+ * pred_first comes with counts. Sums make it the end of each list, and filling from behind its
+ * start.
+ */
 static void domtree_place_preds(struct domtree *tree)
 {
 	uint32_t total = 0;
@@ -96,11 +109,12 @@ static void domtree_place_preds(struct domtree *tree)
 	}
 }
 
-static void domtree_init(struct domtree *tree, uint32_t *idoms, const struct rm_csr *graph, uint32_t root)
+static void domtree_init(
+	struct domtree *tree, uint32_t *idoms, const struct rm_csr *graph, uint32_t root)
 {
 	uint32_t count = graph->count;
 
-	*tree = (struct domtree){ .graph = graph, .numbers = idoms, .stack = idoms };
+	*tree = (struct domtree){.graph = graph, .numbers = idoms, .stack = idoms};
 	tree->order = rm_array(count, sizeof(*tree->order));
 	tree->parents = rm_array(count, sizeof(*tree->parents));
 	tree->ancestors = rm_array(count, sizeof(*tree->ancestors));
@@ -132,8 +146,12 @@ static void domtree_answer(uint32_t *idoms, const struct domtree *tree, const ui
 		idoms[tree->order[i]] = tree->order[by_number[i]];
 }
 
-/* Puts v and what stands above it, up to the last linked node but one, on the stack; answers that last one. */
-static uint32_t domtree_climb_forest(uint32_t *depth, const struct domtree *tree, uint32_t v, uint32_t linked)
+/*
+ * Puts v and what stands above it, up to the last linked node but one, on the stack; answers that
+ * last one.
+ */
+static uint32_t domtree_climb_forest(
+	uint32_t *depth, const struct domtree *tree, uint32_t v, uint32_t linked)
 {
 	*depth = 0;
 	while (tree->ancestors[v] >= linked) {
@@ -146,8 +164,9 @@ static uint32_t domtree_climb_forest(uint32_t *depth, const struct domtree *tree
 /* ---- semi-NCA ---- */
 
 /*
- * The smallest semidominator on the path from v up to the root of its tree in the forest, that root excluded. Only its
- * number is wanted, never the node that has it, so labels hold semidominators themselves.
+ * The smallest semidominator on the path from v up to the root of its tree in the forest, that root
+ * excluded. Only its number is wanted, never the node that has it, so labels hold semidominators
+ * themselves.
  */
 static uint32_t domtree_nca_eval(struct domtree *tree, uint32_t v, uint32_t linked)
 {
@@ -190,8 +209,9 @@ static void domtree_nca_semidominators(struct domtree *tree)
 }
 
 /*
- * The immediate dominator of w is the nearest common ancestor, in the dominator tree so far, of its parent and its
- * semidominator: climb from the parent until at or above the semidominator. False when that takes too long.
+ * The immediate dominator of w is the nearest common ancestor, in the dominator tree so far, of its
+ * parent and its semidominator: climb from the parent until at or above the semidominator. False
+ * when that takes too long.
  */
 static bool domtree_nca_climb(struct domtree *tree)
 {
@@ -274,8 +294,9 @@ static void domtree_lt_semidominator(struct domtree *tree, uint32_t w)
 }
 
 /*
- * Step 3: what has semidominator p and lies below w, which has just been linked to p. The immediate dominator is p, or that
- * of the node with the smallest semidominator on the way down; step 4 puts that one in.
+ * Step 3: what has semidominator p and lies below w, which has just been linked to p. The immediate
+ * dominator is p, or that of the node with the smallest semidominator on the way down; step 4 puts
+ * that one in.
  */
 static void domtree_lt_empty_bucket(struct domtree *tree, uint32_t *doms, uint32_t head, uint32_t w)
 {
@@ -289,7 +310,9 @@ static void domtree_lt_empty_bucket(struct domtree *tree, uint32_t *doms, uint32
 	}
 }
 
-/* A node leaves its bucket when its dom is set: doms holds the next one in the bucket until then. */
+/*
+ * A node leaves its bucket when its dom is set: doms holds the next one in the bucket until then.
+ */
 static void domtree_lt_run(struct domtree *tree, uint32_t *doms, uint32_t *buckets)
 {
 	for (uint32_t i = 0; i < tree->reached; i++)

@@ -10,6 +10,7 @@
  */
 #include "base.h"
 
+#include "liveness.h"
 #include "property_stats.h"
 
 /* Values that retain less are credited to the property that holds them directly, not to those further up. */
@@ -21,6 +22,7 @@
 struct property_collector {
 	struct rm_property_stats *stats;
 	const struct rm_graph *graph;
+	const uint8_t *states;
 	const struct rm_retained *tree;
 	uint32_t *followers;      /* by item: the item that came after it last time */
 	size_t follower_capacity;
@@ -135,7 +137,7 @@ static void property_count(
 	property->is_dynamic = property->is_dynamic || is_dynamic;
 	property->first_edge = property->refs == 0 ? edge->id : property->first_edge;
 	property->refs++;
-	if (c->tree != NULL && property_is_exclusive(c->graph, c->tree, edge)) {
+	if (property_is_exclusive(c->graph, c->tree, edge)) {
 		property->exclusive_count++;
 		property->exclusive_bytes += rm_retained_bytes(c->tree, edge->child);
 		property->exclusive_allocated += rm_retained_allocated(c->tree, edge->child);
@@ -223,10 +225,13 @@ static void property_climb(struct property_collector *c, rm_node value)
 	}
 }
 
-static void property_index_instances(struct rm_property_stats *stats, const struct rm_graph *graph)
+static void property_index_instances(
+	struct rm_property_stats *stats, const struct rm_graph *graph, const uint8_t *states)
 {
 	uint32_t *first = rm_calloc((size_t)graph->class_count + 2, sizeof(*first));
 	uint32_t total;
+
+	stats->live_counts = rm_calloc((size_t)graph->class_count + 1, sizeof(*stats->live_counts));
 
 	/* first[n + 2] counts, then first[n + 1] is where class n stands and ends as the start of n + 1. */
 	for (rm_node node = 0; node < graph->node_count; node++) {
@@ -239,9 +244,13 @@ static void property_index_instances(struct rm_property_stats *stats, const stru
 	}
 	total = first[graph->class_count + 1];
 	stats->instances = rm_array((size_t)total + 1, sizeof(*stats->instances));
-	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (property_is_object(graph, node)) {
-			stats->instances[first[graph->class_ids[node] + 1]++] = node;
+	for (int round = 0; round < 2; round++) {
+		for (rm_node node = 0; node < graph->node_count; node++) {
+			if (property_is_object(graph, node) &&
+				(states[node] == RM_STATE_GARBAGE) == (round == 1)) {
+				stats->instances[first[graph->class_ids[node] + 1]++] = node;
+				stats->live_counts[graph->class_ids[node]] += round == 0 ? 1 : 0;
+			}
 		}
 	}
 	stats->first_instances = first;
@@ -261,24 +270,26 @@ static void property_link(struct rm_property_stats *stats, uint32_t class_count)
 	}
 }
 
-void rm_property_stats_compute(
-	struct rm_property_stats *stats, const struct rm_graph *graph, const struct rm_retained *tree)
+void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_graph *graph,
+	const uint8_t *states, const struct rm_retained *tree)
 {
-	struct property_collector c = {.stats = stats, .graph = graph, .tree = tree};
+	struct property_collector c = {
+		.stats = stats, .graph = graph, .states = states, .tree = tree};
 
 	memset(stats, 0, sizeof(*stats));
 	stats->first_of_class = rm_array((size_t)graph->class_count + 1, sizeof(*stats->first_of_class));
 	memset(stats->first_of_class, 0xFF,
 		((size_t)graph->class_count + 1) * sizeof(*stats->first_of_class));
 	c.dynamic_counts = rm_calloc((size_t)graph->class_count + 1, sizeof(*c.dynamic_counts));
-	property_index_instances(stats, graph);
+	property_index_instances(stats, graph, states);
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (property_is_object(graph, node)) {
+		if (property_is_object(graph, node) && states[node] != RM_STATE_GARBAGE) {
 			property_see_object(&c, node);
 		}
 	}
-	for (rm_node node = 0; tree != NULL && node < graph->node_count; node++) {
-		if (graph->in_first[node + 1] - graph->in_first[node] > 1) {
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		if (graph->in_first[node + 1] - graph->in_first[node] > 1 &&
+			states[node] != RM_STATE_GARBAGE) {
 			property_climb(&c, node);
 		}
 	}
@@ -294,6 +305,7 @@ void rm_property_stats_release(struct rm_property_stats *stats)
 	rm_free(stats->first_of_class);
 	rm_free(stats->first_instances);
 	rm_free(stats->instances);
+	rm_free(stats->live_counts);
 	memset(stats, 0, sizeof(*stats));
 }
 
@@ -313,10 +325,10 @@ void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,
 	const struct rm_property_stats *stats, uint32_t property)
 {
 	const struct rm_property *wanted = &stats->items.items[property];
-	uint32_t end = stats->first_instances[wanted->class_id + 1];
+	uint32_t start = stats->first_instances[wanted->class_id];
 	struct rm_edge edge;
 
-	for (uint32_t i = stats->first_instances[wanted->class_id]; i < end; i++) {
+	for (uint32_t i = start; i < start + stats->live_counts[wanted->class_id]; i++) {
 		rm_node object = stats->instances[i];
 		rm_node table = wanted->is_dynamic ? rm_object_dynamic_table(graph, object) : RM_NODE_NONE;
 

@@ -1,6 +1,6 @@
 /*
- * What the properties of each class hold, summed over all instances: one pass over the objects' edges that several passes
- * build on. Dynamic properties count under their names like declared ones. What dropping a property in all instances
+ * What the properties of each class hold, summed over all instances that are no garbage: one pass over the objects' edges
+ * that several passes build on. Dynamic properties count under their names like declared ones. What dropping a property in all instances
  * really frees takes a query (freed.h); the bounds here say for which properties it is worth asking.
  *
  *     const struct rm_property_stats *stats = &derived->properties;
@@ -42,15 +42,16 @@ struct rm_property_stats {
 	RM_VEC(struct rm_property) items;
 	uint32_t *first_of_class;  /* by class: index in items or RM_PROPERTY_NONE */
 	uint32_t *first_instances; /* by class, class_count + 1: its objects are instances[first_instances[class]] .. */
-	rm_node *instances;        /* ascending within a class */
+	rm_node *instances;        /* of a class first those that are alive, then garbage; each ascending */
+	uint32_t *live_counts;     /* by class */
 	struct rm_map index;       /* class and name to item */
 };
 
 typedef RM_VEC(uint32_t) rm_edge_ids;
 
-/* tree: may be NULL; then there are only refs. O(nodes + edges of objects); shared values climb to their dominator. */
-void rm_property_stats_compute(
-	struct rm_property_stats *stats, const struct rm_graph *graph, const struct rm_retained *tree);
+/* states: by node, enum rm_state. O(nodes + edges of objects); shared values climb to their dominator. */
+void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_graph *graph,
+	const uint8_t *states, const struct rm_retained *tree);
 void rm_property_stats_release(struct rm_property_stats *stats);
 
 /* RM_PROPERTY_NONE when no instance holds anything by that name. */
@@ -61,6 +62,12 @@ static inline uint32_t rm_class_instance_count(const struct rm_property_stats *s
 	return stats->first_instances[class_id + 1] - stats->first_instances[class_id];
 }
 
+/* Those that are no garbage: the first of the class's instances. */
+static inline uint32_t rm_class_live_count(const struct rm_property_stats *stats, uint32_t class_id)
+{
+	return stats->live_counts[class_id];
+}
+
 /* Dropping the property in all instances of the class frees no more than this (allocated bytes). */
 static inline uint64_t rm_property_bound(const struct rm_property *property)
 {
@@ -68,7 +75,7 @@ static inline uint64_t rm_property_bound(const struct rm_property *property)
 }
 
 /*
- * Appends the strong edges that are the property in all instances, in the order of instances: one each as a rule. With
+ * Appends the strong edges that are the property in all live instances, in their order: one each as a rule. With
  * a dynamic property the edge to its key string comes along, as unset() drops it too.
  */
 void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,

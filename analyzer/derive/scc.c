@@ -1,11 +1,13 @@
 /*
- * Tarjan's depth-first search in the form of D. J. Pearce ("A space-efficient algorithm for finding strongly connected
- * components", Information Processing Letters 116(1), 2016): a node goes to the stack of open components only when the
- * search leaves it, so that it is on one of the two stacks at a time and both fit into one array, from either end.
+ * Tarjan's depth-first search in the form of D. J. Pearce ("A space-efficient algorithm for finding
+ * strongly connected components", Information Processing Letters 116(1), 2016): a node goes to the
+ * stack of open components only when the search leaves it, so that it is on one of the two stacks
+ * at a time and both fit into one array, from either end.
  *
- * low[v] is 0 for a node not seen yet, SCC_DONE once its component is known, else the smallest visit number that v has
- * been found to lead back to. As SCC_DONE is above all numbers, edges to finished components need no test of their own.
- * The visit number itself stands in components[v] until the answer does.
+ * low[v] is 0 for a node not seen yet, SCC_DONE once its component is known, else the smallest
+ * visit number that v has been found to lead back to. As SCC_DONE is above all numbers, edges to
+ * finished components need no test of their own. The visit number itself stands in components[v]
+ * until the answer does.
  */
 #include "base.h"
 #include "scc.h"
@@ -35,7 +37,10 @@ static void scc_enter(struct scc_search *search, uint32_t v)
 	search->depth++;
 }
 
-/* v is the first node of its component: the open nodes that lead back to v, no further, are the others. */
+/*
+ * v is the first node of its component: the open nodes that lead back to v, no further, are the
+ * others.
+ */
 static void scc_close(struct scc_search *search, uint32_t v)
 {
 	uint32_t number = search->components[v];
@@ -69,7 +74,10 @@ static void scc_leave(struct scc_search *search)
 		search->low[parent] = low;
 }
 
-/* Follows edges of the topmost node up to one that leads to a new node, which is entered. False when there is none. */
+/*
+ * Follows edges of the topmost node up to one that leads to a new node, which is entered. False
+ * when there is none.
+ */
 static bool scc_advance(struct scc_search *search)
 {
 	const uint32_t *targets = search->graph->targets;
@@ -103,7 +111,8 @@ static void scc_search_from(struct scc_search *search, uint32_t root)
 }
 
 /* Components were numbered as they were finished; new_numbers has room for one number each. */
-static void scc_renumber(uint32_t *components, uint32_t count, uint32_t *new_numbers, uint32_t found)
+static void scc_renumber(
+	uint32_t *components, uint32_t count, uint32_t *new_numbers, uint32_t found)
 {
 	uint32_t next = 0;
 

@@ -50,6 +50,8 @@ static void class_add_retained(struct rm_finding *f, const struct rm_pass_contex
 
 		rm_freed_nodes(&retained, context->freed, instances, count);
 		rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)retained.bytes);
+		rm_fact_add_bytes(
+			&f->facts, "retained_allocated_bytes", (int64_t)retained.allocated);
 		rm_finding_set_members(f, context, instances, count > 0 ? 1 : 0);
 		rm_finding_set_anchor(f, rm_members_common(&context->derived->retained, instances, count));
 	} else {

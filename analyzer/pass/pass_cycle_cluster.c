@@ -54,7 +54,7 @@ static uint32_t cycle_entries(const struct rm_derived *derived, uint32_t cycle)
 
 			rm_graph_edge(&edge, graph, graph->in_edges[k]);
 			if (edge.parent != RM_NODE_NONE && rm_flow_is_strong(edge.strength, edge.kind) &&
-				rm_cycle_of(derived, edge.parent) != cycle) {
+				!rm_cycles_has(cycles, cycle, edge.parent)) {
 				entries++;
 			}
 		}
@@ -78,7 +78,7 @@ static rm_node cycle_entry(const struct rm_derived *derived, uint32_t cycle)
 
 		if (graph->path_edges[node] != RM_EDGE_NONE) {
 			rm_graph_edge(&edge, graph, graph->path_edges[node]);
-			if (edge.parent == RM_NODE_NONE || rm_cycle_of(derived, edge.parent) != cycle) {
+			if (edge.parent == RM_NODE_NONE || !rm_cycles_has(cycles, cycle, edge.parent)) {
 				return node;
 			}
 		}

@@ -308,6 +308,7 @@ struct dedup_bucket {
 	rm_str link;
 	uint32_t class_id; /* of the targets; RM_CLASS_NONE for strings */
 	uint64_t size;
+	bool is_said;
 	RM_VEC(rm_node) members;
 };
 
@@ -493,7 +494,10 @@ static bool dedup_describe(
 	return is_known;
 }
 
-/* False when there is nothing to say: all of them can be compared, and no two are equal. */
+/*
+ * False when there is nothing to say: all of them can be compared, and no two are equal. Of strings everything that can be
+ * compared has been said already, wherever they hang.
+ */
 static bool dedup_emit_bucket(
 	struct dedup_collector *c, struct rm_findings *findings, const struct dedup_bucket *bucket)
 {
@@ -504,7 +508,7 @@ static bool dedup_emit_bucket(
 	struct rm_freed total;
 	bool has_sample;
 
-	if (dedup_describe(&roll, c, bucket) && roll.most == 0) {
+	if (dedup_describe(&roll, c, bucket) && (roll.most == 0 || roll.type == RM_TYPE_STRING)) {
 		return false;
 	}
 	f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
@@ -532,6 +536,22 @@ static bool dedup_emit_bucket(
 	return true;
 }
 
+/* The same property with values of another size is a row already. */
+static bool dedup_is_said(const struct dedup_buckets *buckets, size_t at)
+{
+	const struct dedup_bucket *bucket = &buckets->items.items[at];
+
+	for (size_t i = 0; i < at; i++) {
+		const struct dedup_bucket *other = &buckets->items.items[i];
+
+		if (other->is_said && other->source_class == bucket->source_class &&
+			other->link == bucket->link) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
 {
 	struct dedup_buckets buckets = {0};
@@ -541,12 +561,15 @@ static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *fin
 	for (size_t i = 0; i < buckets.items.count; i++) {
 		struct dedup_bucket *bucket = &buckets.items.items[i];
 
-		if (emitted < BUCKET_ROWS_MAX && rows + emitted < DEDUP_ROWS_MAX &&
+		if (emitted < BUCKET_ROWS_MAX && !dedup_is_said(&buckets, i) && rows + emitted < DEDUP_ROWS_MAX &&
 			bucket->size * bucket->members.count >= rm_noise_floor_bytes(c->context->heap->heap_bytes) &&
 			!dedup_is_known(c, bucket)) {
-			emitted += dedup_emit_bucket(c, findings, bucket) ? 1 : 0;
+			bucket->is_said = dedup_emit_bucket(c, findings, bucket);
+			emitted += bucket->is_said ? 1 : 0;
 		}
-		rm_vec_release(&bucket->members);
+	}
+	for (size_t i = 0; i < buckets.items.count; i++) {
+		rm_vec_release(&buckets.items.items[i].members);
 	}
 	rm_map_release(&buckets.index);
 	rm_vec_release(&buckets.items);

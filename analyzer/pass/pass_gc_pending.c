@@ -131,8 +131,8 @@ static void pending_emit(
 	}
 	rm_finding_say_summary(f,
 		p->objects > 0
-			? "{total_count} garbage {total_count?object|objects} ({total_size} with what they hold) "
-			  "that wait for the collector"
+			? "{total_count} garbage {total_count?object|objects} ({total_size} with all below) "
+			  "that {total_count?waits|wait} for the collector"
 			: "{value_count} garbage values ({total_size}) that wait for the collector");
 	if (p->objects > 0) {
 		rm_finding_say_hypothesis(f, "{top_classes:{name} ({count}, {size})|, }");

@@ -109,7 +109,7 @@ static bool owning_find(struct owning_pair *pair, rm_node *owner,
 	pair->owner_class = graph->class_ids[*owner];
 	pair->owned_class = graph->class_ids[object];
 	return pair->owner_class != RM_CLASS_NONE && pair->owner_class != pair->owned_class &&
-		   rm_class_instance_count(stats, pair->owner_class) >= OWNER_INSTANCES_MIN &&
+		   rm_class_live_count(stats, pair->owner_class) >= OWNER_INSTANCES_MIN &&
 		   owning_property(&pair->link, graph, *owner, object);
 }
 
@@ -140,7 +140,7 @@ static struct owning_pair *owning_pair(struct owning_collector *c, const struct 
 
 static uint64_t owning_instances(const struct owning_collector *c, uint32_t class_id)
 {
-	return rm_class_instance_count(&c->context->derived->properties, class_id);
+	return rm_class_live_count(&c->context->derived->properties, class_id);
 }
 
 static int owning_compare_nodes(const void *left, const void *right)
@@ -176,7 +176,8 @@ static void owning_collect(struct owning_collector *c)
 			struct owning_pair wanted = {0}, *pair;
 			rm_node owner;
 
-			if (!owning_find(&wanted, &owner, c->context, stats->instances[i])) {
+			if (rm_state_of(c->context->derived, stats->instances[i]) == RM_STATE_GARBAGE ||
+				!owning_find(&wanted, &owner, c->context, stats->instances[i])) {
 				continue;
 			}
 			pair = owning_pair(c, &wanted);
@@ -336,7 +337,7 @@ static void owning_emit(struct owning_collector *c, struct rm_findings *findings
 	rm_fact_add_ratio(&f->facts, "per_owner", (double)sums.owned / (double)sums.owners);
 	rm_fact_add_count(&f->facts, "owner_class_count", sums.class_count);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)freed.bytes);
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)freed.allocated);
+	rm_fact_add_bytes(&f->facts, "retained_allocated_bytes", (int64_t)freed.allocated);
 	rm_finding_set_members(f, context, sums.nodes.items, sums.nodes.count);
 	rm_finding_say_summary(
 		f, sums.is_one_to_one

@@ -307,7 +307,7 @@ static void expensive_emit(const struct expensive_search *s, struct rm_findings 
 	rm_fact_add_count(&f->facts, "count", (int64_t)row->refs);
 	rm_fact_add_bytes(&f->facts, "total_size", (int64_t)row->freed.bytes);
 	rm_fact_add_bytes(&f->facts, "avg_size", (int64_t)(row->freed.bytes / row->refs));
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)row->freed.allocated);
+	rm_fact_add_bytes(&f->facts, "freed_allocated_bytes", (int64_t)row->freed.allocated);
 	rm_fact_add_bytes(&f->facts, "shallow_total", (int64_t)row->shallow_bytes);
 	rm_fact_add_count(&f->facts, "distinct_values", (int64_t)row->distinct);
 	expensive_add_classes(f, s, group);

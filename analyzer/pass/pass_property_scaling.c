@@ -47,8 +47,8 @@ static uint64_t scaling_bound(const struct rm_pass_context *context, uint32_t cl
 	const struct rm_retained *tree = &context->derived->retained;
 	uint64_t bound = 0;
 
-	for (uint32_t i = stats->first_instances[class_id]; i < stats->first_instances[class_id + 1]; i++) {
-		bound += rm_retained_allocated(tree, stats->instances[i]);
+	for (uint32_t i = 0; i < rm_class_live_count(stats, class_id); i++) {
+		bound += rm_retained_allocated(tree, stats->instances[stats->first_instances[class_id] + i]);
 	}
 	for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE; i = stats->items.items[i].next) {
 		bound += stats->items.items[i].joint_allocated;
@@ -85,7 +85,7 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 	}
 	rm_topk_init(&top, SCALING_ASKED_MAX);
 	for (uint32_t i = 0; i < graph->class_count; i++) {
-		if (rm_class_instance_count(stats, i) > SCALING_INSTANCES_MIN &&
+		if (rm_class_live_count(stats, i) > SCALING_INSTANCES_MIN &&
 			stats->first_of_class[i] != RM_PROPERTY_NONE) {
 			uint64_t bound = scaling_bound(context, i);
 
@@ -102,7 +102,7 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 
 		class->class_id = id;
 		rm_freed_nodes(&class->retained, context->freed, stats->instances + stats->first_instances[id],
-			rm_class_instance_count(stats, id));
+			rm_class_live_count(stats, id));
 		if (scaling_is_percent(class->retained.allocated, heap_bytes, SCALING_HEAP_PERCENT) ||
 			graph->classes[id].bytes * 100 > object_bytes * SCALING_OBJECTS_PERCENT) {
 			count++;
@@ -205,6 +205,23 @@ static bool scaling_is_own(const struct scaling_property *row)
 static bool scaling_is_shared(const struct scaling_property *row)
 {
 	return scaling_is_one(row) || row->freed.bytes == 0;
+}
+
+/* All properties of their own dropped at once: what two of them hold (one may hold instances that have the other) counts once. */
+static void scaling_sum(struct rm_freed *total, const struct rm_pass_context *context,
+	const scaling_properties *rows)
+{
+	const struct rm_property_stats *stats = &context->derived->properties;
+	rm_edge_ids edges = {0};
+
+	for (size_t i = 0; i < rows->count; i++) {
+		if (!scaling_is_shared(&rows->items[i])) {
+			rm_property_edges(&edges, context->graph, stats,
+				(uint32_t)(rows->items[i].property - stats->items.items));
+		}
+	}
+	rm_freed_edges(total, context->freed, edges.items, edges.count);
+	rm_vec_release(&edges);
 }
 
 static struct rm_text scaling_reason(
@@ -338,33 +355,30 @@ static void scaling_emit(const struct rm_pass_context *context, struct rm_findin
 {
 	const struct rm_graph *graph = context->graph;
 	const struct rm_property_stats *stats = &context->derived->properties;
-	uint32_t instances = rm_class_instance_count(stats, class->class_id);
+	uint32_t instances = rm_class_live_count(stats, class->class_id);
 	uint32_t scalars = scaling_count_scalars(graph, stats, class->class_id), own, shared;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_PROPERTY_SCALING);
-	uint64_t total = 0, allocated = 0;
 	scaling_properties rows = {0};
+	struct rm_freed total;
 
 	scaling_collect(&rows, context, class->class_id);
 	rm_fact_add_text(&f->facts, "class_name", graph->classes[class->class_id].name);
 	rm_fact_add_count(&f->facts, "instance_count", instances);
 	own = scaling_add_rows(f, "per_instance_properties", graph, &rows, false);
 	shared = scaling_add_rows(f, "shared_properties", graph, &rows, true);
-	for (size_t i = 0; i < rows.count; i++) {
-		total += scaling_is_shared(&rows.items[i]) ? 0 : rows.items[i].freed.bytes;
-		allocated += scaling_is_shared(&rows.items[i]) ? 0 : rows.items[i].freed.allocated;
-	}
+	scaling_sum(&total, context, &rows);
 	rm_fact_add_count(&f->facts, "scalar_properties_count", scalars);
-	rm_fact_add_bytes(&f->facts, "per_instance_total_bytes", (int64_t)total);
+	rm_fact_add_bytes(&f->facts, "per_instance_total_bytes", (int64_t)total.bytes);
 	rm_fact_add_text(&f->facts, "size_mode", RM_TEXT_LITERAL("retained"));
 	rm_fact_add_count(&f->facts, "per_instance_count", own);
 	rm_fact_add_count(&f->facts, "shared_count", shared);
-	rm_fact_add_bytes(&f->facts, "per_instance_bytes", (int64_t)(total / instances));
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)allocated);
+	rm_fact_add_bytes(&f->facts, "per_instance_bytes", (int64_t)(total.bytes / instances));
+	rm_fact_add_bytes(&f->facts, "freed_allocated_bytes", (int64_t)total.allocated);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)class->retained.bytes);
 	rm_finding_set_severity(f, own == 0 ? RM_SEVERITY_INFO
 										: rm_severity_up_to_medium(
-											  allocated, context->heap->heap_bytes));
-	rm_finding_set_memory(f, context, total, RM_IMPACT_CURRENT);
+											  total.allocated, context->heap->heap_bytes));
+	rm_finding_set_memory(f, context, total.bytes, RM_IMPACT_CURRENT);
 	rm_finding_set_members(
 		f, context, stats->instances + stats->first_instances[class->class_id], instances);
 	scaling_say(f, own, scalars, shared);

@@ -220,7 +220,7 @@ static bool leak_is_held_by(struct leak_search *s, rm_node node, uint32_t cycle)
 				continue;
 			}
 			holders++;
-			if (rm_cycle_of(derived, edge.parent) != cycle) {
+			if (!rm_cycles_has(&derived->cycles, cycle, edge.parent)) {
 				leak_queue(s, edge.parent);
 			}
 		}

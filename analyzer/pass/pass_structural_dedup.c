@@ -40,6 +40,7 @@ struct shape_group {
 
 struct shape_collector {
 	const struct rm_graph *graph;
+	const struct rm_derived *derived; /* NULL where edges are not followed */
 	struct rm_map index;
 	RM_VEC(struct shape_group) groups;
 	uint32_t
@@ -144,6 +145,10 @@ static void shape_add(struct shape_collector *c, const struct rm_container *obje
 
 	if (wanted.class_id == RM_CLASS_NONE || size == 0 ||
 		(object->flags & (RM_CONTAINER_LAZY | RM_CONTAINER_ENUM_CASE | RM_CONTAINER_FREED)) != 0) {
+		return;
+	}
+	/* The collector takes it anyway. */
+	if (c->derived != NULL && rm_state_of(c->derived, object->node) == RM_STATE_GARBAGE) {
 		return;
 	}
 	wanted.size = (uint32_t)size;
@@ -282,13 +287,14 @@ static void shape_compare_contents(struct shape_contents *contents,
 {
 	const struct rm_property_stats *stats = &context->derived->properties;
 	const struct rm_retained *tree = &context->derived->retained;
-	uint32_t end = stats->first_instances[group->class_id + 1];
+	uint32_t start = stats->first_instances[group->class_id];
+	uint32_t end = start + rm_class_live_count(stats, group->class_id);
 	RM_VEC(struct shape_member) members = {0};
 	size_t keeper = 0;
 
 	memset(contents, 0, sizeof(*contents));
 	contents->is_different = true;
-	for (uint32_t i = stats->first_instances[group->class_id]; i < end; i++) {
+	for (uint32_t i = start; i < end; i++) {
 		rm_node object = stats->instances[i];
 
 		if (shape_is_member(context->graph, group, object)) {
@@ -393,7 +399,7 @@ static int shape_run(
 	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	const struct rm_graph *graph = context->graph;
-	struct shape_collector c = {.graph = graph};
+	struct shape_collector c = {.graph = graph, .derived = context->derived};
 	struct rm_equality *equality =
 		context->derived != NULL ? rm_equality_new(context->derived) : NULL;
 	uint64_t floor_bytes = rm_noise_floor_bytes(context->heap->heap_bytes);

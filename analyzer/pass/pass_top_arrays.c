@@ -132,6 +132,22 @@ static void large_add_descent(
 	}
 }
 
+/* Whether data piles up in it, or where it goes on inwards. */
+static bool large_accumulates(const struct rm_pass_context *context, const large_arrays *arrays,
+	const struct large_array *array)
+{
+	for (int i = 0; i <= DESCENT_STEPS_MAX; i++) {
+		if (rm_value_accumulates(context->derived, context->heap, array->node)) {
+			return true;
+		}
+		if (array->within == 0) {
+			return false;
+		}
+		array = &arrays->items[array->within - 1];
+	}
+	return false;
+}
+
 static void large_emit(const struct rm_pass_context *context, struct rm_findings *findings,
 	const large_arrays *arrays, const struct large_array *large)
 {
@@ -143,7 +159,7 @@ static void large_emit(const struct rm_pass_context *context, struct rm_findings
 
 	rm_graph_container(&array, graph, large->node);
 	if (rm_node_is_engine(graph, large->node) ||
-		!rm_value_accumulates(context->derived, context->heap, large->node)) {
+		!large_accumulates(context, arrays, large)) {
 		rm_finding_set_severity(f, RM_SEVERITY_LOW);
 	} else {
 		rm_finding_set_severity(
@@ -153,7 +169,7 @@ static void large_emit(const struct rm_pass_context *context, struct rm_findings
 	rm_fact_add_node(&f->facts, "node_id", large->node);
 	rm_fact_add_bytes(&f->facts, "table_size", (int64_t)table_bytes);
 	rm_fact_add_bytes(&f->facts, "retained_size", (int64_t)large->retained_bytes);
-	rm_fact_add_bytes(&f->facts, "allocated_bytes", (int64_t)allocated);
+	rm_fact_add_bytes(&f->facts, "retained_allocated_bytes", (int64_t)allocated);
 	rm_fact_add_count(&f->facts, "element_count", array.count);
 	rm_fact_add_count(&f->facts, "capacity", array.capacity);
 	rm_fact_add_count(&f->facts, "used_slots", array.used);

@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "finding_text.h"
+#include "cycle_groups.h"
 #include "formatter.h"
 #include "human.h"
 #include "mem.h"
@@ -218,9 +219,12 @@ static void json_meta_derived(cJSON *meta, const struct rm_derived *derived)
 	const struct rm_retained *tree = &derived->retained;
 	rm_dom garbage = rm_retained_virtual(tree, RM_VIRTUAL_U);
 	struct rm_missing_refs missing;
+	uint64_t members;
+	uint32_t cycles;
 
 	rm_missing_refs_sum(&missing, derived);
-	cJSON_AddItemToObject(meta, "scc_count", json_integer(derived->cycles.count));
+	rm_cycles_of_values(&cycles, &members, derived);
+	cJSON_AddItemToObject(meta, "scc_count", json_integer(cycles));
 	cJSON_AddItemToObject(
 		meta, "unreachable_bytes", json_integer((int64_t)rm_retained_bytes(tree, garbage)));
 	cJSON_AddItemToObject(meta, "missing_refs_bytes", json_integer((int64_t)missing.bytes));

@@ -246,15 +246,42 @@ static void path_add_frame(struct path_builder *b, rm_node frame)
 	rm_strbuf_release(&label);
 }
 
+/* Entries of engine-wide tables; constants have names of their own. */
+static void path_add_entry(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
+{
+	struct rm_strbuf words = {0};
+
+	if (b->graph->types[edge->child] == RM_TYPE_CONSTANT) {
+		path_reset(b);
+		path_segment(b, "", link, "");
+	} else if (path_is_empty(b) && b->root.ptr != NULL) {
+		rm_path_words_entry(&words, b->root, link);
+		path_segment_of(b, "", &words, "");
+	} else if (edge->kind == RM_EDGE_ARENA) {
+		path_segment(b, "->{VM stack page ", link, "}");
+	} else {
+		path_add_key(b, link);
+	}
+	rm_strbuf_release(&words);
+}
+
 /*
  * An element is what the edge into its array says: a variable, a property, a captured variable,
  * or an element.
  */
-static void path_add_element(struct path_builder *b, struct rm_text link, uint8_t array_kind)
+static void path_add_element(
+	struct path_builder *b, const struct rm_edge *edge, struct rm_text link, uint8_t array_kind)
 {
 	switch (array_kind) {
-	case RM_EDGE_SYMBOL_TABLE:
 	case RM_EDGE_ROOT:
+		/* Other writers take several of the engine's tables for arrays; one has variables. */
+		if (!rm_text_is(b->root, "global_variables")) {
+			path_add_entry(b, edge, link);
+			break;
+		}
+		path_segment(b, "$", link, "");
+		break;
+	case RM_EDGE_SYMBOL_TABLE:
 		path_segment(b, "$", link, "");
 		break;
 	case RM_EDGE_DYNAMIC_PROPERTIES:
@@ -310,25 +337,6 @@ static void path_add_registered(
 		path_segment(b, "->", class_name, "#");
 		path_segment(b, "", link, "");
 	}
-}
-
-/* Entries of engine-wide tables; constants have names of their own. */
-static void path_add_entry(struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
-{
-	struct rm_strbuf words = {0};
-
-	if (b->graph->types[edge->child] == RM_TYPE_CONSTANT) {
-		path_reset(b);
-		path_segment(b, "", link, "");
-	} else if (path_is_empty(b) && b->root.ptr != NULL) {
-		rm_path_words_entry(&words, b->root, link);
-		path_segment_of(b, "", &words, "");
-	} else if (edge->kind == RM_EDGE_ARENA) {
-		path_segment(b, "->{VM stack page ", link, "}");
-	} else {
-		path_add_key(b, link);
-	}
-	rm_strbuf_release(&words);
 }
 
 /*
@@ -439,7 +447,7 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
 		break;
 	case RM_EDGE_ELEMENT:
 	case RM_EDGE_ALIAS:
-		path_add_element(b, link, before != NULL ? before->kind : RM_EDGE_UNKNOWN);
+		path_add_element(b, edge, link, before != NULL ? before->kind : RM_EDGE_UNKNOWN);
 		break;
 	case RM_EDGE_VARIABLE:
 	case RM_EDGE_GLOBAL:

@@ -14,6 +14,9 @@
 
 #define FIND_CANDIDATES_MAX 1000
 
+/* Of more ends than this none is looked at closely: a text that says so little names nothing. */
+#define FIND_ENDS_MAX 100000
+
 struct rm_value_finder {
 	const struct rm_derived *derived;
 	const struct rm_graph *graph;
@@ -186,7 +189,7 @@ static void find_collect(
 		if (kept == 0 || found->places.items[kept - 1].node != found->places.items[i].node)
 			found->places.items[kept++] = found->places.items[i];
 	}
-	found->places.count = kept < FIND_CANDIDATES_MAX ? kept : FIND_CANDIDATES_MAX;
+	found->places.count = kept;
 }
 
 /* ---- which of several ---- */
@@ -211,19 +214,20 @@ static bool find_is_printed_so(const struct rm_graph *graph, rm_node node, struc
 	return is_so;
 }
 
-/* Keeps those that pass the test, or all when none does. */
-static void find_prefer_printed(
+/* Keeps those that are printed like the text, or all when none is. Returns whether one was. */
+static bool find_prefer_printed(
 	struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text, bool is_end)
 {
 	size_t kept = 0;
 
-	if (found->places.count < 2)
-		return;
+	if (found->places.count > FIND_ENDS_MAX)
+		return false;
 	for (size_t i = 0; i < found->places.count; i++) {
 		if (find_is_printed_so(graph, found->places.items[i].node, text, is_end))
 			found->places.items[kept++] = found->places.items[i];
 	}
 	found->places.count = kept > 0 ? kept : found->places.count;
+	return kept > 0;
 }
 
 static void find_prefer_strong(struct rm_value_found *found)
@@ -347,19 +351,29 @@ static void find_owning_frame(struct rm_value_found *found, const struct rm_valu
 	rm_value_found_release(&other);
 }
 
-/* `$x`: the outermost frame, the globals (and whatever else of a root has that name), the other frames. */
+/*
+ * `$x`: the outermost frame, the globals (and whatever else of a root has that name), the other frames. A global that is
+ * printed just so comes even before the frame, whose variable has a longer path.
+ */
 static bool find_variable(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
-	if ((finder->frames.count > 0 && find_in_frame(found, finder, text, 0)) || find_branch(found, finder->graph, text)
-		|| find_from_roots(found, finder, text, RM_PATH_WALK_QUICK)) {
+	struct rm_value_found globals = { 0 };
+	bool has_globals = find_branch(&globals, finder->graph, text) || find_from_roots(&globals, finder, text, RM_PATH_WALK_QUICK);
+	bool is_printed_so = has_globals && find_prefer_printed(&globals, finder->graph, text, false);
+	bool is_found = !is_printed_so && finder->frames.count > 0 && find_in_frame(found, finder, text, 0);
+
+	if (!is_found && has_globals) {
+		for (size_t i = 0; i < globals.places.count; i++)
+			rm_vec_push(&found->places, globals.places.items[i]);
+		is_found = true;
+	}
+	found->is_too_long = found->is_too_long || globals.is_too_long;
+	rm_value_found_release(&globals);
+	if (is_found)
 		find_owning_frame(found, finder, text);
-		return true;
-	}
-	for (size_t i = 1; i < finder->frames.count; i++) {
-		if (find_in_frame(found, finder, text, i))
-			return true;
-	}
-	return false;
+	for (size_t i = 1; i < finder->frames.count && !is_found; i++)
+		is_found = find_in_frame(found, finder, text, i);
+	return is_found;
 }
 
 static bool find_orphan(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
@@ -415,26 +429,52 @@ static bool find_path(struct rm_value_found *found, const struct rm_value_finder
 	return find_from_roots(found, finder, text, RM_PATH_WALK_CAREFUL);
 }
 
+/* Written out, where something is folded. */
+static void find_unfolded(
+	struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text, bool is_cut)
+{
+	struct rm_strbuf unfolded = { 0 };
+
+	if (!rm_path_unfold(&unfolded, text))
+		found->is_too_long = true;
+	else if (!rm_text_equals(rm_strbuf_text(&unfolded), text))
+		(void)(is_cut ? find_cut(found, finder, rm_strbuf_text(&unfolded))
+					  : find_path(found, finder, rm_strbuf_text(&unfolded)));
+	rm_strbuf_release(&unfolded);
+}
+
+/* Cut within a part that is folded: what it was nobody knows, so only the rest is looked for. */
+static void find_behind_folds(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	for (size_t i = text.len; i > 2; i--) {
+		if (text.ptr[i - 1] != '}')
+			continue;
+		if (i < text.len)
+			(void)find_cut(found, finder, (struct rm_text){ text.ptr + i, text.len - i });
+		if (!find_prefer_printed(found, finder->graph, text, true))
+			rm_vec_clear(&found->places);
+		return;
+	}
+}
+
 static void find_any_path(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
 	bool is_cut = find_starts_with(text, "...") && text.len > 3;
 	struct rm_text printed = is_cut ? (struct rm_text){ text.ptr + 3, text.len - 3 } : text;
-	struct rm_strbuf unfolded = { 0 };
 
 	if (text.len > RM_PATH_BYTES_MAX) {
 		found->is_too_long = true;
 		return;
 	}
-	if (!find_path(found, finder, text) && !found->is_too_long) {
-		if (!rm_path_unfold(&unfolded, printed))
-			found->is_too_long = true;
-		else if (!rm_text_equals(rm_strbuf_text(&unfolded), printed))
-			(void)(is_cut ? find_cut(found, finder, rm_strbuf_text(&unfolded))
-						  : find_path(found, finder, rm_strbuf_text(&unfolded)));
-		rm_strbuf_release(&unfolded);
-	}
-	find_prefer_printed(found, finder->graph, printed, is_cut);
+	if (!find_path(found, finder, text) && !found->is_too_long)
+		find_unfolded(found, finder, printed, is_cut);
+	if (found->places.count == 0 && is_cut && !found->is_too_long)
+		find_behind_folds(found, finder, printed);
+	if (found->places.count > 1)
+		(void)find_prefer_printed(found, finder->graph, printed, is_cut);
 	find_prefer_strong(found);
+	if (found->places.count > FIND_CANDIDATES_MAX)
+		found->places.count = FIND_CANDIDATES_MAX;
 }
 
 static bool find_id(struct rm_value_found *found, const struct rm_graph *graph, struct rm_text text)

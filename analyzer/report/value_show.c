@@ -5,6 +5,7 @@
 
 #include "finding_text.h"
 #include "holder_groups.h"
+#include "path_words.h"
 #include "php_path.h"
 #include "topk.h"
 #include "utf8.h"
@@ -247,24 +248,26 @@ static void show_add_ways(struct rm_facts *facts, const struct rm_value_show *sh
 
 /* ---- dominators ---- */
 
-static struct rm_text show_virtual_name(const struct rm_value_show *show, rm_dom id)
+static void show_add_virtual(struct rm_facts *item, const struct rm_value_show *show, rm_dom id)
 {
+	static const char *const names[] = {
+		[RM_VIRTUAL_TOP] = "(everything)",
+		[RM_VIRTUAL_R] = "(root)",
+		[RM_VIRTUAL_X] = "(held from outside)",
+		[RM_VIRTUAL_U] = "(garbage)",
+		[RM_VIRTUAL_N] = "(unreached)",
+	};
 	const struct rm_retained *tree = &show->derived->retained;
+	uint32_t which = id - tree->node_count;
+	struct rm_strbuf words = { 0 };
 
-	switch (id - tree->node_count) {
-	case RM_VIRTUAL_TOP:
-		return RM_TEXT_LITERAL("(everything)");
-	case RM_VIRTUAL_R:
-		return RM_TEXT_LITERAL("(root)");
-	case RM_VIRTUAL_X:
-		return RM_TEXT_LITERAL("(held from outside)");
-	case RM_VIRTUAL_U:
-		return RM_TEXT_LITERAL("(garbage)");
-	case RM_VIRTUAL_N:
-		return RM_TEXT_LITERAL("(unreached)");
-	default:
-		return rm_graph_text(show->graph, tree->branches.items[id - tree->node_count - RM_VIRTUAL_BRANCH].link);
-	}
+	if (which < RM_VIRTUAL_BRANCH)
+		rm_strbuf_add_cstr(&words, names[which]);
+	else
+		rm_path_words_root(&words, rm_graph_text(show->graph, tree->branches.items[which - RM_VIRTUAL_BRANCH].link));
+	rm_fact_add_null(item, "node_id");
+	rm_fact_add_text(item, "path", rm_strbuf_text(&words));
+	rm_strbuf_release(&words);
 }
 
 static void show_add_dominator(struct rm_facts *item, const struct rm_value_show *show, rm_dom id)
@@ -272,8 +275,7 @@ static void show_add_dominator(struct rm_facts *item, const struct rm_value_show
 	const struct rm_retained *tree = &show->derived->retained;
 
 	if (rm_retained_is_virtual(tree, id)) {
-		rm_fact_add_null(item, "node_id");
-		rm_fact_add_text(item, "path", show_virtual_name(show, id));
+		show_add_virtual(item, show, id);
 	} else {
 		rm_fact_add_node(item, "node_id", id);
 		rm_fact_add_path(item, "path", id, RM_TEXT_NONE);
@@ -282,13 +284,28 @@ static void show_add_dominator(struct rm_facts *item, const struct rm_value_show
 	rm_fact_add_bytes(item, "retained_allocated_bytes", (int64_t)rm_retained_allocated(tree, id));
 }
 
+/* The supernode of a branch says nothing that its root node has not said just before. */
+static bool show_is_said(const struct rm_retained *tree, rm_dom id, rm_dom before)
+{
+	uint32_t branch = id - tree->node_count - RM_VIRTUAL_BRANCH;
+
+	return rm_retained_is_virtual(tree, id) && id - tree->node_count >= RM_VIRTUAL_BRANCH
+		&& tree->branches.items[branch].node == before;
+}
+
 static void show_add_dominators(struct rm_facts *facts, const struct rm_value_show *show, rm_node node)
 {
 	const struct rm_retained *tree = &show->derived->retained;
 	struct rm_fact_list *list = rm_fact_add_list(facts, "dominators");
+	rm_dom before = node;
 	int64_t count = 0;
 
 	for (rm_dom id = rm_retained_parent(tree, node); id != RM_DOM_NONE; id = rm_retained_parent(tree, id)) {
+		bool is_said = show_is_said(tree, id, before);
+
+		before = id;
+		if (is_said)
+			continue;
 		/* Of a long chain the near end, and what stands above all of it. */
 		if (count++ < SHOW_DOMINATORS_MAX || rm_retained_is_virtual(tree, id))
 			show_add_dominator(rm_fact_list_add(list), show, id);
@@ -468,7 +485,7 @@ static void show_text_of_value(struct rm_strbuf *out, const struct rm_graph *gra
 			"  Freed:     {freed_bytes} ({freed_allocated_bytes} allocated) when {reference} is unset\n" },
 		{ show_is_above(facts, "refcount", 0), "  Refcount:  {refcount}" },
 		{ show_is_above(facts, "missing_references", 0),
-			", {missing_references} of {missing_references?it|them} not in the snapshot" },
+			" ({missing_references} reference{missing_references?|s} not in the snapshot)" },
 		{ show_is_above(facts, "refcount", 0), "\n" },
 		{ show_has_items(facts, "root_paths"), "\nWays from the root:\n{root_paths:  {}\n}" },
 		{ show_has_items(facts, "holders"), "\nHeld by {holder_count} reference{holder_count?|s}:\n{holders:  {path}  ({who})\n}" },

@@ -52,7 +52,10 @@ static rm_dom ways_branch(const struct rm_retained *tree, rm_node value, rm_node
 
 static void ways_add(struct ways_search *s, const struct rm_edge *edge)
 {
+	const struct rm_retained *tree = &s->derived->retained;
 	struct way way = { .edge = edge->id };
+	/* Where a reference is the only holder, ways part above it. */
+	rm_node end = rm_retained_parent(tree, s->node) == edge->child ? edge->child : s->node;
 
 	s->ways->holder_count++;
 	if (s->ways->holders.count < RM_VALUE_HOLDERS_MAX)
@@ -60,9 +63,9 @@ static void ways_add(struct ways_search *s, const struct rm_edge *edge)
 	if (s->found.count >= WAYS_EDGES_MAX || !rm_edge_holds(s->derived, edge))
 		return;
 	/* A way that the value itself is on is none. */
-	if (edge->parent != RM_NODE_NONE && rm_retained_dominates(&s->derived->retained, s->node, edge->parent))
+	if (edge->parent != RM_NODE_NONE && rm_retained_dominates(tree, end, edge->parent))
 		return;
-	way.branch = ways_branch(&s->derived->retained, s->node, edge->parent);
+	way.branch = ways_branch(tree, end, edge->parent);
 	way.length = edge->parent != RM_NODE_NONE ? ways_length(s->derived->graph, edge->parent) : 0;
 	rm_vec_push(&s->found, way);
 }

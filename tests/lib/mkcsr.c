@@ -6,7 +6,7 @@
 
 void mkcsr_edge(struct mkcsr *made, uint32_t from, uint32_t to)
 {
-	rm_vec_push(&made->edges, ((struct mkcsr_pair){ from, to }));
+	rm_vec_push(&made->edges, ((struct mkcsr_pair){from, to}));
 }
 
 const struct rm_csr *mkcsr_build(struct mkcsr *made, uint32_t count)
@@ -24,7 +24,7 @@ const struct rm_csr *mkcsr_build(struct mkcsr *made, uint32_t count)
 
 		made->targets[--made->first[edge.from]] = edge.to;
 	}
-	made->csr = (struct rm_csr){ .count = count, .first = made->first, .targets = made->targets };
+	made->csr = (struct rm_csr){.count = count, .first = made->first, .targets = made->targets};
 	return &made->csr;
 }
 
@@ -34,7 +34,8 @@ static uint32_t mkcsr_below(uint64_t *seed, uint32_t limit)
 }
 
 /* A step of the given reach, forwards as a rule: small reaches give long graphs. */
-static uint32_t mkcsr_near(uint64_t *seed, uint32_t v, uint32_t count, uint32_t reach, uint32_t back_share)
+static uint32_t mkcsr_near(
+	uint64_t *seed, uint32_t v, uint32_t count, uint32_t reach, uint32_t back_share)
 {
 	uint32_t step = mkcsr_below(seed, reach + 1);
 
@@ -68,5 +69,5 @@ void mkcsr_release(struct mkcsr *made)
 	rm_vec_release(&made->edges);
 	rm_free(made->first);
 	rm_free(made->targets);
-	*made = (struct mkcsr){ 0 };
+	*made = (struct mkcsr){0};
 }

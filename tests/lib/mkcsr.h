@@ -1,9 +1,10 @@
 /*
- * Graphs for the algorithms that know nothing of heaps (csr.h): from a list of edges in any order, or random.
+ * Graphs for the algorithms that know nothing of heaps (csr.h): from a list of edges in any order,
+ * or random.
  *
  *     struct mkcsr made = { 0 };
  *     mkcsr_edge(&made, 0, 1);
- *     const struct rm_csr *graph = mkcsr_build(&made, 2);     successors in the order in which they were added
+ *     const struct rm_csr *graph = mkcsr_build(&made, 2);   successors as they were added
  *     mkcsr_release(&made);
  */
 #ifndef RM_MKCSR_H
@@ -31,8 +32,8 @@ void mkcsr_edge(struct mkcsr *made, uint32_t from, uint32_t to);
 const struct rm_csr *mkcsr_build(struct mkcsr *made, uint32_t count);
 
 /*
- * Adds random edges between 1 to `limit` nodes and builds. Sparse, dense, tree-like, long or acyclic, by chance; with
- * self-loops, parallel edges and nodes that nothing leads to.
+ * Adds random edges between 1 to `limit` nodes and builds. Sparse, dense, tree-like, long or
+ * acyclic, by chance; with self-loops, parallel edges and nodes that nothing leads to.
  */
 const struct rm_csr *mkcsr_random(struct mkcsr *made, uint64_t *seed, uint32_t limit);
 

@@ -15,24 +15,24 @@ struct mkheap_type {
 };
 
 static const struct mkheap_type mkheap_types[] = {
-	{ "object", 30, true, false, "property" },
-	{ "array", 22, true, false, "element" },
-	{ "string", 14, true, true, "name" },
-	{ "reference", 8, true, false, "referenced" },
-	{ "resource", 4, true, false, "member" },
-	{ "constant_ast", 1, true, false, "member" },
-	{ "call_frame", 6, false, false, "variable" },
-	{ "class", 5, false, false, "static_property" },
-	{ "user_function", 3, false, false, "static_variables" },
-	{ "engine_table", 4, false, false, "entry" },
-	{ "opaque_block", 3, false, false, "inferred" },
+	{"object", 30, true, false, "property"},
+	{"array", 22, true, false, "element"},
+	{"string", 14, true, true, "name"},
+	{"reference", 8, true, false, "referenced"},
+	{"resource", 4, true, false, "member"},
+	{"constant_ast", 1, true, false, "member"},
+	{"call_frame", 6, false, false, "variable"},
+	{"class", 5, false, false, "static_property"},
+	{"user_function", 3, false, false, "static_variables"},
+	{"engine_table", 4, false, false, "entry"},
+	{"opaque_block", 3, false, false, "inferred"},
 };
 
 #define MKHEAP_RESOURCE 4u
 #define MKHEAP_FRAME    6u
 
-static const char *const mkheap_branches[] = { "global_variables", "call_frames", "class_table", "function_table",
-	"global_constants", "objects_store", "included_files", "gc_buffer" };
+static const char *const mkheap_branches[] = {"global_variables", "call_frames", "class_table",
+	"function_table", "global_constants", "objects_store", "included_files", "gc_buffer"};
 
 struct mkheap_edge {
 	uint32_t from;
@@ -45,10 +45,12 @@ struct mkheap_edge {
 struct mkheap_node {
 	uint32_t type;
 	bool is_garbage; /* meant to be: nothing alive is led to it on purpose */
-	bool is_map; /* a WeakMap. The engine's hold nothing but values; files of others may say otherwise */
+	/* A WeakMap. The engine's hold nothing but values; files of others may say otherwise. */
+	bool is_map;
 	const char *branch;
 	uint32_t in_count;
-	bool needs_tree_edge; /* the first edge to it would make a circle of tree edges, which the reader takes away */
+	/* The first edge to it would close a circle of tree edges, which the reader takes away. */
+	bool needs_tree_edge;
 };
 
 struct mkheap {
@@ -59,7 +61,8 @@ struct mkheap {
 	uint32_t entries;
 	bool maps_are_pure;
 	uint32_t reach; /* how far owners are: 1 makes chains */
-	uint32_t noise; /* percent of refcounts that are wrong: one makes a whole heap of garbage external */
+	/* Percent of refcounts that are wrong: a single one makes much garbage external. */
+	uint32_t noise;
 };
 
 static uint32_t mkheap_below(struct mkheap *heap, uint32_t limit)
@@ -88,24 +91,28 @@ static uint32_t mkheap_pick_any_type(struct mkheap *heap)
 	return type;
 }
 
-/* What the collector does not take is rare in garbage: one such value keeps all that it leads to. */
+/*
+ * What the collector does not take is rare in garbage: one such value keeps all that it leads to.
+ */
 static uint32_t mkheap_pick_type(struct mkheap *heap, bool is_garbage)
 {
 	uint32_t type = mkheap_pick_any_type(heap);
 
-	while (is_garbage && (!mkheap_types[type].has_refcount || type == MKHEAP_RESOURCE) && mkheap_chance(heap, 97))
+	while (is_garbage && (!mkheap_types[type].has_refcount || type == MKHEAP_RESOURCE) &&
+		   mkheap_chance(heap, 97))
 		type = mkheap_pick_any_type(heap);
 	return type;
 }
 
 static bool mkheap_is_leaf(const struct mkheap *heap, uint32_t v)
 {
-	return mkheap_types[heap->nodes[v].type].is_leaf || (heap->nodes[v].is_map && heap->maps_are_pure);
+	return mkheap_types[heap->nodes[v].type].is_leaf ||
+		   (heap->nodes[v].is_map && heap->maps_are_pure);
 }
 
 static void mkheap_make_nodes(struct mkheap *heap, uint32_t limit)
 {
-	static const uint32_t shares[] = { 0, 10, 25, 50, 80, 100 };
+	static const uint32_t shares[] = {0, 10, 25, 50, 80, 100};
 	uint32_t garbage = shares[mkheap_below(heap, 6)];
 	uint32_t roots = 1 + mkheap_below(heap, 5);
 	uint32_t branches = 1 + mkheap_below(heap, RM_COUNT_OF(mkheap_branches));
@@ -146,8 +153,9 @@ static uint32_t mkheap_pick_owner(struct mkheap *heap, uint32_t v, bool is_garba
 {
 	for (int tries = 0; tries < 20; tries++) {
 		uint32_t reach = tries < 10 ? heap->reach : heap->count;
-		uint32_t owner = mkheap_chance(heap, 80) && v > 0 ? v - 1 - mkheap_below(heap, v < reach ? v : reach)
-												 : mkheap_below(heap, heap->count);
+		uint32_t owner = mkheap_chance(heap, 80) && v > 0
+							 ? v - 1 - mkheap_below(heap, v < reach ? v : reach)
+							 : mkheap_below(heap, heap->count);
 		if (!mkheap_is_leaf(heap, owner) && heap->nodes[owner].is_garbage == is_garbage)
 			return owner;
 	}
@@ -186,8 +194,11 @@ static void mkheap_make_edges(struct mkheap *heap)
 	}
 	for (uint32_t i = 0; i < extra; i++) {
 		uint32_t v = mkheap_below(heap, heap->count);
-		/* Garbage may refer to what is alive; the other way round only by a rare mistake of ours. */
-		bool from_garbage = heap->nodes[v].is_garbage ? !mkheap_chance(heap, heap->noise) : mkheap_chance(heap, 15);
+		/*
+		 * Garbage may refer to what is alive; the other way round only by a rare mistake of ours.
+		 */
+		bool from_garbage =
+			heap->nodes[v].is_garbage ? !mkheap_chance(heap, heap->noise) : mkheap_chance(heap, 15);
 
 		mkheap_add_edge(heap, mkheap_pick_owner(heap, v, from_garbage), v, 15);
 	}
@@ -252,7 +263,8 @@ static void mkheap_make_entries(struct mkheap *heap)
 
 /* ---- text ---- */
 
-static void mkheap_write_refcount(struct rm_strbuf *text, struct mkheap *heap, const struct mkheap_node *node)
+static void mkheap_write_refcount(
+	struct rm_strbuf *text, struct mkheap *heap, const struct mkheap_node *node)
 {
 	uint32_t refs = node->in_count;
 
@@ -278,8 +290,8 @@ static void mkheap_write_node(struct rm_strbuf *text, struct mkheap *heap, uint3
 		rm_strbuf_addf(text, "root %s n%u ", node->branch, (unsigned)v);
 	else
 		rm_strbuf_addf(text, "node n%u ", (unsigned)v);
-	rm_strbuf_addf(text, "%s size=%u over=%u", mkheap_types[node->type].word, 16u + mkheap_below(heap, 1u << 28),
-		mkheap_below(heap, 1u << 20));
+	rm_strbuf_addf(text, "%s size=%u over=%u", mkheap_types[node->type].word,
+		16u + mkheap_below(heap, 1u << 28), mkheap_below(heap, 1u << 20));
 	mkheap_write_refcount(text, heap, node);
 	if (node->branch == NULL && node->needs_tree_edge)
 		rm_strbuf_addf(text, " < n0 registry %u weak", (unsigned)v);
@@ -290,11 +302,12 @@ static void mkheap_write_unreached(struct rm_strbuf *text, struct mkheap *heap)
 {
 	uint32_t blocks = mkheap_below(heap, 4);
 
-	rm_strbuf_addf(text, "root unreached n%u unreached size=%u%s\n", (unsigned)heap->count, mkheap_below(heap, 1000),
-		mkheap_chance(heap, 50) ? " weak" : "");
+	rm_strbuf_addf(text, "root unreached n%u unreached size=%u%s\n", (unsigned)heap->count,
+		mkheap_below(heap, 1000), mkheap_chance(heap, 50) ? " weak" : "");
 	for (uint32_t i = 1; i <= blocks; i++)
-		rm_strbuf_addf(text, "node n%u unreached_block size=%u < n%u unreached %u weak\n", (unsigned)(heap->count + i),
-			mkheap_below(heap, 1u << 28), (unsigned)heap->count, (unsigned)i);
+		rm_strbuf_addf(text, "node n%u unreached_block size=%u < n%u unreached %u weak\n",
+			(unsigned)(heap->count + i), mkheap_below(heap, 1u << 28), (unsigned)heap->count,
+			(unsigned)i);
 	/* A block that something alive refers to as well. */
 	if (blocks > 0 && mkheap_chance(heap, 20))
 		rm_strbuf_addf(text, "edge n0 inferred n%u x\n", (unsigned)heap->count + 1);
@@ -302,7 +315,7 @@ static void mkheap_write_unreached(struct rm_strbuf *text, struct mkheap *heap)
 
 static void mkheap_write(struct rm_strbuf *text, struct mkheap *heap)
 {
-	static const char *const versions[] = { "v74", "v82", "v84", "v85", "other" };
+	static const char *const versions[] = {"v74", "v82", "v84", "v85", "other"};
 	uint32_t version = mkheap_below(heap, RM_COUNT_OF(versions) + 1);
 
 	rm_strbuf_clear(text);
@@ -313,8 +326,8 @@ static void mkheap_write(struct rm_strbuf *text, struct mkheap *heap)
 	for (size_t i = 0; i < heap->edges.count; i++) {
 		const struct mkheap_edge *edge = &heap->edges.items[i];
 
-		rm_strbuf_addf(text, "edge n%u %s n%u %s%s\n", (unsigned)edge->from, edge->kind, (unsigned)edge->to, edge->link,
-			edge->is_weak ? " weak" : "");
+		rm_strbuf_addf(text, "edge n%u %s n%u %s%s\n", (unsigned)edge->from, edge->kind,
+			(unsigned)edge->to, edge->link, edge->is_weak ? " weak" : "");
 	}
 	if (mkheap_chance(heap, 25))
 		mkheap_write_unreached(text, heap);
@@ -336,7 +349,7 @@ static void mkheap_count_in_edges(struct mkheap *heap)
 
 void mkheap_random(struct rm_strbuf *text, uint64_t *seed, uint32_t limit)
 {
-	struct mkheap heap = { .seed = seed };
+	struct mkheap heap = {.seed = seed};
 	uint32_t small = mkheap_below(&heap, 4);
 
 	heap.reach = mkheap_below(&heap, 4) > 0 ? 12 : 1 + mkheap_below(&heap, 2);

@@ -1,8 +1,9 @@
 /*
- * Random heaps as text for mkgraph: small worlds in which everything that derived data has a rule for happens often.
- * Values whose refcounts are right, too high, too low or meaningless; garbage beside what is alive, in rings that refer to
- * each other, with resources and without refcounts; weak maps of both rules; shared leaves, parallel and weak edges;
- * several roots of one branch, and the list of unreached blocks. Node n of the graph is called n<n>.
+ * Random heaps as text for mkgraph: small worlds in which everything that derived data has a rule
+ * for happens often. Values whose refcounts are right, too high, too low or meaningless; garbage
+ * beside what is alive, in rings that refer to each other, with resources and without refcounts;
+ * weak maps of both rules; shared leaves, parallel and weak edges; several roots of one branch, and
+ * the list of unreached blocks. Node n of the graph is called n<n>.
  *
  *     struct rm_strbuf text = { 0 };
  *     mkheap_random(&text, &seed, 200);

@@ -8,8 +8,11 @@
 
 /* ---- graphs without meaning ---- */
 
-/* reached[v] becomes 1 for all that `from` leads to, itself included, when `without` is not there. */
-static void oracle_reach(uint8_t *reached, const struct rm_csr *graph, uint32_t from, uint32_t without)
+/*
+ * reached[v] becomes 1 for all that `from` leads to, itself included, when `without` is not there.
+ */
+static void oracle_reach(
+	uint8_t *reached, const struct rm_csr *graph, uint32_t from, uint32_t without)
 {
 	uint32_t *todo = rm_array((size_t)graph->count + 1, sizeof(*todo));
 	uint32_t count = 0;
@@ -67,7 +70,8 @@ static void oracle_take_away_each(uint8_t *without, const struct rm_csr *graph, 
 		oracle_reach(without + (size_t)d * graph->count, graph, root, d);
 }
 
-static void oracle_idoms_from(uint32_t *idoms, const uint8_t *without, const struct rm_csr *graph, uint32_t root)
+static void oracle_idoms_from(
+	uint32_t *idoms, const uint8_t *without, const struct rm_csr *graph, uint32_t root)
 {
 	size_t n = graph->count;
 	uint8_t *all = rm_alloc(n);
@@ -129,7 +133,7 @@ static void oracle_read_edges(struct oracle *oracle)
 
 		rm_graph_edge(edge, graph, i);
 		oracle->is_strong[i] = edge->kind != RM_EDGE_ROOT && edge->parent != RM_NODE_NONE &&
-			(edge->strength == RM_STRONG || edge->kind == RM_EDGE_UNREACHED);
+							   (edge->strength == RM_STRONG || edge->kind == RM_EDGE_UNREACHED);
 	}
 	for (uint32_t i = 0; i < graph->edge_count; i++) {
 		oracle->keys[i] = RM_NODE_NONE;
@@ -142,7 +146,8 @@ static void oracle_read_version(struct oracle *oracle)
 {
 	struct rm_text version;
 
-	if (!rm_graph_summary(&version, oracle->graph, "php_version") || version.len != 3 || version.ptr[0] != 'v')
+	if (!rm_graph_summary(&version, oracle->graph, "php_version") || version.len != 3 ||
+		version.ptr[0] != 'v')
 		return;
 	oracle->keeps_own_key = (version.ptr[1] - '0') * 10 + (version.ptr[2] - '0') <= 82;
 }
@@ -150,8 +155,8 @@ static void oracle_read_version(struct oracle *oracle)
 /* ---- what is reached from where ---- */
 
 /* From the seeds over the edges that are usable; neither through nodes that are gone. */
-static void oracle_spread(uint8_t *reached, const struct oracle *oracle, const uint8_t *seeds, const uint8_t *usable,
-	const uint8_t *gone)
+static void oracle_spread(uint8_t *reached, const struct oracle *oracle, const uint8_t *seeds,
+	const uint8_t *usable, const uint8_t *gone)
 {
 	const struct rm_graph *graph = oracle->graph;
 	rm_node *todo = rm_array((size_t)graph->node_count + 1, sizeof(*todo));
@@ -176,9 +181,12 @@ static void oracle_spread(uint8_t *reached, const struct oracle *oracle, const u
 	rm_free(todo);
 }
 
-/* Lets entries in (least fixpoint) or throws them out (greatest), by map and key. True when one changed. */
-static bool oracle_judge_entries(uint8_t *usable, const struct oracle *oracle, const uint8_t *allowed,
-	const uint8_t *reached)
+/*
+ * Lets entries in (least fixpoint) or throws them out (greatest), by map and key. True when one
+ * changed.
+ */
+static bool oracle_judge_entries(
+	uint8_t *usable, const struct oracle *oracle, const uint8_t *allowed, const uint8_t *reached)
 {
 	bool changed = false;
 
@@ -196,9 +204,12 @@ static bool oracle_judge_entries(uint8_t *usable, const struct oracle *oracle, c
 	return changed;
 }
 
-/* What is alive when the seeds are, over the allowed edges, entries of weak maps by the rule of the version. */
-static void oracle_close(uint8_t *reached, const struct oracle *oracle, const uint8_t *seeds, const uint8_t *allowed,
-	const uint8_t *gone)
+/*
+ * What is alive when the seeds are, over the allowed edges, entries of weak maps by the rule of the
+ * version.
+ */
+static void oracle_close(uint8_t *reached, const struct oracle *oracle, const uint8_t *seeds,
+	const uint8_t *allowed, const uint8_t *gone)
 {
 	uint8_t *usable = rm_alloc((size_t)oracle->graph->edge_count + 1);
 
@@ -212,7 +223,10 @@ static void oracle_close(uint8_t *reached, const struct oracle *oracle, const ui
 
 /* ---- audit, components, liveness ---- */
 
-/* Immutable or interned, persistent; the bit of the last says of objects that something looks at them weakly. */
+/*
+ * Immutable or interned, persistent; the bit of the last says of objects that something looks at
+ * them weakly.
+ */
 static bool oracle_has_refcount(const struct rm_graph *graph, rm_node v)
 {
 	switch (graph->types[v]) {
@@ -223,7 +237,8 @@ static bool oracle_has_refcount(const struct rm_graph *graph, rm_node v)
 	case RM_TYPE_REFERENCE:
 	case RM_TYPE_RESOURCE:
 	case RM_TYPE_CONSTANT_AST:
-		return rm_graph_refcount(graph, v) > 0 && (rm_graph_type_info(graph, v) & (1u << 6 | 1u << 7)) == 0;
+		return rm_graph_refcount(graph, v) > 0 &&
+			   (rm_graph_type_info(graph, v) & (1u << 6 | 1u << 7)) == 0;
 	default:
 		return false;
 	}
@@ -244,7 +259,8 @@ static void oracle_audit(struct oracle *oracle)
 			oracle->missing[v] = refcount > in_counts[v] ? refcount - in_counts[v] : 0;
 			oracle->excess[v] = refcount < in_counts[v] ? in_counts[v] - refcount : 0;
 		}
-		oracle->held[v] = oracle->missing[v] > 0 ||
+		oracle->held[v] =
+			oracle->missing[v] > 0 ||
 			(oracle->is_audited[v] == 0 && oracle->is_root[v] == 0 && in_counts[v] == 0);
 	}
 	rm_free(in_counts);
@@ -309,7 +325,7 @@ static void oracle_find_components(struct oracle *oracle)
 		}
 		first[v + 1] = count;
 	}
-	struct rm_csr csr = { .count = graph->node_count, .first = first, .targets = targets };
+	struct rm_csr csr = {.count = graph->node_count, .first = first, .targets = targets};
 
 	oracle->component_count = oracle_components(oracle->components, &csr);
 	oracle_add_loops(oracle);
@@ -318,8 +334,9 @@ static void oracle_find_components(struct oracle *oracle)
 }
 
 /*
- * Alive is what roots and X hold together, and an entry lives when its map and key are alive, whoever of the two keeps them.
- * What roots reach over edges that live is live, the rest of what is alive external.
+ * Alive is what roots and X hold together, and an entry lives when its map and key are alive,
+ * whoever of the two keeps them. What roots reach over edges that live is live, the rest of what is
+ * alive external.
  */
 static void oracle_find_states(struct oracle *oracle)
 {
@@ -334,10 +351,13 @@ static void oracle_find_states(struct oracle *oracle)
 		seeds[v] = oracle->is_root[v] != 0 || oracle->held[v] != 0;
 	oracle_close(alive, oracle, seeds, oracle->is_strong, nothing);
 	for (uint32_t i = 0; i < graph->edge_count; i++)
-		usable[i] = oracle->is_strong[i] != 0 && (oracle->keys[i] == RM_NODE_NONE || alive[oracle->keys[i]] != 0);
+		usable[i] = oracle->is_strong[i] != 0 &&
+					(oracle->keys[i] == RM_NODE_NONE || alive[oracle->keys[i]] != 0);
 	oracle_spread(by_roots, oracle, oracle->is_root, usable, nothing);
 	for (rm_node v = 0; v < graph->node_count; v++)
-		oracle->states[v] = by_roots[v] != 0 ? RM_STATE_LIVE : alive[v] != 0 ? RM_STATE_EXTERNAL : RM_STATE_GARBAGE;
+		oracle->states[v] = by_roots[v] != 0 ? RM_STATE_LIVE
+							: alive[v] != 0  ? RM_STATE_EXTERNAL
+											 : RM_STATE_GARBAGE;
 	rm_free(usable);
 	rm_free(alive);
 	rm_free(by_roots);
@@ -352,7 +372,8 @@ static bool oracle_is_garbage(const struct oracle *oracle, rm_node v)
 
 static bool oracle_are_one(const struct oracle *oracle, rm_node a, rm_node b)
 {
-	return a == b || (oracle->components[a] != RM_CSR_NONE && oracle->components[a] == oracle->components[b]);
+	return a == b ||
+		   (oracle->components[a] != RM_CSR_NONE && oracle->components[a] == oracle->components[b]);
 }
 
 /* Whether other garbage leads into the component of v. */
@@ -374,7 +395,10 @@ static void oracle_find_sources(struct oracle *oracle)
 		oracle->is_source[v] = oracle_is_garbage(oracle, v) && !oracle_garbage_leads_to(oracle, v);
 }
 
-/* Whether PHP never collects the garbage component of v: a resource in a cycle; nothing refcounted and nobody above. */
+/*
+ * Whether PHP never collects the garbage component of v: a resource in a cycle; nothing refcounted
+ * and nobody above.
+ */
 static bool oracle_is_stuck(const struct oracle *oracle, rm_node v)
 {
 	bool has_resource = false;
@@ -386,10 +410,14 @@ static bool oracle_is_stuck(const struct oracle *oracle, rm_node v)
 		has_resource = has_resource || oracle->graph->types[w] == RM_TYPE_RESOURCE;
 		has_refcount = has_refcount || oracle->is_audited[w] != 0;
 	}
-	return (has_resource && oracle->components[v] != RM_CSR_NONE) || (!has_refcount && oracle->is_source[v] != 0);
+	return (has_resource && oracle->components[v] != RM_CSR_NONE) ||
+		   (!has_refcount && oracle->is_source[v] != 0);
 }
 
-/* What X holds besides what the audit says. It keeps more alive, and less garbage has other sources: until nothing changes. */
+/*
+ * What X holds besides what the audit says. It keeps more alive, and less garbage has other
+ * sources: until nothing changes.
+ */
 static void oracle_find_liveness(struct oracle *oracle)
 {
 	uint32_t n = oracle->graph->node_count;
@@ -430,13 +458,13 @@ static void oracle_find_holding_edges(struct oracle *oracle)
 bool oracle_is_deferred_edge(const struct oracle *oracle, const struct rm_edge *edge)
 {
 	return edge->kind == RM_EDGE_INFERRED ||
-		(edge->kind == RM_EDGE_THIS && oracle->graph->types[edge->parent] == RM_TYPE_CALL_FRAME);
+		   (edge->kind == RM_EDGE_THIS && oracle->graph->types[edge->parent] == RM_TYPE_CALL_FRAME);
 }
 
 static uint32_t oracle_root_rank(const struct rm_graph *graph, rm_str link)
 {
-	static const char *const order[] = { "call_frames", "global_variables", "class_table", "function_table",
-		"global_constants" };
+	static const char *const order[] = {
+		"call_frames", "global_variables", "class_table", "function_table", "global_constants"};
 	uint32_t rank = 0;
 
 	while (rank < RM_COUNT_OF(order) && !rm_text_is(rm_graph_text(graph, link), order[rank]))
@@ -445,8 +473,9 @@ static uint32_t oracle_root_rank(const struct rm_graph *graph, rm_str link)
 }
 
 /*
- * The better of two ways is that with fewer deferred edges. Between two without any it is the shorter one, then that from
- * the root which comes first. (How long ways with deferred edges are is nowhere promised.)
+ * The better of two ways is that with fewer deferred edges. Between two without any it is the
+ * shorter one, then that from the root which comes first. (How long ways with deferred edges are is
+ * nowhere promised.)
  */
 static bool oracle_is_better(const struct oracle_way *way, const struct oracle_way *than)
 {
@@ -464,9 +493,9 @@ static void oracle_find_ways(struct oracle *oracle)
 	bool changed = true;
 
 	for (rm_node v = 0; v < graph->node_count; v++)
-		oracle->ways[v] = (struct oracle_way){ UINT32_MAX, UINT32_MAX, UINT32_MAX };
+		oracle->ways[v] = (struct oracle_way){UINT32_MAX, UINT32_MAX, UINT32_MAX};
 	for (uint32_t i = 0; i < graph->root_count; i++) {
-		struct oracle_way way = { 0, 1, oracle_root_rank(graph, graph->roots[i].link) };
+		struct oracle_way way = {0, 1, oracle_root_rank(graph, graph->roots[i].link)};
 
 		if (oracle_is_better(&way, &oracle->ways[graph->roots[i].node]))
 			oracle->ways[graph->roots[i].node] = way;
@@ -504,7 +533,8 @@ static rm_dom oracle_branch_of(struct oracle *oracle, rm_str link)
 
 	if (oracle_is_unreached_link(oracle->graph, link))
 		return oracle->graph->node_count + RM_VIRTUAL_N;
-	while (branch < oracle->branch_count && !oracle_links_are_equal(oracle->graph, oracle->branch_links[branch], link))
+	while (branch < oracle->branch_count &&
+		   !oracle_links_are_equal(oracle->graph, oracle->branch_links[branch], link))
 		branch++;
 	if (branch == oracle->branch_count)
 		oracle->branch_links[oracle->branch_count++] = link;
@@ -551,7 +581,7 @@ static void oracle_collect_pairs(struct oracle_pairs *pairs, struct oracle *orac
 static void oracle_find_dominators(struct oracle *oracle)
 {
 	const struct rm_graph *graph = oracle->graph;
-	struct oracle_pairs pairs = { 0 };
+	struct oracle_pairs pairs = {0};
 
 	oracle->branch_links = rm_array((size_t)graph->root_count + 1, sizeof(*oracle->branch_links));
 	oracle_collect_pairs(&pairs, oracle);
@@ -559,7 +589,7 @@ static void oracle_find_dominators(struct oracle *oracle)
 	uint32_t n = graph->node_count + RM_VIRTUAL_BRANCH + oracle->branch_count;
 	uint32_t *first = rm_calloc((size_t)n + 1, sizeof(*first));
 	uint32_t *targets = rm_array(pairs.from.count, sizeof(*targets));
-	struct rm_csr csr = { .count = n, .first = first, .targets = targets };
+	struct rm_csr csr = {.count = n, .first = first, .targets = targets};
 
 	for (size_t i = 0; i < pairs.from.count; i++)
 		first[pairs.from.items[i]]++;
@@ -653,15 +683,19 @@ static void oracle_add(struct oracle_sum *sum, const struct rm_graph *graph, rm_
 
 void oracle_retained(struct oracle_sum *sum, const struct oracle *oracle, rm_dom d)
 {
-	*sum = (struct oracle_sum){ 0 };
+	*sum = (struct oracle_sum){0};
 	for (rm_dom v = 0; v < oracle->dom_count; v++) {
 		if (oracle_dominates(oracle, d, v))
 			oracle_add(sum, oracle->graph, v);
 	}
 }
 
-/* Roots, X and U hold before and after; garbage is alive too then, so that the same question can be asked of it. */
-static void oracle_find_kept(uint8_t *kept, const struct oracle *oracle, const uint8_t *allowed, const uint8_t *gone)
+/*
+ * Roots, X and U hold before and after; garbage is alive too then, so that the same question can be
+ * asked of it.
+ */
+static void oracle_find_kept(
+	uint8_t *kept, const struct oracle *oracle, const uint8_t *allowed, const uint8_t *gone)
 {
 	uint32_t n = oracle->graph->node_count;
 	uint8_t *seeds = rm_calloc((size_t)n + 1, 1);
@@ -672,8 +706,8 @@ static void oracle_find_kept(uint8_t *kept, const struct oracle *oracle, const u
 	rm_free(seeds);
 }
 
-void oracle_freed(struct oracle_sum *sum, uint8_t *lost, const struct oracle *oracle, const rm_node *nodes,
-	size_t node_count, const uint32_t *edges, size_t edge_count)
+void oracle_freed(struct oracle_sum *sum, uint8_t *lost, const struct oracle *oracle,
+	const rm_node *nodes, size_t node_count, const uint32_t *edges, size_t edge_count)
 {
 	const struct rm_graph *graph = oracle->graph;
 	uint8_t *gone = rm_calloc((size_t)graph->node_count + 1, 1);
@@ -688,7 +722,7 @@ void oracle_freed(struct oracle_sum *sum, uint8_t *lost, const struct oracle *or
 	for (size_t i = 0; i < edge_count; i++)
 		allowed[edges[i]] = 0;
 	oracle_find_kept(after, oracle, allowed, gone);
-	*sum = (struct oracle_sum){ 0 };
+	*sum = (struct oracle_sum){0};
 	for (rm_node v = 0; v < graph->node_count; v++) {
 		bool is_lost = before[v] != 0 && after[v] == 0;
 

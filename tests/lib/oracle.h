@@ -1,6 +1,7 @@
 /*
- * Slow and obvious answers, for tests to hold the fast ones against: each takes the definition of the word and computes
- * just that, by taking something away and looking what can still be reached. Fit for graphs of some hundred nodes.
+ * Slow and obvious answers, for tests to hold the fast ones against: each takes the definition of
+ * the word and computes just that, by taking something away and looking what can still be reached.
+ * Fit for graphs of some hundred nodes.
  */
 #ifndef RM_ORACLE_H
 #define RM_ORACLE_H
@@ -13,10 +14,16 @@
 
 /* ---- graphs without meaning: what scc.h and domtree.h answer ---- */
 
-/* Components of two and more by mutual reachability, numbered by their smallest node. Returns how many. */
+/*
+ * Components of two and more by mutual reachability, numbered by their smallest node. Returns how
+ * many.
+ */
 uint32_t oracle_components(uint32_t *components, const struct rm_csr *graph);
 
-/* d dominates v when taking d away leaves v out of reach; the immediate one is that with the most dominators itself. */
+/*
+ * d dominates v when taking d away leaves v out of reach; the immediate one is that with the most
+ * dominators itself.
+ */
 void oracle_idoms(uint32_t *idoms, const struct rm_csr *graph, uint32_t root);
 
 /* ---- heaps: all that derive.h answers ----
@@ -36,7 +43,7 @@ struct oracle_sum {
 struct oracle_way {
 	uint32_t deferred; /* the fewest such edges that a way can have */
 	uint32_t length;   /* of the shortest without any: its edges, the root's included */
-	uint32_t rank;     /* of the shortest ones: place of the first root in the order of liveness.h */
+	uint32_t rank; /* of the shortest ones: place of the first root in the order of liveness.h */
 };
 
 struct oracle {
@@ -46,8 +53,8 @@ struct oracle {
 	/* By edge. */
 	struct rm_edge *edges;
 	uint8_t *is_strong;
-	uint8_t *holds;   /* strong, no dead entry, not from garbage to something alive */
-	rm_node *keys;    /* of a weak map's entry; RM_NODE_NONE for all other edges */
+	uint8_t *holds; /* strong, no dead entry, not from garbage to something alive */
+	rm_node *keys;  /* of a weak map's entry; RM_NODE_NONE for all other edges */
 
 	/* By node. */
 	uint8_t *is_root;
@@ -56,9 +63,9 @@ struct oracle {
 	uint32_t *excess;     /* edges that no reference stands behind */
 	uint32_t *components; /* strong edges without those of weak maps' values */
 	uint32_t component_count;
-	uint8_t *held;        /* by X */
-	uint8_t *states;      /* enum rm_state */
-	uint8_t *is_source;   /* U has an edge to it */
+	uint8_t *held;           /* by X */
+	uint8_t *states;         /* enum rm_state */
+	uint8_t *is_source;      /* U has an edge to it */
 	struct oracle_way *ways; /* of live ones */
 
 	/* By rm_dom: nodes, the five virtual ones, branches in the order of their first root. */
@@ -78,8 +85,11 @@ bool oracle_dominates(const struct oracle *oracle, rm_dom d, rm_dom v);
 /* What goes when d does; virtual nodes count as nodes here, as in the counts of retained.h. */
 void oracle_retained(struct oracle_sum *sum, const struct oracle *oracle, rm_dom d);
 
-/* What is freed with these nodes gone and these edges (ids) cut, both at once. lost[node] says which; may be NULL. */
-void oracle_freed(struct oracle_sum *sum, uint8_t *lost, const struct oracle *oracle, const rm_node *nodes,
-	size_t node_count, const uint32_t *edges, size_t edge_count);
+/*
+ * What is freed with these nodes gone and these edges (ids) cut, both at once. lost[node] says
+ * which; may be NULL.
+ */
+void oracle_freed(struct oracle_sum *sum, uint8_t *lost, const struct oracle *oracle,
+	const rm_node *nodes, size_t node_count, const uint32_t *edges, size_t edge_count);
 
 #endif

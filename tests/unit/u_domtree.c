@@ -1,4 +1,7 @@
-/* Immediate dominators: semi-NCA and Lengauer-Tarjan against each other and against the removal of nodes. */
+/*
+ * Immediate dominators: semi-NCA and Lengauer-Tarjan against each other and against the removal of
+ * nodes.
+ */
 #include "../../analyzer/base/base.h"
 #include "../../analyzer/base/mem.h"
 #include "../../analyzer/derive/domtree.h"
@@ -10,7 +13,7 @@
 
 struct domtree_both {
 	struct mkcsr made;
-	uint32_t *idoms; /* of semi-NCA */
+	uint32_t *idoms;  /* of semi-NCA */
 	uint32_t *others; /* of Lengauer-Tarjan */
 	bool is_same;
 };
@@ -39,7 +42,7 @@ static void domtree_done(struct domtree_both *both)
 /* Edges as text: "RC RB ..." with one letter a node, the root being R. */
 static void domtree_check_letters(const char *edges, const char *expected)
 {
-	struct domtree_both both = { 0 };
+	struct domtree_both both = {0};
 
 	for (const char *p = edges; p[0] != '\0'; p += p[2] != '\0' ? 3 : 2)
 		mkcsr_edge(&both.made, (uint32_t)(p[0] - 'A'), (uint32_t)(p[1] - 'A'));
@@ -47,8 +50,8 @@ static void domtree_check_letters(const char *edges, const char *expected)
 	RM_CHECK(both.is_same);
 	for (const char *p = expected; p[0] != '\0'; p += p[2] != '\0' ? 3 : 2) {
 		uint32_t idom = both.idoms[p[1] - 'A'];
-		char actual[3] = { idom == RM_CSR_NONE ? '-' : (char)('A' + (int)idom), p[1], '\0' };
-		char wanted[3] = { p[0], p[1], '\0' };
+		char actual[3] = {idom == RM_CSR_NONE ? '-' : (char)('A' + (int)idom), p[1], '\0'};
+		char wanted[3] = {p[0], p[1], '\0'};
 
 		RM_CHECK_TEXT(actual, wanted);
 	}
@@ -88,7 +91,10 @@ static void test_domtree__irreducible(void)
 	domtree_check_letters("RA RB AB BA AC BD CD DC CE DF EF FE EG FG", "RA RB RC RD RE RF RG");
 }
 
-/* Where semidominator and immediate dominator differ, and relative dominators are needed (step 4 of the paper). */
+/*
+ * Where semidominator and immediate dominator differ, and relative dominators are needed (step 4 of
+ * the paper).
+ */
 static void test_domtree__semidominator_is_no_dominator(void)
 {
 	domtree_check_letters("RA AB BC CD RB AD", "RA RB BC RD");
@@ -97,7 +103,7 @@ static void test_domtree__semidominator_is_no_dominator(void)
 
 static void test_domtree__root_anywhere_with_edges_back(void)
 {
-	struct domtree_both both = { 0 };
+	struct domtree_both both = {0};
 
 	mkcsr_edge(&both.made, 3, 1);
 	mkcsr_edge(&both.made, 1, 0);
@@ -115,7 +121,7 @@ static void test_domtree__root_anywhere_with_edges_back(void)
 
 static void test_domtree__chain_of_millions(void)
 {
-	struct domtree_both both = { 0 };
+	struct domtree_both both = {0};
 	bool is_right = true;
 
 	for (uint32_t v = 0; v + 1 < BIG; v++)
@@ -131,7 +137,7 @@ static void test_domtree__chain_of_millions(void)
 /* From the far end all paths that eval compresses are as long as they can be. */
 static void test_domtree__chain_of_millions_with_edges_back(void)
 {
-	struct domtree_both both = { 0 };
+	struct domtree_both both = {0};
 	bool is_right = true;
 
 	for (uint32_t v = 0; v + 1 < BIG; v++) {
@@ -149,7 +155,7 @@ static void test_domtree__chain_of_millions_with_edges_back(void)
 
 static void test_domtree__star_of_millions(void)
 {
-	struct domtree_both both = { 0 };
+	struct domtree_both both = {0};
 	bool is_right = true;
 
 	/* The last one is reached from all others too. */
@@ -167,7 +173,7 @@ static void test_domtree__star_of_millions(void)
 
 static void test_domtree__complete_graph(void)
 {
-	struct domtree_both both = { 0 };
+	struct domtree_both both = {0};
 	bool is_right = true;
 
 	for (uint32_t v = 0; v < 200; v++) {
@@ -183,14 +189,15 @@ static void test_domtree__complete_graph(void)
 }
 
 /*
- * A chain of n, and at its end n leaves that the root leads to as well. Each leaf's climb starts at the end of the chain and
- * goes all the way up: n * n steps, here 4 * 10^10, which is half a minute at best. The bound makes it an instant, and that
- * this test comes back at once is how one sees the fall-back taken.
+ * A chain of n, and at its end n leaves that the root leads to as well. Each leaf's climb starts at
+ * the end of the chain and goes all the way up: n * n steps, here 4 * 10^10, which is half a minute
+ * at best. The bound makes it an instant, and that this test comes back at once is how one sees the
+ * fall-back taken.
  */
 static void test_domtree__quadratic_climb_is_cut_short(void)
 {
 	enum { HALF = 200000 };
-	struct domtree_both both = { 0 };
+	struct domtree_both both = {0};
 	bool is_right = true;
 
 	mkcsr_edge(&both.made, 0, 1);
@@ -208,11 +215,14 @@ static void test_domtree__quadratic_climb_is_cut_short(void)
 	domtree_done(&both);
 }
 
-/* The same in small, where the climb stays below the bound and where it just passes it: 4 * 64 nodes and their like. */
+/*
+ * The same in small, where the climb stays below the bound and where it just passes it: 4 * 64
+ * nodes and their like.
+ */
 static void test_domtree__around_the_bound_of_the_climb(void)
 {
 	for (uint32_t half = 100; half < 160; half++) {
-		struct domtree_both both = { 0 };
+		struct domtree_both both = {0};
 		uint32_t count = 2 * half + 1;
 		uint32_t *slow = rm_array(count, sizeof(*slow));
 
@@ -238,7 +248,7 @@ static void test_domtree__random_graphs_against_removal(void)
 	uint64_t deep = 0;
 
 	for (int round = 0; round < 10000; round++) {
-		struct mkcsr made = { 0 };
+		struct mkcsr made = {0};
 		const struct rm_csr *graph = mkcsr_random(&made, &seed, 200);
 		size_t bytes = graph->count * sizeof(uint32_t);
 		uint32_t root = round % 4 == 0 ? (uint32_t)(rm_test_random(&seed) >> 20) % graph->count : 0;
@@ -252,7 +262,8 @@ static void test_domtree__random_graphs_against_removal(void)
 		bool is_same = memcmp(fast, slow, bytes) == 0 && memcmp(other, slow, bytes) == 0;
 
 		for (uint32_t v = 0; v < graph->count; v++)
-			deep += slow[v] != RM_CSR_NONE && slow[v] != root && graph->first[v + 1] > graph->first[v];
+			deep +=
+				slow[v] != RM_CSR_NONE && slow[v] != root && graph->first[v + 1] > graph->first[v];
 		rm_free(fast);
 		rm_free(other);
 		rm_free(slow);
@@ -265,19 +276,13 @@ static void test_domtree__random_graphs_against_removal(void)
 	RM_CHECK(deep > 100000);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_domtree__one_node),
-	RM_TEST(test_domtree__graph_of_the_paper),
+RM_TEST_TABLE(RM_TEST(test_domtree__one_node), RM_TEST(test_domtree__graph_of_the_paper),
 	RM_TEST(test_domtree__self_loops_and_parallel_edges),
-	RM_TEST(test_domtree__unreached_nodes_have_none),
-	RM_TEST(test_domtree__irreducible),
+	RM_TEST(test_domtree__unreached_nodes_have_none), RM_TEST(test_domtree__irreducible),
 	RM_TEST(test_domtree__semidominator_is_no_dominator),
-	RM_TEST(test_domtree__root_anywhere_with_edges_back),
-	RM_TEST(test_domtree__chain_of_millions),
+	RM_TEST(test_domtree__root_anywhere_with_edges_back), RM_TEST(test_domtree__chain_of_millions),
 	RM_TEST(test_domtree__chain_of_millions_with_edges_back),
-	RM_TEST(test_domtree__star_of_millions),
-	RM_TEST(test_domtree__complete_graph),
+	RM_TEST(test_domtree__star_of_millions), RM_TEST(test_domtree__complete_graph),
 	RM_TEST(test_domtree__quadratic_climb_is_cut_short),
 	RM_TEST(test_domtree__around_the_bound_of_the_climb),
-	RM_TEST(test_domtree__random_graphs_against_removal)
-)
+	RM_TEST(test_domtree__random_graphs_against_removal))

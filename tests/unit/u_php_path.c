@@ -182,6 +182,70 @@ static void test_php_path__what_php_has_no_words_for(void)
 		"root vm_stack u engine_table\nnode b vm_stack_arena size=64 < u arena 0\n", "(VM stack page 0)");
 }
 
+/* Tables, members and slots of the engine in words; what begins a path in brackets, what goes on in braces. */
+static void test_php_path__no_words_of_the_engine(void)
+{
+	static const struct {
+		const char *lines;
+		const char *text;
+	} rows[] = {
+		{"root global_callbacks c global_callbacks\nnode h object size=320 class=Closure < c member error_handler\n",
+			"(error handler)"},
+		{"root modules m modules\nnode s module size=8 < m entry standard\n"
+		 "node h object size=320 class=Closure < s member shutdown_function[0]\n"
+		 "node t array size=56 < h captured static_variables\nnode x string size=30 < t element log\n",
+			"(shutdown function 0)->{closure use $log}"},
+		{"root modules m modules\nnode s module size=8 < m entry standard\n"
+		 "node x string size=30 < s argument shutdown_function[0].arguments[1]\n",
+			"(shutdown function 0 argument 1)"},
+		{"root modules m modules\nnode s module size=8 < m entry session\nnode x string size=30 < s member id\n",
+			"(extension session)->{id}"},
+		{"root autoload_functions a engine_table\nnode h object size=320 class=Closure < a member [2]\n",
+			"(autoloader 2)"},
+		{"root output o module\nnode h object size=320 class=Closure < o member handlers[0].callback\n",
+			"(output buffer 0 callback)"},
+		{"root ini i engine_table\nnode x string size=30 < i member error_log\n", "(ini setting error_log)"},
+		{"root superglobals_raw i engine_table\nnode x array size=56 < i member _SERVER\n"
+		 "node y string size=30 < x element argv\n",
+			"$_SERVER['argv']"},
+		{"root included_files i included_files\nnode x string size=30 < i entry /app/a.php\n",
+			"(included file '/app/a.php')"},
+		{"root interned_strings i array\nnode x string size=30 < i element app\\job\n",
+			"(interned string 'app\\job')"},
+		{"root global_variables g array\nnode x string size=30 < g key name\n", "$GLOBALS{key 'name'}"},
+		{"root engine e engine_table\nnode x opaque_block size=30 < e inferred pcre+0x70\n", "(memory pcre+0x70)"},
+		{MAIN "node s object size=200 class=ArrayObject < m variable s\nnode t array size=56 < s member storage\n"
+			  "node x string size=30 < t element k\n",
+			"<main>:28::$s['k']"},
+		{MAIN "node s object size=200 class=LimitIterator < m variable s\n"
+			  "node t object size=56 class=ArrayIterator < s member inner_iterator\n",
+			"<main>:28::$s->{inner iterator}"},
+		{MAIN "node s object size=200 class=SplObjectStorage < m variable s\nnode t string size=56 < s member [3].info\n",
+			"<main>:28::$s[3]->{info}"},
+		{MAIN "node s resource size=200 < m variable s\nnode t string size=56 < s member stream_memory_data\n",
+			"<main>:28::$s->{contents}"},
+		{MAIN "node x string size=30 < m argument $pending_call[0][1]\n", "<main>:28::{pending call 0 argument 1}"},
+		{MAIN "node x object size=30 < m this \"$pending_call[2]->this\"\n", "<main>:28::{pending call 2 $this}"},
+		{MAIN "node x object size=30 class=Closure < m closure \"$pending_call[2]{closure}\"\n",
+			"<main>:28::{pending call 2 closure}"},
+		{MAIN "node x array size=56 < m argument extra_named_params\n", "<main>:28::{named arguments}"},
+		{MAIN "node x string size=30 < m temporary $_result\n", "<main>:28::{result}"},
+		{MAIN "node fi object size=200 class=Fiber < m variable f\nnode p vm_stack_arena size=64 < fi arena 0\n",
+			"<main>:28::$f->{VM stack page 0}"},
+		{CLASSES "node x string size=30 < k name doc_comment\n", "App\\Logger::{doc comment}"},
+		{"root function_table f functions\nnode m user_function size=300 @#function=run < f function run\n"
+		 "node c user_function size=300 @#function={closure} < m function 1\n",
+			"run()::{closure 1}"},
+		{"root \"\\x1b[2J_x\" f functions\n", "(\\x1b 2J x)"},
+		{MAIN "node s object size=200 class=X < m variable s\nnode t string size=56 < s member \"a\\x1b[2J\"\n",
+			"<main>:28::$s->{a\\x1b 2J}"},
+	};
+
+	for (size_t i = 0; i < RM_COUNT_OF(rows); i++) {
+		check_path(rows[i].lines, rows[i].text);
+	}
+}
+
 static void test_php_path__what_only_a_registry_knows(void)
 {
 	check_path(
@@ -296,6 +360,7 @@ RM_TEST_TABLE(RM_TEST(test_php_path__variables), RM_TEST(test_php_path__properti
 	RM_TEST(test_php_path__keys), RM_TEST(test_php_path__statics_and_constants),
 	RM_TEST(test_php_path__closures), RM_TEST(test_php_path__generators),
 	RM_TEST(test_php_path__what_php_has_no_words_for),
+	RM_TEST(test_php_path__no_words_of_the_engine),
 	RM_TEST(test_php_path__what_only_a_registry_knows), RM_TEST(test_php_path__roots_and_orphans),
 	RM_TEST(test_php_path__repeated_parts_are_folded),
 	RM_TEST(test_php_path__repeated_pairs_are_folded),

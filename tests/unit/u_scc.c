@@ -34,7 +34,7 @@ static bool scc_all_are(const uint32_t *components, uint32_t count, uint32_t exp
 
 static void test_scc__empty_graph(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	RM_CHECK_INT(scc_of(&components, &made, 0), 0);
@@ -43,7 +43,7 @@ static void test_scc__empty_graph(void)
 
 static void test_scc__one_node_with_and_without_self_loop(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	RM_CHECK_INT(scc_of(&components, &made, 1), 0);
@@ -58,7 +58,7 @@ static void test_scc__one_node_with_and_without_self_loop(void)
 
 static void test_scc__parallel_edges_and_self_loops_make_no_component(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	for (uint32_t i = 0; i < 3; i++) {
@@ -71,12 +71,15 @@ static void test_scc__parallel_edges_and_self_loops_make_no_component(void)
 	scc_release(components, &made);
 }
 
-/* The search finishes {3, 4} first, then {1, 5}, then {0, 2}; numbers go by the smallest node all the same. */
+/*
+ * The search finishes {3, 4} first, then {1, 5}, then {0, 2}; numbers go by the smallest node all
+ * the same.
+ */
 static void test_scc__numbers_follow_the_smallest_member(void)
 {
-	static const struct mkcsr_pair edges[] = { { 0, 1 }, { 0, 2 }, { 2, 0 }, { 1, 5 }, { 5, 1 }, { 5, 4 }, { 4, 3 },
-		{ 3, 4 }, { 3, 6 } };
-	struct mkcsr made = { 0 };
+	static const struct mkcsr_pair edges[] = {
+		{0, 1}, {0, 2}, {2, 0}, {1, 5}, {5, 1}, {5, 4}, {4, 3}, {3, 4}, {3, 6}};
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	for (size_t i = 0; i < RM_COUNT_OF(edges); i++)
@@ -94,7 +97,7 @@ static void test_scc__numbers_follow_the_smallest_member(void)
 
 static void test_scc__chain_of_millions(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	for (uint32_t v = 0; v + 1 < BIG; v++)
@@ -106,7 +109,7 @@ static void test_scc__chain_of_millions(void)
 
 static void test_scc__ring_of_millions(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	for (uint32_t v = 0; v < BIG; v++)
@@ -118,7 +121,7 @@ static void test_scc__ring_of_millions(void)
 
 static void test_scc__star_of_millions(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	for (uint32_t v = 1; v < BIG; v++)
@@ -137,11 +140,14 @@ static void test_scc__star_of_millions(void)
 
 static void test_scc__pairs_by_the_million(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 	bool is_right = true;
 
-	/* Each pair leads to the one before, so they are finished in the order of their numbers or against it. */
+	/*
+	 * Each pair leads to the one before, so they are finished in the order of their numbers or
+	 * against it.
+	 */
 	for (uint32_t v = 0; v + 1 < BIG; v += 2) {
 		mkcsr_edge(&made, v, v + 1);
 		mkcsr_edge(&made, v + 1, v);
@@ -156,7 +162,7 @@ static void test_scc__pairs_by_the_million(void)
 
 static void test_scc__complete_graph(void)
 {
-	struct mkcsr made = { 0 };
+	struct mkcsr made = {0};
 	uint32_t *components;
 
 	for (uint32_t v = 0; v < 200; v++) {
@@ -175,13 +181,13 @@ static void test_scc__random_graphs_against_reachability(void)
 	uint32_t with_cycles = 0;
 
 	for (int round = 0; round < 10000; round++) {
-		struct mkcsr made = { 0 };
+		struct mkcsr made = {0};
 		const struct rm_csr *graph = mkcsr_random(&made, &seed, 200);
 		uint32_t *fast = rm_array(graph->count, sizeof(*fast));
 		uint32_t *slow = rm_array(graph->count, sizeof(*slow));
 		uint32_t count = rm_scc_find(fast, graph);
 		bool is_same = count == oracle_components(slow, graph) &&
-			memcmp(fast, slow, graph->count * sizeof(*fast)) == 0;
+					   memcmp(fast, slow, graph->count * sizeof(*fast)) == 0;
 
 		with_cycles += count > 1;
 		rm_free(fast);
@@ -194,15 +200,10 @@ static void test_scc__random_graphs_against_reachability(void)
 	RM_CHECK(with_cycles > 2000);
 }
 
-RM_TEST_TABLE(
-	RM_TEST(test_scc__empty_graph),
+RM_TEST_TABLE(RM_TEST(test_scc__empty_graph),
 	RM_TEST(test_scc__one_node_with_and_without_self_loop),
 	RM_TEST(test_scc__parallel_edges_and_self_loops_make_no_component),
-	RM_TEST(test_scc__numbers_follow_the_smallest_member),
-	RM_TEST(test_scc__chain_of_millions),
-	RM_TEST(test_scc__ring_of_millions),
-	RM_TEST(test_scc__star_of_millions),
-	RM_TEST(test_scc__pairs_by_the_million),
-	RM_TEST(test_scc__complete_graph),
-	RM_TEST(test_scc__random_graphs_against_reachability)
-)
+	RM_TEST(test_scc__numbers_follow_the_smallest_member), RM_TEST(test_scc__chain_of_millions),
+	RM_TEST(test_scc__ring_of_millions), RM_TEST(test_scc__star_of_millions),
+	RM_TEST(test_scc__pairs_by_the_million), RM_TEST(test_scc__complete_graph),
+	RM_TEST(test_scc__random_graphs_against_reachability))

@@ -1,0 +1,1 @@
+exec "$RMEM" show -f xml "$DATA/interop/graph-small.rmem" '$job'

@@ -1,0 +1,1 @@
+exec "$RMEM" show -f json "$DATA/interop/graph-small.rmem" 'App\Job'

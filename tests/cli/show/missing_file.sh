@@ -1,0 +1,1 @@
+exec "$RMEM" show nowhere.rmem '$job'

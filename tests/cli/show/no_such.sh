@@ -1,0 +1,1 @@
+exec "$RMEM" show "$DATA/interop/graph-small.rmem" '$nobody->knows["this"]'

@@ -1,0 +1,2 @@
+echo text >file
+exec "$RMEM" show file '$job'

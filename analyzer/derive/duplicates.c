@@ -115,7 +115,7 @@ static bool duplicate_is_part(const struct rm_graph *graph, rm_node array)
 {
 	struct rm_edge edge;
 
-	if (!rm_graph_tree_edge(&edge, graph, array)) {
+	if (!rm_graph_path_edge(&edge, graph, array)) {
 		return true;
 	}
 	return edge.kind == RM_EDGE_DYNAMIC_PROPERTIES || edge.kind == RM_EDGE_SYMBOL_TABLE ||

@@ -29,7 +29,7 @@ static rm_str pattern_level(const struct rm_graph *graph, const struct rm_edge *
 	if (pattern_is_number(rm_graph_text(graph, edge->link)) ||
 		!rm_graph_container(&array, graph, edge->parent) ||
 		array.count > PATTERN_RECORD_COUNT_MAX ||
-		!rm_graph_tree_edge(&above, graph, edge->parent) || above.kind != RM_EDGE_ELEMENT) {
+		!rm_graph_path_edge(&above, graph, edge->parent) || above.kind != RM_EDGE_ELEMENT) {
 		return RM_PATTERN_ANY;
 	}
 	return edge->link;
@@ -44,7 +44,7 @@ void rm_owner_pattern_find(
 	memset(pattern, 0, sizeof(*pattern));
 	pattern->class_id = RM_CLASS_NONE;
 	pattern->link = RM_STR_NONE;
-	while (pattern->level_count < RM_PATTERN_LEVELS_MAX && rm_graph_tree_edge(&edge, graph, node) &&
+	while (pattern->level_count < RM_PATTERN_LEVELS_MAX && rm_graph_path_edge(&edge, graph, node) &&
 		   edge.parent != RM_NODE_NONE) {
 		uint8_t kind = edge.kind;
 
@@ -52,7 +52,7 @@ void rm_owner_pattern_find(
 			node = edge.parent;
 			continue;
 		}
-		if (kind == RM_EDGE_ELEMENT && rm_graph_tree_edge(&above, graph, edge.parent) &&
+		if (kind == RM_EDGE_ELEMENT && rm_graph_path_edge(&above, graph, edge.parent) &&
 			above.parent != RM_NODE_NONE) {
 			if (above.kind == RM_EDGE_DYNAMIC_PROPERTIES) {
 				kind = RM_EDGE_PROPERTY;

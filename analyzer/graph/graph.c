@@ -11,17 +11,17 @@
 
 /* ---- edges ---- */
 
-bool rm_graph_tree_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node)
+bool rm_graph_path_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node)
 {
-	if (graph->tree_edges[node] == RM_EDGE_NONE)
+	if (graph->path_edges[node] == RM_EDGE_NONE)
 		return false;
-	rm_graph_edge(edge, graph, graph->tree_edges[node]);
+	rm_graph_edge(edge, graph, graph->path_edges[node]);
 	return true;
 }
 
-rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node)
+rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t id = graph->tree_edges[node];
+	uint32_t id = graph->path_edges[node];
 
 	/* RMEM_NONE as parent of a root is RM_NODE_NONE as it stands. */
 	return id == RM_EDGE_NONE ? RM_NODE_NONE : rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES);
@@ -29,9 +29,9 @@ rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node)
 
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
 {
-	rm_free(graph->store->tree_edges);
-	graph->store->tree_edges = path_edges;
-	graph->tree_edges = graph->path_edges = path_edges;
+	rm_free(graph->store->path_edges);
+	graph->store->path_edges = path_edges;
+	graph->path_edges = path_edges;
 }
 
 void rm_graph_need_in(struct rm_graph *graph)
@@ -482,7 +482,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->class_ids);
 		rm_free(store->sizes_low);
 		rm_free(store->extras_low);
-		rm_free(store->tree_edges);
+		rm_free(store->path_edges);
 		rm_free(store->out_first);
 		rm_free(store->loc_first);
 		rm_free(store->in_first);

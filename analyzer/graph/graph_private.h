@@ -36,7 +36,7 @@ struct rm_graph_store {
 	uint32_t *class_ids;
 	uint32_t *sizes_low;
 	uint32_t *extras_low;
-	uint32_t *tree_edges;
+	uint32_t *path_edges;
 	uint32_t *out_first;
 	uint32_t *loc_first;
 	uint32_t *in_first;

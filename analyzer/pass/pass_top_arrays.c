@@ -52,7 +52,7 @@ static bool large_is_names(const struct rm_graph *graph, const struct rm_contain
 {
 	struct rm_edge edge;
 
-	if (!rm_graph_tree_edge(&edge, graph, array->node)) {
+	if (!rm_graph_path_edge(&edge, graph, array->node)) {
 		return false;
 	}
 	return edge.kind == RM_EDGE_ROOT || edge.kind == RM_EDGE_SYMBOL_TABLE ||

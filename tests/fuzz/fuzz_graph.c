@@ -39,7 +39,7 @@ static void fuzz_walk(const struct rm_graph *graph)
 
 		for (rm_node steps = 0; at != RM_NODE_NONE; steps++) {
 			fuzz_require(at < graph->node_count && steps <= graph->node_count, "the tree leads nowhere or round");
-			at = rm_graph_tree_parent(graph, at);
+			at = rm_graph_path_parent(graph, at);
 			if (steps > 1000)
 				break;
 		}

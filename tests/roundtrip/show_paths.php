@@ -35,7 +35,7 @@ function show(string $rmem, string $snapshot, iterable $values): array
 /** Nodes of our own files have the numbers from 0 on, without gaps. @return list<string> */
 function all_ids(string $rmem, string $snapshot): array
 {
-	$count = preg_match('/^\s+nodes\s+\S+\s+\S+\s+([\d,]+)/m', (string)shell_exec("$rmem info $snapshot"), $match) ? (int)str_replace(',', '', $match[1]) : 0;
+	$count = preg_match('/^\s+nodes\s+\S+\s+\S+\s+([\d,]+)/m', (string)shell_exec(escapeshellarg($rmem) . ' info ' . escapeshellarg($snapshot)), $match) ? (int)str_replace(',', '', $match[1]) : 0;
 	return array_map(fn (int $id) => "#$id", range(0, max(0, $count - 1)));
 }
 

@@ -103,9 +103,10 @@ static uint32_t property_guess(struct property_collector *c, uint32_t *last, uin
  * Whether the edge alone holds its child: the parent dominates it at once, and whoever else refers to the child is itself
  * held by it.
  */
-static bool property_is_exclusive(
-	const struct rm_graph *graph, const struct rm_retained *tree, const struct rm_edge *edge)
+static bool property_is_exclusive(const struct property_collector *c, const struct rm_edge *edge)
 {
+	const struct rm_graph *graph = c->graph;
+	const struct rm_retained *tree = c->tree;
 	uint32_t first = graph->in_first[edge->child], end = graph->in_first[edge->child + 1];
 
 	if (tree->parents[edge->child] != edge->parent || end - first > HOLDERS_MAX) {
@@ -115,8 +116,12 @@ static bool property_is_exclusive(
 		struct rm_edge other;
 
 		rm_graph_edge(&other, graph, graph->in_edges[i]);
-		if (other.id != edge->id && other.strength == RM_STRONG &&
-			(other.parent == RM_NODE_NONE ||
+		if (other.id == edge->id || other.strength != RM_STRONG) {
+			continue;
+		}
+		/* Garbage holds nothing that is alive. */
+		if (other.parent == RM_NODE_NONE ||
+			(c->states[other.parent] != RM_STATE_GARBAGE &&
 				!rm_retained_dominates(tree, edge->child, other.parent))) {
 			return false;
 		}
@@ -137,7 +142,7 @@ static void property_count(
 	property->is_dynamic = property->is_dynamic || is_dynamic;
 	property->first_edge = property->refs == 0 ? edge->id : property->first_edge;
 	property->refs++;
-	if (property_is_exclusive(c->graph, c->tree, edge)) {
+	if (property_is_exclusive(c, edge)) {
 		property->exclusive_count++;
 		property->exclusive_bytes += rm_retained_bytes(c->tree, edge->child);
 		property->exclusive_allocated += rm_retained_allocated(c->tree, edge->child);
@@ -178,6 +183,9 @@ static uint32_t property_of_edge(const struct property_collector *c, const struc
 	const struct rm_graph *graph = c->graph;
 	struct rm_edge above;
 
+	if (edge->parent == RM_NODE_NONE) {
+		return RM_PROPERTY_NONE;
+	}
 	if (edge->kind == RM_EDGE_PROPERTY) {
 		return rm_property_find(c->stats, graph->class_ids[edge->parent], edge->link);
 	}
@@ -189,6 +197,24 @@ static uint32_t property_of_edge(const struct property_collector *c, const struc
 		return RM_PROPERTY_NONE;
 	}
 	return rm_property_find(c->stats, graph->class_ids[above.parent], edge->link);
+}
+
+/* A value that only refcounts hold has no way from a root: each property that it is in is credited. */
+static void property_credit_all(struct property_collector *c, rm_node value)
+{
+	const struct rm_graph *graph = c->graph;
+	uint64_t bytes = rm_retained_allocated(c->tree, value);
+
+	for (uint32_t i = graph->in_first[value]; i < graph->in_first[value + 1]; i++) {
+		struct rm_edge edge;
+		uint32_t at;
+
+		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+		at = property_of_edge(c, &edge);
+		if (at != RM_PROPERTY_NONE) {
+			c->stats->items.items[at].joint_allocated += bytes;
+		}
+	}
 }
 
 /* Credits a value that several hold to the properties on its way from its dominator. */
@@ -209,7 +235,7 @@ static void property_climb(struct property_collector *c, rm_node value)
 		if (edge.parent == RM_NODE_NONE) {
 			return;
 		}
-		if (i == 0 && edge.parent == dominator && property_is_exclusive(graph, c->tree, &edge)) {
+		if (i == 0 && edge.parent == dominator && property_is_exclusive(c, &edge)) {
 			return;
 		}
 		at = property_of_edge(c, &edge);
@@ -290,7 +316,11 @@ void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		if (graph->in_first[node + 1] - graph->in_first[node] > 1 &&
 			states[node] != RM_STATE_GARBAGE) {
-			property_climb(&c, node);
+			if (states[node] == RM_STATE_LIVE) {
+				property_climb(&c, node);
+			} else {
+				property_credit_all(&c, node);
+			}
 		}
 	}
 	property_link(stats, graph->class_count);

@@ -391,7 +391,7 @@ static void dedup_fill_buckets(
 
 		rm_graph_edge(&edge, graph, id);
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
-			edge.strength != RM_STRONG || graph->class_ids[edge.parent] == RM_CLASS_NONE ||
+			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG || graph->class_ids[edge.parent] == RM_CLASS_NONE ||
 			rm_cycle_of(derived, edge.child) != RM_CSR_NONE ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
 				graph->types[edge.child] != RM_TYPE_OBJECT)) {

@@ -134,6 +134,11 @@ void rm_finding_set_anchor(struct rm_finding *f, uint32_t anchor)
 	f->anchor = anchor;
 }
 
+void rm_finding_set_held(struct rm_finding *f, int64_t bytes)
+{
+	f->held_bytes = bytes;
+}
+
 void rm_finding_say_summary(struct rm_finding *f, const char *literal)
 {
 	f->summary = literal;

@@ -4,8 +4,9 @@
  *
  * Two findings tell one story when one is about a value that holds the value of the other (its
  * anchor dominates the other's) and both speak of about the same number of bytes, or when both
- * speak of one class. The first in order is the head and the others belong to it, never to each
- * other: a chain of neighbours would tie the whole report together.
+ * speak of one class. The first in order is the head. Values are compared with the head's only, a
+ * chain of neighbours would tie the whole report together; what is said of a class that belongs
+ * to the story belongs to it too.
  *
  * Impacts of a cluster must not be added up: the instances of a dominant class are those that
  * look alike and those that are empty, and what an array holds is what its owner holds. Findings
@@ -138,13 +139,48 @@ static bool order_similar_impact(int64_t a, int64_t b)
 	return smaller > 0 && larger - smaller <= (larger - 1) / ORDER_IMPACT_APART;
 }
 
+static int64_t order_held(const struct rm_finding *f)
+{
+	return f->held_bytes > 0 ? f->held_bytes : f->impact_bytes;
+}
+
 static bool order_same_value(
 	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
 {
 	return order_has_anchor(a, tree) && order_has_anchor(b, tree) &&
-		   order_similar_impact(a->impact_bytes, b->impact_bytes) &&
+		   order_similar_impact(order_held(a), order_held(b)) &&
 		   (rm_retained_dominates(tree, a->anchor, b->anchor) ||
 			   rm_retained_dominates(tree, b->anchor, a->anchor));
+}
+
+/* What a cluster amounts to: sets of bytes that are known to differ add up, all others overlap. */
+struct order_sum {
+	int64_t extents[RM_EXTENT_COUNT];
+	int64_t largest;
+};
+
+static void order_join(struct order_sum *sum, struct rm_finding *member, uint32_t cluster_id, bool is_extent)
+{
+	int64_t *counted = is_extent ? &sum->extents[member->extent] : &sum->largest;
+
+	*counted = member->impact_bytes > *counted ? member->impact_bytes : *counted;
+	member->cluster_id = cluster_id;
+}
+
+static bool order_is_free(const struct rm_finding *f)
+{
+	return f->cluster_id == 0 && order_can_cluster(f);
+}
+
+/* Those that speak of the class of somebody who belongs to the head by value. */
+static void order_gather_classes(
+	struct rm_findings *list, struct order_sum *sum, size_t head, size_t of, uint32_t cluster_id)
+{
+	for (size_t i = head + 1; i < list->count; i++) {
+		if (order_is_free(list->items[i]) && order_same_class(list->items[of], list->items[i])) {
+			order_join(sum, list->items[i], cluster_id, false);
+		}
+	}
 }
 
 /* Ties the findings behind the head that belong to it; true when there are any. */
@@ -152,33 +188,28 @@ static bool order_gather(
 	struct rm_findings *list, size_t at, uint32_t cluster_id, const struct rm_retained *tree)
 {
 	struct rm_finding *head = list->items[at];
-	int64_t extents[RM_EXTENT_COUNT] = {0};
-	int64_t together = 0, largest = 0;
+	struct order_sum sum = {.extents = {0}};
+	int64_t together = 0;
 	bool has_members = false;
 
-	extents[head->extent] = head->impact_bytes;
+	sum.extents[head->extent] = head->impact_bytes;
 	for (size_t i = at + 1; i < list->count; i++) {
-		struct rm_finding *member = list->items[i];
-		int64_t *counted;
+		bool is_class = order_same_class(head, list->items[i]);
 
-		if (member->cluster_id != 0 || !order_can_cluster(member)) {
-			continue;
+		if (order_is_free(list->items[i]) && (is_class || order_same_value(head, list->items[i], tree))) {
+			order_join(&sum, list->items[i], cluster_id, is_class);
+			has_members = true;
 		}
-		if (order_same_class(head, member)) {
-			counted = &extents[member->extent];
-		} else if (order_same_value(head, member, tree)) {
-			counted = &largest;
-		} else {
-			continue;
+	}
+	for (size_t i = at + 1; i < list->count; i++) {
+		if (list->items[i]->cluster_id == cluster_id) {
+			order_gather_classes(list, &sum, at, i, cluster_id);
 		}
-		*counted = member->impact_bytes > *counted ? member->impact_bytes : *counted;
-		member->cluster_id = cluster_id;
-		has_members = true;
 	}
 	for (size_t i = 0; i < RM_EXTENT_COUNT; i++) {
-		together += extents[i] > 0 ? extents[i] : 0;
+		together += sum.extents[i] > 0 ? sum.extents[i] : 0;
 	}
-	head->cluster_impact_bytes = together > largest ? together : largest;
+	head->cluster_impact_bytes = together > sum.largest ? together : sum.largest;
 	return has_members;
 }
 

@@ -54,6 +54,7 @@ static void class_add_retained(struct rm_finding *f, const struct rm_pass_contex
 			&f->facts, "retained_allocated_bytes", (int64_t)retained.allocated);
 		rm_finding_set_members(f, context, instances, count > 0 ? 1 : 0);
 		rm_finding_set_anchor(f, rm_members_common(&context->derived->retained, instances, count));
+		rm_finding_set_held(f, (int64_t)retained.bytes);
 	} else {
 		for (rm_node node = 0; node < graph->node_count; node++) {
 			if (graph->class_ids[node] == class_id && graph->types[node] == RM_TYPE_OBJECT) {

@@ -173,6 +173,28 @@ static void test_finding_order__one_leak_is_one_story(void)
 	rm_findings_release(&list);
 }
 
+/* What a class holds, not what its objects take, is compared; and what is said of that class comes along. */
+static void test_finding_order__the_class_that_fills_an_array_is_its_story(void)
+{
+	struct rm_finding *array, *class, *shapes, *other;
+
+	rm_findings_init(&list);
+	array = add_at(RM_FINDING_BOTTLENECK_PATH, 1000, A);
+	class = add_of(RM_FINDING_DOMINANT_CLASS, 300, "class_name", "App\\User");
+	rm_finding_set_anchor(class, B);
+	rm_finding_set_held(class, 950);
+	shapes = add_of(RM_FINDING_STRUCTURAL_DUPLICATE, 290, "class_name", "App\\User");
+	other = add_of(RM_FINDING_STRUCTURAL_DUPLICATE, 280, "class_name", "App\\Row");
+	rm_finding_set_anchor(other, B);
+	rm_findings_order(&list, &tree);
+	CHECK_HEAD(array, 1);
+	CHECK_MEMBER(class, 1);
+	CHECK_MEMBER(shapes, 1);
+	CHECK_ALONE(other);
+	RM_CHECK_INT(array->cluster_impact_bytes, 1000);
+	rm_findings_release(&list);
+}
+
 /* The head may be the one inside: a heavier severity comes first. */
 static void test_finding_order__the_head_may_be_held_by_its_members(void)
 {
@@ -423,6 +445,7 @@ RM_TEST_TABLE(RM_TEST(test_finding_order__cycles_leave_three_fanins),
 	RM_TEST(test_finding_order__scaling_says_what_is_shared),
 	RM_TEST(test_finding_order__without_these_all_stay),
 	RM_TEST(test_finding_order__one_leak_is_one_story),
+	RM_TEST(test_finding_order__the_class_that_fills_an_array_is_its_story),
 	RM_TEST(test_finding_order__the_head_may_be_held_by_its_members),
 	RM_TEST(test_finding_order__how_similar_impacts_must_be),
 	RM_TEST(test_finding_order__virtual_nodes_unite_nothing),

@@ -1,9 +1,10 @@
 /*
- * Values by hash, sorted, so that equal ones are neighbours; then neighbours are compared. Most values are the only one of
- * their kind: a table of bits, filled in a first round, tells which hashes come twice, so only those are sorted.
+ * Values by hash, sorted, so that equal ones are neighbours; then neighbours are compared. Most
+ * values are the only one of their kind: a table of bits, filled in a first round, tells which
+ * hashes come twice, so only those are sorted.
  *
- * Arrays and objects go first, the outer ones before what lies inside (preorder of the dominator tree): of a copy that
- * could go everything inside would go along.
+ * Arrays and objects go first, the outer ones before what lies inside (preorder of the dominator
+ * tree): of a copy that could go everything inside would go along.
  */
 #include "base.h"
 
@@ -91,9 +92,9 @@ static size_t duplicate_take_run(
 	}
 	count = (uint32_t)found->members.count - first;
 	if (count > 1) {
-		rm_vec_push(&found->sets,
-			((struct rm_duplicate_set){
-				.first = first, .count = count, .type = s->graph->types[keeper]}));
+		rm_vec_push(
+			&found->sets, ((struct rm_duplicate_set){
+							  .first = first, .count = count, .type = s->graph->types[keeper]}));
 	} else {
 		found->members.count = first;
 	}
@@ -153,7 +154,10 @@ static void duplicate_find_containers(struct duplicate_search *s)
 	rm_vec_release(&entries);
 }
 
-/* By places in preorder of all copies that could go: what each dominates is covered, the copies themselves excepted. */
+/*
+ * By places in preorder of all copies that could go: what each dominates is covered, the copies
+ * themselves excepted.
+ */
 static void duplicate_cover(struct duplicate_search *s)
 {
 	const struct rm_retained *tree = &s->derived->retained;
@@ -244,10 +248,8 @@ static void duplicate_order(struct rm_duplicates *found)
 void rm_duplicates_find(struct rm_duplicates *duplicates, const struct rm_derived *derived,
 	struct rm_equality *equality)
 {
-	struct duplicate_search s = {.found = duplicates,
-		.derived = derived,
-		.graph = derived->graph,
-		.equality = equality};
+	struct duplicate_search s = {
+		.found = duplicates, .derived = derived, .graph = derived->graph, .equality = equality};
 
 	memset(duplicates, 0, sizeof(*duplicates));
 	rm_bitset_init(&duplicates->covered, (size_t)derived->graph->node_count + 1);

@@ -1,7 +1,8 @@
 /*
- * Hashes from below: a container's is made of its own facts and, in order, of the names and hashes of what it holds. A value
- * inside that cannot be compared stands for itself by its number, so two arrays that hold the same service are equal.
- * Members of cycles are never entered, so there is always a bottom; what waits for its insides lies on a stack.
+ * Hashes from below: a container's is made of its own facts and, in order, of the names and hashes
+ * of what it holds. A value inside that cannot be compared stands for itself by its number, so two
+ * arrays that hold the same service are equal. Members of cycles are never entered, so there is
+ * always a bottom; what waits for its insides lies on a stack.
  */
 #include "base.h"
 
@@ -15,9 +16,9 @@
 #define WEIGHT_NONE    UINT8_MAX /* cannot be compared */
 
 /* Objects whose state is not all in their properties, or that are what they are by identity. */
-#define FLAGS_APART                                                                        \
-	(RM_CONTAINER_INTERNAL_STATE | RM_CONTAINER_LAZY | RM_CONTAINER_ENUM_CASE |            \
-		RM_CONTAINER_FREED | RM_CONTAINER_DESTRUCTED | RM_CONTAINER_ESTIMATED |            \
+#define FLAGS_APART                                                                                \
+	(RM_CONTAINER_INTERNAL_STATE | RM_CONTAINER_LAZY | RM_CONTAINER_ENUM_CASE |                    \
+		RM_CONTAINER_FREED | RM_CONTAINER_DESTRUCTED | RM_CONTAINER_ESTIMATED |                    \
 		RM_CONTAINER_UNINITIALISED)
 
 struct rm_equality {
@@ -133,7 +134,10 @@ static bool equality_begin(uint64_t *hash, const struct rm_equality *equality, r
 	return true;
 }
 
-/* One container whose insides may have to be hashed first: then they are put on the stack and it waits. */
+/*
+ * One container whose insides may have to be hashed first: then they are put on the stack and it
+ * waits.
+ */
 static void equality_hash_container(struct rm_equality *equality, rm_node node)
 {
 	const struct rm_graph *graph = equality->graph;
@@ -165,9 +169,9 @@ static void equality_hash_container(struct rm_equality *equality, rm_node node)
 		}
 		weight += equality->weights[value] == WEIGHT_NONE ? 1 : equality->weights[value];
 		hash = equality_mix(hash, edge.link);
-		hash = equality_mix(hash, equality->weights[value] == WEIGHT_NONE
-									  ? equality_mix(2, value)
-									  : equality->hashes[value]);
+		hash =
+			equality_mix(hash, equality->weights[value] == WEIGHT_NONE ? equality_mix(2, value)
+																	   : equality->hashes[value]);
 	}
 	if (!must_wait) {
 		equality_set(equality, node, hash, weight);

@@ -1,4 +1,7 @@
-/* Climbs from a value over array elements to the property, or the value with a path, that they hang at. */
+/*
+ * Climbs from a value over array elements to the property, or the value with a path, that they hang
+ * at.
+ */
 #include "base.h"
 
 #include "owner_pattern.h"

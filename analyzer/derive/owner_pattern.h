@@ -1,6 +1,7 @@
 /*
- * Where a value hangs, with what differs from one instance to the next left out: `App\User::$name`, `$rows[]['price']`,
- * `App\Cache::$items{keys}`. Values of one pattern come from one place of a program.
+ * Where a value hangs, with what differs from one instance to the next left out: `App\User::$name`,
+ * `$rows[]['price']`, `App\Cache::$items{keys}`. Values of one pattern come from one place of a
+ * program.
  *
  *     struct rm_owner_pattern pattern;
  *     rm_owner_pattern_find(&pattern, graph, string);
@@ -20,8 +21,8 @@
 #define RM_PATTERN_KEYS (RM_STR_NONE - 1)
 
 /*
- * The anchor (a property of a class, or one value that has a path), and below it levels of array elements, the innermost
- * first. Has no padding that is not zero: two may be compared byte by byte.
+ * The anchor (a property of a class, or one value that has a path), and below it levels of array
+ * elements, the innermost first. Has no padding that is not zero: two may be compared byte by byte.
  */
 struct rm_owner_pattern {
 	uint32_t class_id; /* RM_CLASS_NONE: anchored at a value */
@@ -38,7 +39,10 @@ void rm_owner_pattern_find(
 uint64_t rm_owner_pattern_hash(const struct rm_owner_pattern *pattern);
 bool rm_owner_pattern_equals(const struct rm_owner_pattern *a, const struct rm_owner_pattern *b);
 
-/* Appends `Class::$prop` and the levels, or for a value the levels alone: its path goes before them. */
+/*
+ * Appends `Class::$prop` and the levels, or for a value the levels alone: its path goes before
+ * them.
+ */
 void rm_owner_pattern_add(
 	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_owner_pattern *pattern);
 

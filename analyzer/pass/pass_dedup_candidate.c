@@ -1,11 +1,12 @@
 /*
  * Values that exist many times over although one would do.
  *
- * What is known to be equal (derive/duplicates.h) is rolled up by where it hangs: all strings of App\User::$status, all
- * arrays in $rows[]['options']. The impact is what would be saved, a copy of each value kept.
+ * What is known to be equal (derive/duplicates.h) is rolled up by where it hangs: all strings of
+ * App\User::$status, all arrays in $rows[]['options']. The impact is what would be saved, a copy of
+ * each value kept.
  *
- * Then, with low confidence, values of one class and size that a property holds and others refer to as well: they may be
- * copies of a few things, equal or not.
+ * Then, with low confidence, values of one class and size that a property holds and others refer to
+ * as well: they may be copies of a few things, equal or not.
  */
 #include "base.h"
 
@@ -25,8 +26,10 @@
 #define BUCKET_BYTES_MIN 10240
 #define BUCKET_ROWS_MAX  3
 #define EXAMPLES_MAX     3
-/* Values from that size on are told by themselves: all copies count where the first of them hangs. */
-#define LARGE_BYTES_MIN  ((uint64_t)16 * 1024)
+/*
+ * Values from that size on are told by themselves: all copies count where the first of them hangs.
+ */
+#define LARGE_BYTES_MIN ((uint64_t)16 * 1024)
 
 struct dedup_roll {
 	struct rm_owner_pattern pattern;
@@ -88,8 +91,8 @@ static struct dedup_roll *dedup_roll(
 	}
 }
 
-static void dedup_add(struct dedup_collector *c, const struct rm_duplicate_set *set,
-	uint32_t set_number, uint32_t at)
+static void dedup_add(
+	struct dedup_collector *c, const struct rm_duplicate_set *set, uint32_t set_number, uint32_t at)
 {
 	const struct rm_retained *tree = &c->context->derived->retained;
 	rm_node member = c->duplicates.members.items[at];
@@ -167,12 +170,15 @@ static void dedup_add_target(struct rm_finding *f, const struct rm_graph *graph,
 	rm_fact_add_text(&f->facts, "link_name", dedup_link(graph, pattern));
 	rm_fact_add_text_or_null(&f->facts, "source_class",
 		pattern->class_id != RM_CLASS_NONE ? graph->classes[pattern->class_id].name : none);
-	rm_fact_add_text_or_null(&f->facts, "target_class",
-		type == RM_TYPE_OBJECT ? graph->classes[class_id].name : none);
+	rm_fact_add_text_or_null(
+		&f->facts, "target_class", type == RM_TYPE_OBJECT ? graph->classes[class_id].name : none);
 	rm_finding_add_owner(f, "owner", graph, pattern);
 }
 
-/* The beginning of a string, or of the first string inside: enough for a person to know the value by. */
+/*
+ * The beginning of a string, or of the first string inside: enough for a person to know the value
+ * by.
+ */
 static struct rm_text dedup_sample(
 	struct rm_strbuf *buffer, const struct rm_graph *graph, rm_node value)
 {
@@ -194,8 +200,8 @@ static struct rm_text dedup_sample(
 	return rm_strbuf_text(buffer);
 }
 
-static void dedup_add_samples(struct rm_facts *facts, const struct rm_graph *graph,
-	const rm_node *members, uint32_t count)
+static void dedup_add_samples(
+	struct rm_facts *facts, const struct rm_graph *graph, const rm_node *members, uint32_t count)
 {
 	struct rm_fact_list *list = rm_fact_add_list(facts, "samples");
 	struct rm_strbuf text = {0};
@@ -216,17 +222,18 @@ static void dedup_add_samples(struct rm_facts *facts, const struct rm_graph *gra
 }
 
 /* How many are equal, and what they look like. True when there is something to show. */
-static bool dedup_add_examples(struct rm_finding *f, const struct rm_graph *graph,
-	const struct dedup_roll *roll)
+static bool dedup_add_examples(
+	struct rm_finding *f, const struct rm_graph *graph, const struct dedup_roll *roll)
 {
 	struct rm_facts *facts = rm_fact_add_record(&f->facts, "examples");
 	struct rm_strbuf sample = {0};
 	struct rm_text text = dedup_sample(&sample, graph, roll->most_node);
 	bool has_sample = roll->most > 0 && text.len > 0;
 
-	rm_fact_add_text(facts, "type", roll->type == RM_TYPE_STRING  ? RM_TEXT_LITERAL("string")
-									: roll->type == RM_TYPE_ARRAY ? RM_TEXT_LITERAL("array")
-																  : RM_TEXT_LITERAL("object"));
+	rm_fact_add_text(facts, "type",
+		roll->type == RM_TYPE_STRING  ? RM_TEXT_LITERAL("string")
+		: roll->type == RM_TYPE_ARRAY ? RM_TEXT_LITERAL("array")
+									  : RM_TEXT_LITERAL("object"));
 	rm_fact_add_count(facts, "identical_count", (int64_t)roll->most);
 	rm_fact_add_percent(facts, "identical_pct",
 		roll->count > 0 ? 100.0 * (double)roll->most / (double)roll->count : 0);
@@ -254,17 +261,18 @@ static void dedup_say(struct rm_finding *f, uint8_t type, bool has_identical, bo
 {
 	rm_finding_say_summary(f, dedup_summary(type));
 	if (has_identical) {
-		rm_finding_say_hypothesis(f, has_sample
-										 ? "{examples:{identical_count}/{count} copies have identical "
-										   "content ({identical_pct%0}%). Example: \"{sample_value}\"}"
-										 : "{examples:{identical_count}/{count} copies have identical "
-										   "content ({identical_pct%0}%)}");
+		rm_finding_say_hypothesis(
+			f, has_sample ? "{examples:{identical_count}/{count} copies have identical "
+							"content ({identical_pct%0}%). Example: \"{sample_value}\"}"
+						  : "{examples:{identical_count}/{count} copies have identical "
+							"content ({identical_pct%0}%)}");
 	}
 	if (type == RM_TYPE_STRING) {
 		rm_finding_say_next(
 			f, "Keep one copy: look each value up in an array of known ones before it is stored");
 	} else if (type == RM_TYPE_ARRAY) {
-		rm_finding_say_next(f, "Assign the array that is there: copies share their memory until one is changed");
+		rm_finding_say_next(
+			f, "Assign the array that is there: copies share their memory until one is changed");
 	} else {
 		rm_finding_say_next(f, "Share one instance where they are not changed afterwards");
 	}
@@ -276,8 +284,7 @@ static void dedup_emit(const struct rm_pass_context *context, struct rm_findings
 	const struct rm_retained *tree = &context->derived->retained;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	bool is_engine = rm_node_is_engine(context->graph, roll->most_node);
-	enum rm_severity severity =
-		rm_severity_of_waste(roll->waste_bytes, context->heap->heap_bytes);
+	enum rm_severity severity = rm_severity_of_waste(roll->waste_bytes, context->heap->heap_bytes);
 	bool has_sample;
 
 	rm_finding_set_severity(
@@ -342,27 +349,6 @@ static struct dedup_bucket *dedup_bucket(
 	}
 }
 
-static int dedup_compare_nodes(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-static void dedup_make_distinct(struct dedup_bucket *bucket)
-{
-	size_t count = 0;
-
-	qsort(bucket->members.items, bucket->members.count, sizeof(*bucket->members.items),
-		dedup_compare_nodes);
-	for (size_t i = 0; i < bucket->members.count; i++) {
-		if (i == 0 || bucket->members.items[i] != bucket->members.items[i - 1]) {
-			bucket->members.items[count++] = bucket->members.items[i];
-		}
-	}
-	bucket->members.count = count;
-}
-
 static int dedup_compare_buckets(const void *left, const void *right)
 {
 	const struct dedup_bucket *a = left, *b = right;
@@ -376,11 +362,10 @@ static int dedup_compare_buckets(const void *left, const void *right)
 }
 
 /*
- * Properties whose value was found on another way first: others refer to it, too. Members of cycles are left out, whose
- * references back to their owner are no copies of anything.
+ * Properties whose value was found on another way first: others refer to it, too. Members of cycles
+ * are left out, whose references back to their owner are no copies of anything.
  */
-static void dedup_fill_buckets(
-	struct dedup_buckets *buckets, const struct rm_derived *derived)
+static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_derived *derived)
 {
 	const struct rm_graph *graph = derived->graph;
 	size_t kept = 0;
@@ -391,7 +376,8 @@ static void dedup_fill_buckets(
 
 		rm_graph_edge(&edge, graph, id);
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
-			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG || graph->class_ids[edge.parent] == RM_CLASS_NONE ||
+			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
+			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
 			rm_cycle_of(derived, edge.child) != RM_CSR_NONE ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
 				graph->types[edge.child] != RM_TYPE_OBJECT)) {
@@ -410,7 +396,8 @@ static void dedup_fill_buckets(
 	for (size_t i = 0; i < buckets->items.count; i++) {
 		struct dedup_bucket *bucket = &buckets->items.items[i];
 
-		dedup_make_distinct(bucket);
+		bucket->members.count =
+			rm_nodes_make_distinct(bucket->members.items, bucket->members.count);
 		if (bucket->members.count > BUCKET_COUNT_MIN &&
 			bucket->members.count * bucket->size > BUCKET_BYTES_MIN) {
 			buckets->items.items[kept++] = *bucket;
@@ -451,8 +438,8 @@ static int dedup_compare_hashes(const void *left, const void *right)
 }
 
 /*
- * Describes a bucket in the words of a roll: the commonest value, how many different ones. Returns whether all members
- * could be compared.
+ * Describes a bucket in the words of a roll: the commonest value, how many different ones. Returns
+ * whether all members could be compared.
  */
 static bool dedup_describe(
 	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
@@ -480,7 +467,9 @@ static bool dedup_describe(
 	for (size_t i = 0; i < count; i++) {
 		run = i > 0 && hashes[2 * i] != 0 && hashes[2 * i] == hashes[2 * i - 2] ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
-		/* Of values as common as each other the one with the smallest node: hashes must not decide. */
+		/*
+		 * Of values as common as each other the one with the smallest node: hashes must not decide.
+		 */
 		if (run > 1) {
 			rm_node first = (rm_node)hashes[2 * (i + 1 - run) + 1];
 
@@ -495,8 +484,8 @@ static bool dedup_describe(
 }
 
 /*
- * False when there is nothing to say: all of them can be compared, and no two are equal. Of strings everything that can be
- * compared has been said already, wherever they hang.
+ * False when there is nothing to say: all of them can be compared, and no two are equal. Of strings
+ * everything that can be compared has been said already, wherever they hang.
  */
 static bool dedup_emit_bucket(
 	struct dedup_collector *c, struct rm_findings *findings, const struct dedup_bucket *bucket)
@@ -522,8 +511,8 @@ static bool dedup_emit_bucket(
 	rm_fact_add_count(&f->facts, "count", (int64_t)count);
 	rm_fact_add_bytes(&f->facts, "each_size", (int64_t)(total.bytes / count));
 	rm_fact_add_bytes(&f->facts, "current_bytes", (int64_t)total.bytes);
-	rm_fact_add_bytes(&f->facts, "total_waste",
-		(int64_t)(total.allocated / count * (count - roll.distinct)));
+	rm_fact_add_bytes(
+		&f->facts, "total_waste", (int64_t)(total.allocated / count * (count - roll.distinct)));
 	rm_fact_add_count(&f->facts, "distinct_values", (int64_t)roll.distinct);
 	has_sample = dedup_add_examples(f, context->graph, &roll);
 	rm_finding_set_members(f, context, bucket->members.items, count);
@@ -552,7 +541,8 @@ static bool dedup_is_said(const struct dedup_buckets *buckets, size_t at)
 	return false;
 }
 
-static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
+static void dedup_run_buckets(
+	struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
 {
 	struct dedup_buckets buckets = {0};
 	uint32_t emitted = 0;
@@ -561,8 +551,10 @@ static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *fin
 	for (size_t i = 0; i < buckets.items.count; i++) {
 		struct dedup_bucket *bucket = &buckets.items.items[i];
 
-		if (emitted < BUCKET_ROWS_MAX && !dedup_is_said(&buckets, i) && rows + emitted < DEDUP_ROWS_MAX &&
-			bucket->size * bucket->members.count >= rm_noise_floor_bytes(c->context->heap->heap_bytes) &&
+		if (emitted < BUCKET_ROWS_MAX && !dedup_is_said(&buckets, i) &&
+			rows + emitted < DEDUP_ROWS_MAX &&
+			bucket->size * bucket->members.count >=
+				rm_noise_floor_bytes(c->context->heap->heap_bytes) &&
 			!dedup_is_known(c, bucket)) {
 			bucket->is_said = dedup_emit_bucket(c, findings, bucket);
 			emitted += bucket->is_said ? 1 : 0;

@@ -323,11 +323,15 @@ static void shape_compare_contents(struct shape_contents *contents,
 	rm_vec_release(&members);
 }
 
-/* Equal contents are rated by what they waste, whatever else is at most low; what is no copy of anything is no concern. */
+/*
+ * Equal contents are rated by what they waste, whatever else is at most low; what is no copy of
+ * anything is no concern.
+ */
 static void shape_rate(struct rm_finding *f, const struct rm_pass_context *context,
 	const struct shape_contents *contents, uint64_t waste, uint64_t allocated_waste)
 {
-	enum rm_severity by_shape = rm_size_is_small(allocated_waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO;
+	enum rm_severity by_shape =
+		rm_size_is_small(allocated_waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO;
 	enum rm_severity by_contents =
 		rm_severity_of_waste(contents->equal_waste, context->heap->heap_bytes);
 
@@ -343,10 +347,11 @@ static void shape_rate(struct rm_finding *f, const struct rm_pass_context *conte
 			"content{distinct_contents?|s} in all: one instance for each saves {equal_waste_bytes}");
 	} else {
 		rm_finding_set_memory(f, context, waste, RM_IMPACT_CURRENT);
-		rm_finding_say_hypothesis(f, contents->is_different
-			? "Same class, same properties, but no two have equal contents"
-			: "Same class, same properties; their values may differ. If instances are equal, they can "
-			  "be shared");
+		rm_finding_say_hypothesis(f,
+			contents->is_different
+				? "Same class, same properties, but no two have equal contents"
+				: "Same class, same properties; their values may differ. If instances are equal, they can "
+				  "be shared");
 	}
 }
 

@@ -12,8 +12,8 @@ bool rm_value_is_inferred(const struct rm_derived *derived, rm_node node)
 		rm_bitset_has(&derived->liveness.held, node)) {
 		return true;
 	}
-	for (uint32_t steps = 0;
-		 steps <= graph->node_count && graph->path_edges[node] != RM_EDGE_NONE; steps++) {
+	for (uint32_t steps = 0; steps <= graph->node_count && graph->path_edges[node] != RM_EDGE_NONE;
+		 steps++) {
 		rm_graph_edge(&edge, graph, graph->path_edges[node]);
 		/* Shortest ways take such an edge only where no other leads to the value. */
 		if (edge.kind == RM_EDGE_INFERRED) {
@@ -47,7 +47,10 @@ void rm_finding_set_value(struct rm_finding *f, const struct rm_pass_context *co
 	}
 }
 
-/* All members lie between the first and the last of them in preorder, and so does every common dominator's subtree. */
+/*
+ * All members lie between the first and the last of them in preorder, and so does every common
+ * dominator's subtree.
+ */
 rm_dom rm_members_common(const struct rm_retained *tree, const rm_node *members, size_t count)
 {
 	rm_node first, last;
@@ -104,4 +107,43 @@ void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm
 		rm_fact_add_path(&f->facts, key, pattern->value, rm_strbuf_text(&owner));
 	}
 	rm_strbuf_release(&owner);
+}
+
+static int nodes_compare(const void *left, const void *right)
+{
+	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+size_t rm_nodes_make_distinct(rm_node *nodes, size_t count)
+{
+	bool is_sorted = true;
+	size_t kept = 0;
+
+	/* Values mostly have numbers in the order of their owners. */
+	for (size_t i = 1; i < count && is_sorted; i++) {
+		is_sorted = nodes[i - 1] <= nodes[i];
+	}
+	if (!is_sorted) {
+		qsort(nodes, count, sizeof(*nodes), nodes_compare);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || nodes[i] != nodes[kept - 1]) {
+			nodes[kept++] = nodes[i];
+		}
+	}
+	return kept;
+}
+
+rm_node rm_value_behind_reference(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+	uint32_t id = graph->out_first[node];
+
+	if (graph->types[node] == RM_TYPE_REFERENCE && rm_graph_next_out(graph, node, &id, &edge) &&
+		edge.kind == RM_EDGE_REFERENCED) {
+		return edge.child;
+	}
+	return node;
 }

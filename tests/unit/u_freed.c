@@ -1338,7 +1338,7 @@ static void test_freed__long_chain_of_entries(void)
 		sample_take(&sample, rm_strbuf_cstr(&sb), strlen(rm_strbuf_cstr(&sb)));
 		rm_freed_nodes(&freed, sample.query, &key, 1);
 		RM_CHECK_INT(freed.nodes, 2 * LENGTH + 1);
-		rm_freed_edges(&freed, sample.query, &sample.graph->tree_edges[key], 1);
+		rm_freed_edges(&freed, sample.query, &sample.graph->path_edges[key], 1);
 		RM_CHECK_INT(freed.nodes, 2 * LENGTH + 1);
 		rm_strbuf_release(&sb);
 		sample_release(&sample);

@@ -366,7 +366,8 @@ static void scaling_emit(const struct rm_pass_context *context, struct rm_findin
 	rm_fact_add_bytes(&f->facts, "freed_allocated_bytes", (int64_t)total.allocated);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t) class->retained.bytes);
 	rm_finding_set_severity(
-		f, rm_severity_up_to_medium(total.allocated, context->heap->heap_bytes));
+		f, own == 0 ? RM_SEVERITY_INFO
+					: rm_severity_up_to_medium(total.allocated, context->heap->heap_bytes));
 	rm_finding_set_memory(f, context, total.bytes, RM_IMPACT_CURRENT);
 	rm_finding_set_members(
 		f, context, stats->instances + stats->first_instances[class->class_id], instances);

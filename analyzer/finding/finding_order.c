@@ -208,13 +208,29 @@ static int64_t order_held(const struct rm_finding *f)
 	return f->held_bytes > 0 ? f->held_bytes : f->impact_bytes;
 }
 
+/*
+ * What could be saved on many values: their common holder says where they are, and a value of the
+ * same size somewhere below that holder is another matter.
+ */
+static bool order_is_spread(const struct rm_finding *f)
+{
+	return f->kind == RM_FINDING_DEDUP_CANDIDATE || f->kind == RM_FINDING_OVERSIZED_SLOTS ||
+		   f->kind == RM_FINDING_STRUCTURAL_DUPLICATE || f->kind == RM_FINDING_EMPTY_OBJECT ||
+		   f->kind == RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD;
+}
+
+static bool order_holds(
+	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
+{
+	return !order_is_spread(a) && rm_retained_dominates(tree, a->anchor, b->anchor);
+}
+
 static bool order_same_value(
 	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
 {
 	return order_has_anchor(a, tree) && order_has_anchor(b, tree) &&
 		   order_similar_impact(order_held(a), order_held(b)) &&
-		   (rm_retained_dominates(tree, a->anchor, b->anchor) ||
-			   rm_retained_dominates(tree, b->anchor, a->anchor));
+		   (order_holds(a, b, tree) || order_holds(b, a, tree));
 }
 
 /* What a cluster amounts to: sets of bytes that are known to differ add up, all others overlap. */

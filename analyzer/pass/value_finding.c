@@ -101,7 +101,7 @@ void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm
 	struct rm_strbuf owner = {0};
 
 	rm_owner_pattern_add(&owner, graph, pattern);
-	if (pattern->class_id != RM_CLASS_NONE) {
+	if (rm_owner_pattern_is_named(pattern)) {
 		rm_fact_add_text(&f->facts, key, rm_strbuf_text(&owner));
 	} else {
 		rm_fact_add_path(&f->facts, key, pattern->value, rm_strbuf_text(&owner));

@@ -255,6 +255,7 @@ static bool engine_is_neutral(const struct rm_graph *graph, rm_node node)
 	case RM_TYPE_RESOURCE:
 	case RM_TYPE_CONSTANT_AST:
 	case RM_TYPE_OPAQUE_BLOCK:
+	case RM_TYPE_SHARED_BLOCK:
 	case RM_TYPE_CALL_FRAMES: /* of a generator or fiber */
 		return true;
 	default:
@@ -343,6 +344,7 @@ static const struct label_word label_words[] = {
 	{RM_TYPE_REGULAR_LIST, "resource list"},
 	{RM_TYPE_ENGINE_TABLE, "engine table"},
 	{RM_TYPE_OPAQUE_BLOCK, "block of C code"},
+	{RM_TYPE_SHARED_BLOCK, "block of an extension"},
 	{RM_TYPE_UNREACHED, "unreached blocks"},
 	{RM_TYPE_UNREACHED_BLOCK, "unreached block"},
 };

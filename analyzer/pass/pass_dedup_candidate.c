@@ -13,6 +13,7 @@
 #include "pass.h"
 
 #include "duplicates.h"
+#include "id_sort.h"
 #include "map.h"
 #include "owner_pattern.h"
 #include "string_content.h"
@@ -51,7 +52,6 @@ struct dedup_roll {
 
 struct dedup_collector {
 	const struct rm_pass_context *context;
-	struct rm_equality *equality;
 	struct rm_duplicates duplicates;
 	struct rm_map index;
 	RM_VEC(struct dedup_roll) rolls;
@@ -410,7 +410,7 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
 			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
 			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			rm_cycle_of(derived, edge.child) != RM_CSR_NONE ||
+			rm_is_in_cycle(derived, edge.child) ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
 				graph->types[edge.child] != RM_TYPE_OBJECT)) {
 			continue;
@@ -429,7 +429,7 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		struct dedup_bucket *bucket = &buckets->items.items[i];
 
 		bucket->members.count =
-			rm_nodes_make_distinct(bucket->members.items, bucket->members.count);
+			rm_ids_make_distinct(bucket->members.items, bucket->members.count);
 		if (bucket->members.count > BUCKET_COUNT_MIN &&
 			bucket->members.count * bucket->size > BUCKET_BYTES_MIN) {
 			buckets->items.items[kept++] = *bucket;
@@ -488,7 +488,7 @@ static bool dedup_describe(
 	roll->count = count;
 	roll->most_node = bucket->members.items[0];
 	for (size_t i = 0; i < count; i++) {
-		hashes[2 * i] = rm_equality_hash(c->equality, bucket->members.items[i]);
+		hashes[2 * i] = rm_equality_hash(c->context->equality, bucket->members.items[i]);
 		hashes[2 * i + 1] = bucket->members.items[i];
 		is_known = is_known && hashes[2 * i] != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
@@ -607,8 +607,7 @@ static int dedup_run(
 	uint32_t rows = 0;
 
 	(void)err;
-	c.equality = rm_equality_new(context->derived);
-	rm_duplicates_find(&c.duplicates, context->derived, c.equality);
+	rm_duplicates_find(&c.duplicates, context->derived, context->equality);
 	dedup_roll_up(&c);
 	for (size_t i = 0; i < c.rolls.count && rows < DEDUP_ROWS_MAX; i++) {
 		if (c.rolls.items[i].waste_bytes >= WASTE_BYTES_MIN) {
@@ -617,7 +616,6 @@ static int dedup_run(
 		}
 	}
 	dedup_run_buckets(&c, findings, rows);
-	rm_equality_free(c.equality);
 	rm_duplicates_release(&c.duplicates);
 	rm_map_release(&c.index);
 	rm_vec_release(&c.rolls);

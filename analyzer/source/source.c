@@ -13,6 +13,19 @@ static bool is_sqlite(const unsigned char *bytes, size_t size)
 	return size >= 16 && memcmp(bytes, "SQLite format 3", 16) == 0;
 }
 
+bool rm_source_has_runs(const char *path)
+{
+	struct rm_err err = { 0 };
+	struct rm_file_map map;
+	bool has_runs;
+
+	if (rm_file_map(&map, path, &err) != 0)
+		return false;
+	has_runs = is_sqlite(map.bytes, map.size);
+	rm_file_unmap(&map);
+	return has_runs;
+}
+
 int rm_source_load(struct rm_graph **out, const char *path, const struct rm_source_options *options, struct rm_err *err)
 {
 	const struct rm_source *source = NULL;

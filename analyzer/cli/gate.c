@@ -109,18 +109,19 @@ static void gate_change(struct gate_check *check, const struct rm_graph *graph, 
 	bool is_reached = check->gate->kind == RM_GATE_LEVEL
 		? b->severity < a->severity && b->severity <= check->gate->level
 		: gate_counts(b) && gate_is_reached(check, (double)gate_impact(b) - (double)gate_impact(a));
+	struct rm_strbuf entity = { 0 };
 	struct rm_human before, after;
 
 	if (!is_reached || !gate_trip(check))
 		return;
-	rm_strbuf_addf(check->why, "%s ", rm_finding_kind_text(b->kind));
-	rm_finding_entity_add(check->why, graph, b);
+	rm_finding_entity_add(&entity, graph, b);
+	rm_strbuf_addf(check->why, "%s%s%s ", rm_finding_kind_text(b->kind), entity.len > 0 ? " " : "", rm_strbuf_cstr(&entity));
+	rm_strbuf_release(&entity);
 	if (check->gate->kind == RM_GATE_LEVEL)
-		rm_strbuf_addf(check->why, "%swent from %s to %s", check->why->bytes[check->why->len - 1] == ' ' ? "" : " ",
-			rm_severity_text(a->severity), rm_severity_text(b->severity));
+		rm_strbuf_addf(check->why, "went from %s to %s", rm_severity_text(a->severity), rm_severity_text(b->severity));
 	else
-		rm_strbuf_addf(check->why, "%sgrew from %s to %s", check->why->bytes[check->why->len - 1] == ' ' ? "" : " ",
-			rm_human_bytes(&before, gate_impact(a)), rm_human_bytes(&after, gate_impact(b)));
+		rm_strbuf_addf(check->why, "grew from %s to %s", rm_human_bytes(&before, gate_impact(a)),
+			rm_human_bytes(&after, gate_impact(b)));
 }
 
 static void gate_growth(struct gate_check *check, const struct rm_compare *compare)

@@ -1,7 +1,8 @@
 /*
  * A step is known by the kind of its edge and its name. Names that an owner may give twice are told
  * apart by their order: frames of one function counted from the outermost, which stays where it is,
- * anonymous classes and closures of one file from the first.
+ * anonymous classes and closures of one file from the first. Other names that come twice (entries of
+ * the table of interned strings) lead nowhere.
  */
 #include "base.h"
 
@@ -104,7 +105,9 @@ void rm_path_tree_want(struct rm_path_tree *tree, rm_node node)
 	rm_vec_clear(&tree->chain);
 	while ((place = rm_map_find(&tree->places, at)) == NULL) {
 		rm_vec_push(&tree->chain, at);
-		if (tree->chain.count > tree->graph->node_count || !tree_edge(&edge, tree->graph, at)) {
+		/* Numbers of the object store are given by the order of creation: they name nothing. */
+		if (tree->chain.count > tree->graph->node_count || !tree_edge(&edge, tree->graph, at) ||
+			edge.kind == RM_EDGE_REGISTRY) {
 			tree_add_chain(tree, RM_PATH_STEP_NONE, false);
 			return;
 		}
@@ -225,20 +228,22 @@ static void step_give(struct rm_path_tree *tree, struct step_names *names,
 		struct rm_edge edge;
 
 		rm_graph_edge(&edge, tree->graph, step->edge);
-		if (step->twin != RM_NODE_NONE ||
-			!step_is_same(names, tree->graph, &edge, other, other_edge)) {
+		if (!step_is_same(names, tree->graph, &edge, other, other_edge)) {
 			continue;
 		}
-		if (step_has_twins(edge.kind)) {
-			if (ordinal == UINT32_MAX) {
-				ordinal = step_ordinal(names, other, other_edge);
-			}
-			if (step_ordinal(names, tree->graph, &edge) != ordinal) {
-				continue;
-			}
+		if (!step_has_twins(edge.kind)) {
+			/* A second one of the name: nobody knows which of them is meant. */
+			step->is_ambiguous = step->is_ambiguous || step->twin != RM_NODE_NONE;
+			step->twin = step->is_ambiguous ? RM_NODE_NONE : step_value(other, other_edge->child);
+			return;
 		}
-		step->twin = step_value(other, other_edge->child);
-		return;
+		if (ordinal == UINT32_MAX) {
+			ordinal = step_ordinal(names, other, other_edge);
+		}
+		if (step_ordinal(names, tree->graph, &edge) == ordinal) {
+			step->twin = step_value(other, other_edge->child);
+			return;
+		}
 	}
 }
 
@@ -255,6 +260,8 @@ static void step_fill(struct rm_path_tree *tree, struct step_names *names, uint3
 		slot = rm_map_add(&names->slots, step_hash(&names->name, tree->graph, &edge), &is_new);
 		if (is_new) {
 			*slot = at;
+		} else if (!step_has_twins(edge.kind)) {
+			tree->steps.items[at].is_ambiguous = tree->steps.items[*slot].is_ambiguous = true;
 		}
 	}
 }

@@ -33,6 +33,7 @@ struct rm_path_step {
 	uint32_t next;
 	uint32_t depth;
 	bool is_wanted;
+	bool is_ambiguous; /* its owner has several of the name */
 };
 
 struct rm_path_tree {

@@ -29,9 +29,9 @@ struct compare_options {
 };
 
 static const char compare_about[]
-	= "Tells what changed from one snapshot to another: summary, types, classes, single values by their paths,\n"
-	  "and findings that are new, resolved or changed. TARGET may be left out to compare two runs of a file\n"
-	  "that holds several.\n";
+	= "Tells what changed from one snapshot to another: summary, types, classes,\n"
+	  "single values by their paths, and findings that are new, resolved or changed.\n"
+	  "TARGET may be left out to compare two runs of a file that holds several.\n";
 
 static const char *const compare_sides[] = { "baseline-only", "target-only", NULL };
 
@@ -157,26 +157,26 @@ int cmd_compare(int argc, char **argv)
 		{ .name = "output", .letter = 'o', .kind = RM_OPT_TEXT, .target = &o.output, .value = "PATH",
 			.help = "write there instead of to standard output" },
 		{ .name = "run-id-baseline", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_ids[0], .value = "N",
-			.help = "run of the baseline, of a file with several (default 1)" },
+			.help = "run, of a file with several (default 1)" },
 		{ .name = "run-id-target", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_ids[1], .value = "N",
-			.help = "run of the target, likewise" },
+			.help = "likewise" },
 		{ .name = "threshold", .kind = RM_OPT_PERCENT, .target = &o.threshold, .value = "PERCENT",
-			.help = "leave out smaller changes, findings aside (default 0)" },
+			.help = "leave out smaller changes (default 0)" },
 		{ .name = "fail-on", .kind = RM_OPT_TEXT, .target = &o.fail_on, .value = "LIMIT",
-			.help = "exit 1 when a severity, bytes (10M) or percent (5%) are added" },
+			.help = "exit 1 when that is added: high, 10M, 5%" },
 		{ .name = "diff-nodes", .kind = RM_OPT_CHOICE, .target = &o.diff_nodes, .choices = compare_sides, .value = "SIDE",
-			.help = "addresses of one side: baseline-only or target-only" },
+			.help = "of the addresses: baseline-only, target-only" },
 		{ .name = "diff-limit", .kind = RM_OPT_COUNT, .target = &o.diff_limit, .value = "N",
-			.help = "most samples of --diff-nodes (default 20)" },
+			.help = "most addresses shown (default 20)" },
 		{ .name = "pretty-print", .kind = RM_OPT_SWITCH, .target = &o.is_pretty, .help = "JSON with indentation (default on)" },
 		{ .name = "full-analysis", .kind = RM_OPT_SWITCH, .target = &o.is_full,
-			.help = "all passes whatever the size (default on)" },
+			.help = "all passes, however large (default on)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for this program's own memory" },
 		{ .name = "prefetch", .kind = RM_OPT_SWITCH, .target = &o.will_prefetch,
-			.help = "ask the system to read the files ahead (default on)" },
+			.help = "have the files read ahead (default on)" },
 		{ .name = "report-workers", .kind = RM_OPT_COUNT, .least = 1, .target = &o.workers, .value = "N",
-			.help = "parallel workers for each side (default 1)" },
+			.help = "parallel workers, each side (default 1)" },
 		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .help = "accepted, without effect" },
 	};
 	struct rm_opts opts = {

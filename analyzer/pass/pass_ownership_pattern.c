@@ -8,6 +8,7 @@
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "map.h"
 #include "value_finding.h"
 #include "vec.h"
@@ -147,7 +148,7 @@ static uint64_t owning_instances(const struct owning_collector *c, uint32_t clas
 
 static void owning_count_owners(struct owning_collector *c, struct owning_pair *pair)
 {
-	pair->owners = rm_nodes_make_distinct(pair->owner_nodes.items, pair->owner_nodes.count);
+	pair->owners = rm_ids_make_distinct(pair->owner_nodes.items, pair->owner_nodes.count);
 	pair->is_pattern =
 		pair->owners * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
 	rm_vec_release(&pair->owner_nodes);

@@ -11,6 +11,7 @@
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "value_shape.h"
@@ -162,7 +163,7 @@ static void expensive_look_at_values(
 	row->anchor = rm_members_common(tree, values, count);
 	row->is_pattern = count >= PROPERTY_INSTANCES_MANY;
 	row->refs = count;
-	row->distinct = rm_nodes_make_distinct(values, count);
+	row->distinct = rm_ids_make_distinct(values, count);
 	rm_topk_init(&top, PROPERTY_SAMPLES);
 	for (size_t i = 0; i < row->distinct; i++) {
 		row->shallow_bytes += rm_graph_size(graph, values[i]);

@@ -9,6 +9,7 @@
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "vec.h"
@@ -136,7 +137,7 @@ static void scaling_measure(
 		}
 	}
 	row->sample = targets.count > 0 ? targets.items[0] : RM_NODE_NONE;
-	row->distinct = rm_nodes_make_distinct(targets.items, targets.count);
+	row->distinct = rm_ids_make_distinct(targets.items, targets.count);
 	if (rm_property_bound(row->property) > 0) {
 		rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
 	}

@@ -101,39 +101,12 @@ void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm
 	struct rm_strbuf owner = {0};
 
 	rm_owner_pattern_add(&owner, graph, pattern);
-	if (pattern->class_id != RM_CLASS_NONE) {
+	if (rm_owner_pattern_is_named(pattern)) {
 		rm_fact_add_text(&f->facts, key, rm_strbuf_text(&owner));
 	} else {
 		rm_fact_add_path(&f->facts, key, pattern->value, rm_strbuf_text(&owner));
 	}
 	rm_strbuf_release(&owner);
-}
-
-static int nodes_compare(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-size_t rm_nodes_make_distinct(rm_node *nodes, size_t count)
-{
-	bool is_sorted = true;
-	size_t kept = 0;
-
-	/* Values mostly have numbers in the order of their owners. */
-	for (size_t i = 1; i < count && is_sorted; i++) {
-		is_sorted = nodes[i - 1] <= nodes[i];
-	}
-	if (!is_sorted) {
-		qsort(nodes, count, sizeof(*nodes), nodes_compare);
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (kept == 0 || nodes[i] != nodes[kept - 1]) {
-			nodes[kept++] = nodes[i];
-		}
-	}
-	return kept;
 }
 
 rm_node rm_value_behind_reference(const struct rm_graph *graph, rm_node node)

@@ -67,11 +67,12 @@ static int report_write(const struct rm_report *report, const struct report_opti
 static int report_run(const char *path, const struct report_options *options, const struct rm_opts *opts)
 {
 	struct rm_source_options source_options = { .will_read_all = options->will_prefetch, .run_id = options->run_id };
-	struct rm_strbuf warning = { 0 }, why = { 0 };
+	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
 	struct rm_report report;
 	struct rm_err err = { 0 };
 	struct rm_gate gate;
+	struct rm_strbuf why = { 0 };
 	double start = rm_log_seconds();
 	bool is_tripped;
 	int rc;

@@ -36,8 +36,8 @@ struct report_options {
 };
 
 static const char report_about[]
-	= "Reads a snapshot (.rmem or .rmem.zst) and reports what holds its memory: findings by severity, types,\n"
-	  "classes, and the state of the allocator.\n";
+	= "Reads a snapshot (.rmem, .rmem.zst or a SQLite database) and reports what holds its memory: findings by\n"
+	  "severity, types, classes, and the state of the allocator.\n";
 
 static int report_write(const struct rm_report *report, const struct report_options *options, const struct rm_opts *opts,
 	struct rm_err *err)

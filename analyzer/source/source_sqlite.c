@@ -1,6 +1,6 @@
 /*
  * A run of a database as rows. In steps:
- *   check      is it a snapshot, and of which age? Does it have the run?
+ *   check      is it a snapshot, and of which age? Does it have the run? Is any page of it damaged?
  *   tables     nodes, edges, locations, attributes, summary: one scan each, in the order of their row numbers
  *   private    what our own exports keep in rm_* tables, if it is still about these rows
  * Columns that older databases lack read as empty. Values that no snapshot can have (an id of a node below 0) cost their
@@ -19,6 +19,9 @@
 #include "../../ext/format/rmem_rows.h"
 
 #define LOAD_RUNS_NAMED 12 /* run ids that an error names */
+
+/* Databases up to this size are checked as a whole before they are believed; of larger ones just the pages that are read. */
+#define LOAD_CHECKED_BYTES (INT64_C(1) << 30)
 
 struct load {
 	struct rm_sqlite_db db;
@@ -138,6 +141,30 @@ static int load_find_run(struct load *l)
 	return rc;
 }
 
+static int load_step(struct load *l, sqlite3_stmt *rows)
+{
+	return rows != NULL ? rm_sqlite_step(&l->db, rows, l->err) : l->err->code;
+}
+
+/* A damaged page may belong to an index that nobody asks: the rows are all there then, but the file is not to be trusted. */
+static int load_check_pages(struct load *l)
+{
+	int64_t pages = 0, page_bytes = 0;
+	sqlite3_stmt *rows;
+	int rc = rm_sqlite_number(&pages, &l->db, 0, l->err, "PRAGMA page_count");
+
+	if (rc == 0)
+		rc = rm_sqlite_number(&page_bytes, &l->db, 0, l->err, "PRAGMA page_size");
+	if (rc != 0 || page_bytes == 0 || pages > LOAD_CHECKED_BYTES / page_bytes)
+		return rc;
+	rows = rm_sqlite_prepare(&l->db, l->err, "PRAGMA quick_check(1)");
+	rc = load_step(l, rows);
+	if (rc == 1 && !rm_text_is(rm_sqlite_text(rows, 0), "ok"))
+		rc = rm_sqlite_damaged(&l->db, rm_sqlite_text(rows, 0), l->err);
+	(void)sqlite3_finalize(rows);
+	return rc < 0 ? rc : 0;
+}
+
 /* ---- scans ---- */
 
 /*
@@ -170,11 +197,6 @@ static int load_add_column(struct rm_strbuf *columns, struct load *l, const char
 
 	rm_strbuf_addf(columns, ", %s", has ? column : "NULL");
 	return rc;
-}
-
-static int load_step(struct load *l, sqlite3_stmt *rows)
-{
-	return rows != NULL ? rm_sqlite_step(&l->db, rows, l->err) : l->err->code;
 }
 
 /* An id of a node; false (and a row less) for what cannot be one. */
@@ -504,6 +526,8 @@ static int load_tables(struct load *l)
 
 	if (rc == 0)
 		rc = load_find_run(l);
+	if (rc == 0)
+		rc = load_check_pages(l);
 	if (rc == 0)
 		rc = load_marks(l);
 	if (rc == 0)

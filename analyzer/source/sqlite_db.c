@@ -84,11 +84,26 @@ int rm_sqlite_failed(struct rm_sqlite_db *db, struct rm_err *err)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return rm_err_set(err, db->fault_code, "%s: another program is writing to the database", db->path);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return rm_err_set(err, db->fault_code, "%s: not a SQLite database, or a damaged one: %s", db->path,
+			sqlite3_errmsg(db->handle));
 	case SQLITE_FULL:
 		return rm_err_set(err, RM_EIO, "%s: no space left for the database", db->path);
 	default:
 		return rm_err_set(err, db->fault_code, "%s: SQLite says: %s", db->path, sqlite3_errmsg(db->handle));
 	}
+}
+
+int rm_sqlite_damaged(struct rm_sqlite_db *db, struct rm_text finding, struct rm_err *err)
+{
+	static const char heading[] = "*** in database main ***\n";
+	size_t start = finding.len > sizeof(heading) && memcmp(finding.ptr, heading, sizeof(heading) - 1) == 0 ? sizeof(heading) - 1 : 0;
+	size_t end = start;
+
+	while (end < finding.len && finding.ptr[end] >= 0x20 && finding.ptr[end] < 0x7F && end - start < 200)
+		end++;
+	return rm_err_set(err, db->fault_code, "%s: a damaged SQLite database: %.*s", db->path, (int)(end - start), finding.ptr + start);
 }
 
 /* ---- opening ---- */

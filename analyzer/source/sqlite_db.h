@@ -54,6 +54,9 @@ int rm_sqlite_number(int64_t *number, struct rm_sqlite_db *db, int64_t fallback,
 /* Sets err from what SQLite said last, and returns its code. */
 int rm_sqlite_failed(struct rm_sqlite_db *db, struct rm_err *err);
 
+/* Likewise, for what a check of the pages found; only its first line is told. */
+int rm_sqlite_damaged(struct rm_sqlite_db *db, struct rm_text finding, struct rm_err *err);
+
 /* Whether there is such a table (a real one: no view, nothing virtual), and a column in it. Names are ours: never quoted. */
 int rm_sqlite_has_table(bool *has, struct rm_sqlite_db *db, const char *table, struct rm_err *err);
 int rm_sqlite_has_column(bool *has, struct rm_sqlite_db *db, const char *table, const char *column, struct rm_err *err);

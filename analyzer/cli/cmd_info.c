@@ -191,7 +191,7 @@ static uint64_t count_treeless(const struct rm_graph *graph)
 	uint64_t count = 0;
 
 	for (rm_node node = 0; node < graph->node_count; node++)
-		count += graph->tree_edges[node] == RM_EDGE_NONE;
+		count += graph->path_edges[node] == RM_EDGE_NONE;
 	return count;
 }
 

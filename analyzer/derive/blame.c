@@ -1,8 +1,9 @@
 /*
- * Below each child of R and of the top, all nodes of the dominator tree are reached from the same branches: every way to
- * them leads over that child. So only those children ("tops") need a set of branches, one bit each. A branch's own
- * supernode is a top too, with its own bit for ever. Edges that lead from one top's subtree into another's can only end in
- * a top; the sets flow along them until nothing changes.
+ * Below each child of R and of the top, all nodes of the dominator tree are reached from the same
+ * branches: every way to them leads over that child. So only those children ("tops") need a set of
+ * branches, one bit each. A branch's own supernode is a top too, with its own bit for ever. Edges
+ * that lead from one top's subtree into another's can only end in a top; the sets flow along them
+ * until nothing changes.
  */
 #include "base.h"
 
@@ -34,7 +35,10 @@ struct blame_flow {
 	uint32_t bit_count; /* rows; the last may stand for several branches */
 };
 
-/* Row of a virtual node that stands for roots: X, U, N, then the branches, the last ones together when there are many. */
+/*
+ * Row of a virtual node that stands for roots: X, U, N, then the branches, the last ones together
+ * when there are many.
+ */
 static uint32_t blame_bit(const struct blame_flow *flow, rm_dom virtual)
 {
 	uint32_t offset = virtual - flow->tree->node_count;
@@ -65,8 +69,8 @@ static void blame_add_top(struct blame_flow *flow, rm_dom head)
 static void blame_find_tops(struct blame_flow *flow)
 {
 	const struct rm_retained *tree = flow->tree;
-	const rm_dom parents[] = {rm_retained_virtual(tree, RM_VIRTUAL_TOP),
-		rm_retained_virtual(tree, RM_VIRTUAL_R)};
+	const rm_dom parents[] = {
+		rm_retained_virtual(tree, RM_VIRTUAL_TOP), rm_retained_virtual(tree, RM_VIRTUAL_R)};
 
 	flow->top_of = rm_calloc((size_t)tree->dom_count + 1, sizeof(*flow->top_of));
 	for (size_t i = 0; i < RM_COUNT_OF(parents); i++) {
@@ -121,8 +125,7 @@ static void blame_find_links(struct blame_flow *flow)
 		blame_link(flow, blame_branch_of(flow, &graph->roots[i]), graph->roots[i].node);
 	}
 	for (size_t i = 0; i < liveness->externals.count; i++) {
-		blame_link(
-			flow, rm_retained_virtual(tree, RM_VIRTUAL_X), liveness->externals.items[i]);
+		blame_link(flow, rm_retained_virtual(tree, RM_VIRTUAL_X), liveness->externals.items[i]);
 	}
 	for (size_t i = 0; i < liveness->garbage_sources.count; i++) {
 		blame_link(
@@ -130,8 +133,7 @@ static void blame_find_links(struct blame_flow *flow)
 	}
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
 		rm_graph_edge(&edge, graph, id);
-		if (edge.parent != RM_NODE_NONE &&
-			flow->top_of[edge.parent] != flow->top_of[edge.child] &&
+		if (edge.parent != RM_NODE_NONE && flow->top_of[edge.parent] != flow->top_of[edge.child] &&
 			rm_edge_holds(derived, &edge)) {
 			blame_link(flow, edge.parent, edge.child);
 		}
@@ -156,7 +158,10 @@ static void blame_enqueue(struct blame_flow *flow, uint32_t top)
 	}
 }
 
-/* A set only grows, and has 64 members at most: each top is looked at that often at worst, as a rule once or twice. */
+/*
+ * A set only grows, and has 64 members at most: each top is looked at that often at worst, as a
+ * rule once or twice.
+ */
 static void blame_spread(struct blame_flow *flow)
 {
 	if (flow->links.count == 0) {
@@ -172,8 +177,8 @@ static void blame_spread(struct blame_flow *flow)
 		uint32_t from = flow->queue.items[next];
 
 		top->is_queued = false;
-		for (size_t i = top->first_link;
-			 i < flow->links.count && flow->links.items[i].from == from; i++) {
+		for (size_t i = top->first_link; i < flow->links.count && flow->links.items[i].from == from;
+			 i++) {
 			struct blame_top *to = &flow->tops.items[flow->links.items[i].to];
 
 			if ((top->mask & ~to->mask) != 0) {
@@ -195,7 +200,8 @@ static uint32_t blame_bits_in(uint64_t mask)
 }
 
 /* Equal parts, and what is left over a byte each to the first ones, so that nothing is lost. */
-static void blame_share(struct rm_blame_row *rows, uint32_t row_count, uint64_t mask, uint64_t bytes)
+static void blame_share(
+	struct rm_blame_row *rows, uint32_t row_count, uint64_t mask, uint64_t bytes)
 {
 	uint32_t sharers = blame_bits_in(mask);
 	uint64_t part = bytes / sharers, rest = bytes % sharers;
@@ -228,8 +234,8 @@ static void blame_name_rows(struct blame_flow *flow, struct rm_blame *blame)
 		if (bit < RM_COUNT_OF(names)) {
 			row->name = names[bit];
 		} else {
-			row->name = rm_graph_text(flow->derived->graph,
-				tree->branches.items[bit - RM_COUNT_OF(names)].link);
+			row->name = rm_graph_text(
+				flow->derived->graph, tree->branches.items[bit - RM_COUNT_OF(names)].link);
 		}
 	}
 	if (wanted > BITS_MAX) {

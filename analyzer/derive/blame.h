@@ -1,8 +1,9 @@
 /*
- * Which root branch answers for how much memory. What only one branch reaches is that branch's own: the retained size of
- * its supernode in the dominator tree. What several reach is split among them in equal parts. References that only
- * refcounts prove are one more branch (`external`), garbage is one (`unreachable`), and so is the list of blocks that
- * nothing reaches (`unreached`), so that the rows add up to all bytes of the snapshot.
+ * Which root branch answers for how much memory. What only one branch reaches is that branch's own:
+ * the retained size of its supernode in the dominator tree. What several reach is split among them
+ * in equal parts. References that only refcounts prove are one more branch (`external`), garbage is
+ * one (`unreachable`), and so is the list of blocks that nothing reaches (`unreached`), so that the
+ * rows add up to all bytes of the snapshot.
  *
  *     struct rm_blame blame;
  *     rm_blame_compute(&blame, derived);

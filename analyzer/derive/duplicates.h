@@ -1,6 +1,7 @@
 /*
- * Values that exist more than once: sets of equal strings, and of equal small arrays and objects (equality.h), with what
- * one copy for all would save. Nothing is counted twice: what lies inside a copy that could go is no copy of its own.
+ * Values that exist more than once: sets of equal strings, and of equal small arrays and objects
+ * (equality.h), with what one copy for all would save. Nothing is counted twice: what lies inside a
+ * copy that could go is no copy of its own.
  *
  *     struct rm_duplicates duplicates;
  *     rm_duplicates_find(&duplicates, derived, equality);
@@ -10,7 +11,8 @@
  *     }
  *     rm_duplicates_release(&duplicates);
  *
- * Only live values with memory of their own; interned strings, and objects that store nothing, are left out.
+ * Only live values with memory of their own; interned strings, and objects that store nothing, are
+ * left out.
  */
 #ifndef RM_DUPLICATES_H
 #define RM_DUPLICATES_H
@@ -29,8 +31,8 @@ struct rm_duplicate_set {
 
 struct rm_duplicates {
 	RM_VEC(struct rm_duplicate_set) sets; /* by keeper */
-	RM_VEC(rm_node) members;  /* ascending in each set */
-	struct rm_bitset covered; /* by node: lies inside a copy that could go */
+	RM_VEC(rm_node) members;              /* ascending in each set */
+	struct rm_bitset covered;             /* by node: lies inside a copy that could go */
 };
 
 void rm_duplicates_find(struct rm_duplicates *duplicates, const struct rm_derived *derived,

@@ -1,14 +1,16 @@
 /*
- * When two values are the same: strings with equal contents, arrays with equal elements under equal keys in equal order,
- * objects of one class with equal properties; through all levels, as long as there are few. What cannot be compared that
- * way (large values, cycles, closures, resources, objects with state in C) is equal to itself only.
+ * When two values are the same: strings with equal contents, arrays with equal elements under equal
+ * keys in equal order, objects of one class with equal properties; through all levels, as long as
+ * there are few. What cannot be compared that way (large values, cycles, closures, resources,
+ * objects with state in C) is equal to itself only.
  *
  *     struct rm_equality *equality = rm_equality_new(derived);
  *     if (rm_equality_hash(equality, a) == rm_equality_hash(equality, b) && rm_equality_same(equality, a, b)) ...
  *     rm_equality_free(equality);
  *
- * Scalars inside are told apart by a 32-bit keyed hash a container, so of two containers "same" is nearly certain, of two
- * strings it is proved. A work space for one thread; 9 bytes a node, and hashes are computed when they are asked for.
+ * Scalars inside are told apart by a 32-bit keyed hash a container, so of two containers "same" is
+ * nearly certain, of two strings it is proved. A work space for one thread; 9 bytes a node, and
+ * hashes are computed when they are asked for.
  */
 #ifndef RM_EQUALITY_H
 #define RM_EQUALITY_H

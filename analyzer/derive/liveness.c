@@ -146,7 +146,7 @@ static void liveness_search_roots(struct liveness_search *search)
 
 			if (search->liveness->states[root] == RM_STATE_GARBAGE
 				&& liveness_rank(rm_graph_text(graph, graph->roots[i].link)) == rank)
-				liveness_reach(search, root, graph->tree_edges[root], true);
+				liveness_reach(search, root, graph->path_edges[root], true);
 		}
 	}
 	liveness_run(search);
@@ -157,7 +157,7 @@ static void liveness_search_all(struct rm_liveness *liveness, const struct rm_we
 	struct liveness_search search = {.liveness = liveness, .maps = maps, .graph = graph, .state = RM_STATE_LIVE};
 
 	memset(liveness->states, RM_STATE_GARBAGE, graph->node_count);
-	memcpy(liveness->path_edges, graph->tree_edges, graph->node_count * sizeof(*liveness->path_edges));
+	memcpy(liveness->path_edges, graph->path_edges, graph->node_count * sizeof(*liveness->path_edges));
 	rm_bitset_clear(&liveness->anchored);
 	search.queue = rm_array((size_t)graph->node_count + 1, sizeof(*search.queue));
 	liveness_search_roots(&search);

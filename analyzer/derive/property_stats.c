@@ -1,19 +1,24 @@
 /*
- * Two loops. The first goes over the edges of all objects, in file order, and finds the entry of an edge by guessing:
- * instances of one class have their properties in one order, so the entry that followed last time follows again, and no
- * hash is computed. The second looks at values that several hold.
+ * Two loops. The first goes over the edges of all objects, in file order, and finds the entry of an
+ * edge by guessing: instances of one class have their properties in one order, so the entry that
+ * followed last time follows again, and no hash is computed. The second looks at values that
+ * several hold.
  *
- * The bound for those rests on this: cutting a property everywhere frees a value only if each way to it leads over one of
- * the cut edges, the shortest one included, and below the value's dominator (if an edge above were the only one, the
- * dominator itself would be freed and the value with it). So each value credits the properties on its shortest way up to
- * its dominator, and no others can free it.
+ * The bound for those rests on this: cutting a property everywhere frees a value only if each way
+ * to it leads over one of the cut edges, the shortest one included, and below the value's dominator
+ * (if an edge above were the only one, the dominator itself would be freed and the value with it).
+ * So each value credits the properties on its shortest way up to its dominator, and no others can
+ * free it.
  */
 #include "base.h"
 
 #include "liveness.h"
 #include "property_stats.h"
 
-/* Values that retain less are credited to the property that holds them directly, not to those further up. */
+/*
+ * Values that retain less are credited to the property that holds them directly, not to those
+ * further up.
+ */
 #define CLIMB_BYTES_MIN 256
 #define CLIMB_STEPS_MAX 64
 /* Values with more references than this are taken for shared without a look at each. */
@@ -24,7 +29,7 @@ struct property_collector {
 	const struct rm_graph *graph;
 	const uint8_t *states;
 	const struct rm_retained *tree;
-	uint32_t *followers;      /* by item: the item that came after it last time */
+	uint32_t *followers; /* by item: the item that came after it last time */
 	size_t follower_capacity;
 	uint32_t *dynamic_counts; /* by class: names only seen in tables */
 };
@@ -80,8 +85,8 @@ static uint32_t property_guess(struct property_collector *c, uint32_t *last, uin
 	const struct rm_edge *edge, bool is_dynamic)
 {
 	const struct rm_property *items = c->stats->items.items;
-	uint32_t guess = *last != RM_PROPERTY_NONE ? c->followers[*last]
-											   : c->stats->first_of_class[class_id];
+	uint32_t guess =
+		*last != RM_PROPERTY_NONE ? c->followers[*last] : c->stats->first_of_class[class_id];
 
 	if (RM_UNLIKELY(guess == RM_PROPERTY_NONE || items[guess].class_id != class_id ||
 					items[guess].link != edge->link)) {
@@ -100,12 +105,13 @@ static uint32_t property_guess(struct property_collector *c, uint32_t *last, uin
 }
 
 /*
- * Whether the edge alone holds its child: the parent dominates it at once, and whoever else refers to the child is itself
- * held by it.
+ * Whether the edge alone holds its child: the parent dominates it at once, and whoever else refers
+ * to the child is itself held by it.
  */
-static bool property_is_exclusive(
-	const struct rm_graph *graph, const struct rm_retained *tree, const struct rm_edge *edge)
+static bool property_is_exclusive(const struct property_collector *c, const struct rm_edge *edge)
 {
+	const struct rm_graph *graph = c->graph;
+	const struct rm_retained *tree = c->tree;
 	uint32_t first = graph->in_first[edge->child], end = graph->in_first[edge->child + 1];
 
 	if (tree->parents[edge->child] != edge->parent || end - first > HOLDERS_MAX) {
@@ -115,8 +121,12 @@ static bool property_is_exclusive(
 		struct rm_edge other;
 
 		rm_graph_edge(&other, graph, graph->in_edges[i]);
-		if (other.id != edge->id && other.strength == RM_STRONG &&
-			(other.parent == RM_NODE_NONE ||
+		if (other.id == edge->id || other.strength != RM_STRONG) {
+			continue;
+		}
+		/* Garbage holds nothing that is alive. */
+		if (other.parent == RM_NODE_NONE ||
+			(c->states[other.parent] != RM_STATE_GARBAGE &&
 				!rm_retained_dominates(tree, edge->child, other.parent))) {
 			return false;
 		}
@@ -124,8 +134,8 @@ static bool property_is_exclusive(
 	return true;
 }
 
-static void property_count(
-	struct property_collector *c, uint32_t *last, uint32_t class_id, const struct rm_edge *edge, bool is_dynamic)
+static void property_count(struct property_collector *c, uint32_t *last, uint32_t class_id,
+	const struct rm_edge *edge, bool is_dynamic)
 {
 	uint32_t at = property_guess(c, last, class_id, edge, is_dynamic);
 	struct rm_property *property;
@@ -137,7 +147,7 @@ static void property_count(
 	property->is_dynamic = property->is_dynamic || is_dynamic;
 	property->first_edge = property->refs == 0 ? edge->id : property->first_edge;
 	property->refs++;
-	if (property_is_exclusive(c->graph, c->tree, edge)) {
+	if (property_is_exclusive(c, edge)) {
 		property->exclusive_count++;
 		property->exclusive_bytes += rm_retained_bytes(c->tree, edge->child);
 		property->exclusive_allocated += rm_retained_allocated(c->tree, edge->child);
@@ -178,6 +188,9 @@ static uint32_t property_of_edge(const struct property_collector *c, const struc
 	const struct rm_graph *graph = c->graph;
 	struct rm_edge above;
 
+	if (edge->parent == RM_NODE_NONE) {
+		return RM_PROPERTY_NONE;
+	}
 	if (edge->kind == RM_EDGE_PROPERTY) {
 		return rm_property_find(c->stats, graph->class_ids[edge->parent], edge->link);
 	}
@@ -189,6 +202,26 @@ static uint32_t property_of_edge(const struct property_collector *c, const struc
 		return RM_PROPERTY_NONE;
 	}
 	return rm_property_find(c->stats, graph->class_ids[above.parent], edge->link);
+}
+
+/*
+ * A value that only refcounts hold has no way from a root: each property that it is in is credited.
+ */
+static void property_credit_all(struct property_collector *c, rm_node value)
+{
+	const struct rm_graph *graph = c->graph;
+	uint64_t bytes = rm_retained_allocated(c->tree, value);
+
+	for (uint32_t i = graph->in_first[value]; i < graph->in_first[value + 1]; i++) {
+		struct rm_edge edge;
+		uint32_t at;
+
+		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+		at = property_of_edge(c, &edge);
+		if (at != RM_PROPERTY_NONE) {
+			c->stats->items.items[at].joint_allocated += bytes;
+		}
+	}
 }
 
 /* Credits a value that several hold to the properties on its way from its dominator. */
@@ -209,7 +242,7 @@ static void property_climb(struct property_collector *c, rm_node value)
 		if (edge.parent == RM_NODE_NONE) {
 			return;
 		}
-		if (i == 0 && edge.parent == dominator && property_is_exclusive(graph, c->tree, &edge)) {
+		if (i == 0 && edge.parent == dominator && property_is_exclusive(c, &edge)) {
 			return;
 		}
 		at = property_of_edge(c, &edge);
@@ -233,7 +266,10 @@ static void property_index_instances(
 
 	stats->live_counts = rm_calloc((size_t)graph->class_count + 1, sizeof(*stats->live_counts));
 
-	/* first[n + 2] counts, then first[n + 1] is where class n stands and ends as the start of n + 1. */
+	/*
+	 * first[n + 2] counts, then first[n + 1] is where class n stands and ends as the start of n +
+	 * 1.
+	 */
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		if (property_is_object(graph, node)) {
 			first[graph->class_ids[node] + 2]++;
@@ -273,11 +309,11 @@ static void property_link(struct rm_property_stats *stats, uint32_t class_count)
 void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_graph *graph,
 	const uint8_t *states, const struct rm_retained *tree)
 {
-	struct property_collector c = {
-		.stats = stats, .graph = graph, .states = states, .tree = tree};
+	struct property_collector c = {.stats = stats, .graph = graph, .states = states, .tree = tree};
 
 	memset(stats, 0, sizeof(*stats));
-	stats->first_of_class = rm_array((size_t)graph->class_count + 1, sizeof(*stats->first_of_class));
+	stats->first_of_class =
+		rm_array((size_t)graph->class_count + 1, sizeof(*stats->first_of_class));
 	memset(stats->first_of_class, 0xFF,
 		((size_t)graph->class_count + 1) * sizeof(*stats->first_of_class));
 	c.dynamic_counts = rm_calloc((size_t)graph->class_count + 1, sizeof(*c.dynamic_counts));
@@ -290,7 +326,11 @@ void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		if (graph->in_first[node + 1] - graph->in_first[node] > 1 &&
 			states[node] != RM_STATE_GARBAGE) {
-			property_climb(&c, node);
+			if (states[node] == RM_STATE_LIVE) {
+				property_climb(&c, node);
+			} else {
+				property_credit_all(&c, node);
+			}
 		}
 	}
 	property_link(stats, graph->class_count);
@@ -392,7 +432,10 @@ static size_t declared_prefix(struct rm_text name)
 	return 0;
 }
 
-/* Whether the class has the property, and whether one of that name that a parent declared is hidden by it. */
+/*
+ * Whether the class has the property, and whether one of that name that a parent declared is hidden
+ * by it.
+ */
 static bool class_declares(
 	bool *hides, const struct rm_graph *graph, rm_node definition, struct rm_text plain)
 {

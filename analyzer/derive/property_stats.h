@@ -1,7 +1,8 @@
 /*
- * What the properties of each class hold, summed over all instances that are no garbage: one pass over the objects' edges
- * that several passes build on. Dynamic properties count under their names like declared ones. What dropping a property in all instances
- * really frees takes a query (freed.h); the bounds here say for which properties it is worth asking.
+ * What the properties of each class hold, summed over all instances that are no garbage: one pass
+ * over the objects' edges that several passes build on. Dynamic properties count under their names
+ * like declared ones. What dropping a property in all instances really frees takes a query
+ * (freed.h); the bounds here say for which properties it is worth asking.
  *
  *     const struct rm_property_stats *stats = &derived->properties;
  *     for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE; i = stats->items[i].next)
@@ -21,7 +22,10 @@
 
 #define RM_PROPERTY_NONE UINT32_MAX
 
-/* Names of dynamic properties that are told apart in one class: objects with more are dictionaries, not records. */
+/*
+ * Names of dynamic properties that are told apart in one class: objects with more are dictionaries,
+ * not records.
+ */
 #define RM_PROPERTY_DYNAMIC_MAX 1024
 
 struct rm_property {
@@ -49,7 +53,10 @@ struct rm_property_stats {
 
 typedef RM_VEC(uint32_t) rm_edge_ids;
 
-/* states: by node, enum rm_state. O(nodes + edges of objects); shared values climb to their dominator. */
+/*
+ * states: by node, enum rm_state. O(nodes + edges of objects); shared values climb to their
+ * dominator.
+ */
 void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_graph *graph,
 	const uint8_t *states, const struct rm_retained *tree);
 void rm_property_stats_release(struct rm_property_stats *stats);
@@ -68,15 +75,18 @@ static inline uint32_t rm_class_live_count(const struct rm_property_stats *stats
 	return stats->live_counts[class_id];
 }
 
-/* Dropping the property in all instances of the class frees no more than this (allocated bytes). */
+/*
+ * Dropping the property in all instances of the class frees no more than this (allocated bytes).
+ * Small values inside shared arrays, and what only refcounts hold, may go beyond it.
+ */
 static inline uint64_t rm_property_bound(const struct rm_property *property)
 {
 	return property->exclusive_allocated + property->joint_allocated;
 }
 
 /*
- * Appends the strong edges that are the property in all live instances, in their order: one each as a rule. With
- * a dynamic property the edge to its key string comes along, as unset() drops it too.
+ * Appends the strong edges that are the property in all live instances, in their order: one each as
+ * a rule. With a dynamic property the edge to its key string comes along, as unset() drops it too.
  */
 void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,
 	const struct rm_property_stats *stats, uint32_t property);
@@ -85,9 +95,10 @@ void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,
 rm_node rm_object_dynamic_table(const struct rm_graph *graph, rm_node object);
 
 /*
- * The definition of the class that declares the property: the top-most ancestor that has it, since instances of all its
- * subclasses have the same one. RM_NODE_NONE when no definition lists it (dynamic properties, files of others). *plain
- * becomes the name without the class that stands before a private property hidden by a subclass's ("Parent::name").
+ * The definition of the class that declares the property: the top-most ancestor that has it, since
+ * instances of all its subclasses have the same one. RM_NODE_NONE when no definition lists it
+ * (dynamic properties, files of others). *plain becomes the name without the class that stands
+ * before a private property hidden by a subclass's ("Parent::name").
  */
 rm_node rm_property_declarer(
 	struct rm_text *plain, const struct rm_graph *graph, uint32_t class_id, struct rm_text name);

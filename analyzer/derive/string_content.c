@@ -18,8 +18,7 @@ void rm_string_content_get(
 		return;
 	}
 	content->is_whole = content->text.ptr != NULL && content->text.len == content->length;
-	content->is_known =
-		content->is_whole || rm_graph_content_hash(&content->hash, graph, string);
+	content->is_known = content->is_whole || rm_graph_content_hash(&content->hash, graph, string);
 }
 
 uint64_t rm_string_content_key(const struct rm_string_content *content)
@@ -30,8 +29,7 @@ uint64_t rm_string_content_key(const struct rm_string_content *content)
 	return key == UINT64_MAX ? 0 : key;
 }
 
-bool rm_string_content_equals(
-	const struct rm_string_content *a, const struct rm_string_content *b)
+bool rm_string_content_equals(const struct rm_string_content *a, const struct rm_string_content *b)
 {
 	if (!a->is_known || !b->is_known || a->is_whole != b->is_whole || a->length != b->length) {
 		return false;
@@ -39,7 +37,9 @@ bool rm_string_content_equals(
 	return a->is_whole ? rm_text_equals(a->text, b->text) : a->hash == b->hash;
 }
 
-/* The longest start of at most that many bytes that ends with a character; 0 when it is no UTF-8. */
+/*
+ * The longest start of at most that many bytes that ends with a character; 0 when it is no UTF-8.
+ */
 static size_t preview_bytes(struct rm_text text, size_t limit, bool is_cut)
 {
 	size_t at = 0;

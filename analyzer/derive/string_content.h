@@ -1,6 +1,7 @@
 /*
- * When two strings are the same text. A snapshot holds a string whole, or its beginning and a keyed 64-bit hash, or
- * (strings=none, beginnings in files of others) nothing that proves anything; this tells the three apart.
+ * When two strings are the same text. A snapshot holds a string whole, or its beginning and a keyed
+ * 64-bit hash, or (strings=none, beginnings in files of others) nothing that proves anything; this
+ * tells the three apart.
  *
  *     struct rm_string_content a, b;
  *     rm_string_content_get(&a, graph, node);
@@ -29,12 +30,12 @@ void rm_string_content_get(
 uint64_t rm_string_content_key(const struct rm_string_content *content);
 
 /* True only when it is proved: equal bytes, or equal hashes and lengths. */
-bool rm_string_content_equals(
-	const struct rm_string_content *a, const struct rm_string_content *b);
+bool rm_string_content_equals(const struct rm_string_content *a, const struct rm_string_content *b);
 
 /*
- * Appends the beginning of the text for people, at most 60 bytes with `...`: as it is when it is UTF-8, else in
- * hexadecimal digits (`0x1f8b...`). Control characters stay; formatters escape them. Nothing when there is no text.
+ * Appends the beginning of the text for people, at most 60 bytes with `...`: as it is when it is
+ * UTF-8, else in hexadecimal digits (`0x1f8b...`). Control characters stay; formatters escape them.
+ * Nothing when there is no text.
  */
 void rm_string_preview(struct rm_strbuf *out, const struct rm_string_content *content);
 

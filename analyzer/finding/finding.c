@@ -100,7 +100,7 @@ void rm_finding_end(struct rm_finding *f)
 	struct rm_findings *list = f->list;
 
 	assert(f->summary != NULL);
-	if (f->has_impact && f->impact_bytes > 0 && f->severity != RM_SEVERITY_INFO) {
+	if (f->has_impact && f->impact_bytes > 0) {
 		const char *word = f->impact_kind == RM_IMPACT_SAVING ? "saving" : "current";
 		rm_fact_add_text(&f->facts, "impact_kind", rm_text_of(word));
 	}
@@ -132,6 +132,11 @@ void rm_finding_set_extent(struct rm_finding *f, enum rm_extent extent)
 void rm_finding_set_anchor(struct rm_finding *f, uint32_t anchor)
 {
 	f->anchor = anchor;
+}
+
+void rm_finding_set_held(struct rm_finding *f, int64_t bytes)
+{
+	f->held_bytes = bytes;
 }
 
 void rm_finding_say_summary(struct rm_finding *f, const char *literal)

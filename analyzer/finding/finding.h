@@ -135,7 +135,8 @@ struct rm_finding {
 	bool has_impact;
 	enum rm_impact_kind impact_kind;
 	enum rm_extent extent;
-	uint32_t anchor; /* node of the dominator tree that the finding is about; RM_FINDING_NO_ANCHOR: none */
+	int64_t held_bytes; /* what falls with the anchor when the impact says something else; 0: the impact */
+	uint32_t anchor;    /* node of the dominator tree that the finding is about; RM_FINDING_NO_ANCHOR: none */
 	rm_node evidence[RM_FINDING_EVIDENCE_MAX];
 	uint32_t evidence_count;
 	struct rm_facts facts;
@@ -180,6 +181,9 @@ void rm_finding_set_extent(struct rm_finding *f, enum rm_extent extent);
  * are one story to the report (finding_order.h).
  */
 void rm_finding_set_anchor(struct rm_finding *f, uint32_t anchor);
+
+/* For findings whose impact is less than what their values hold (the objects of a class by themselves). */
+void rm_finding_set_held(struct rm_finding *f, int64_t bytes);
 
 void rm_finding_say_summary(struct rm_finding *f, const char *literal);
 

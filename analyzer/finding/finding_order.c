@@ -4,8 +4,9 @@
  *
  * Two findings tell one story when one is about a value that holds the value of the other (its
  * anchor dominates the other's) and both speak of about the same number of bytes, or when both
- * speak of one class. The first in order is the head and the others belong to it, never to each
- * other: a chain of neighbours would tie the whole report together.
+ * speak of one class, or one of a class that only the other's instances own. The first in order is the head. Values are compared with the head's only, a
+ * chain of neighbours would tie the whole report together; what is said of a class that belongs
+ * to the story belongs to it too.
  *
  * Impacts of a cluster must not be added up: the instances of a dominant class are those that
  * look alike and those that are empty, and what an array holds is what its owner holds. Findings
@@ -102,11 +103,28 @@ static bool order_can_cluster(const struct rm_finding *f)
 			   section == RM_SECTION_STRINGS);
 }
 
+/*
+ * Properties of a few objects are values of their own: what a cache has in $items says nothing of
+ * what it has in $tags. Of many instances they are parts of one thing, the class.
+ */
+#define ORDER_INSTANCES_MIN 100
+
+static bool order_is_single_value(const struct rm_finding *f)
+{
+	const struct rm_fact *count = rm_fact_find(&f->facts, "count");
+
+	return f->kind == RM_FINDING_EXPENSIVE_PROPERTY && count != NULL &&
+		   count->value.number < ORDER_INSTANCES_MIN;
+}
+
 /* The class that a finding speaks of; ptr NULL: none. */
 static struct rm_text order_class(const struct rm_finding *f)
 {
 	static const char *const keys[] = {"class_name", "owned_class", "target_class"};
 
+	if (order_is_single_value(f)) {
+		return RM_TEXT_NONE;
+	}
 	for (size_t i = 0; i < RM_COUNT_OF(keys); i++) {
 		const struct rm_fact *fact = rm_fact_find(&f->facts, keys[i]);
 		if (fact != NULL && fact->type == RM_FACT_TEXT && fact->text.len > 0) {
@@ -116,11 +134,58 @@ static struct rm_text order_class(const struct rm_finding *f)
 	return RM_TEXT_NONE;
 }
 
+/* Whether the class is one of those that a finding about companions lists. */
+static bool order_lists_class(const struct rm_finding *f, struct rm_text class)
+{
+	const struct rm_fact *classes = rm_fact_find(&f->facts, "classes");
+
+	if (f->kind != RM_FINDING_COMPANION_CLUSTER || classes == NULL || class.ptr == NULL) {
+		return false;
+	}
+	for (const struct rm_fact_item *item = classes->value.list->first; item != NULL; item = item->next) {
+		const struct rm_fact *name = rm_fact_find(&item->facts, "name");
+
+		if (name != NULL && rm_text_equals(name->text, class)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One owned by the other, and always as many of both: who owns whom says why they go together. */
+static bool order_is_pair(const struct rm_finding *a, const struct rm_finding *b)
+{
+	return a->kind == RM_FINDING_OWNERSHIP_PATTERN && order_lists_class(b, order_class(a));
+}
+
+/* The one class that owns what a finding about ownership speaks of; ptr NULL: none, or several. */
+static struct rm_text order_owner(const struct rm_finding *f)
+{
+	const struct rm_fact *owners = rm_fact_find(&f->facts, "owners");
+	const struct rm_fact *owner;
+
+	if (f->kind != RM_FINDING_OWNERSHIP_PATTERN || owners == NULL ||
+		owners->value.list->first == NULL || owners->value.list->first->next != NULL) {
+		return RM_TEXT_NONE;
+	}
+	owner = rm_fact_find(&owners->value.list->first->facts, "owner");
+	return owner != NULL ? owner->text : RM_TEXT_NONE;
+}
+
+/* What every instance of a class owns one of is a part of it. */
+static bool order_is_owned(const struct rm_finding *a, const struct rm_finding *b)
+{
+	struct rm_text owner = order_owner(a);
+
+	return owner.ptr != NULL && rm_text_equals(owner, order_class(b));
+}
+
 static bool order_same_class(const struct rm_finding *a, const struct rm_finding *b)
 {
 	struct rm_text class = order_class(a);
 
-	return class.ptr != NULL && rm_text_equals(class, order_class(b));
+	return (class.ptr != NULL && rm_text_equals(class, order_class(b))) || order_is_pair(a, b) ||
+		   order_is_pair(b, a) || order_is_owned(a, b) || order_is_owned(b, a);
 }
 
 /* Virtual nodes hold whatever several owners share: that makes no story. */
@@ -138,13 +203,64 @@ static bool order_similar_impact(int64_t a, int64_t b)
 	return smaller > 0 && larger - smaller <= (larger - 1) / ORDER_IMPACT_APART;
 }
 
+static int64_t order_held(const struct rm_finding *f)
+{
+	return f->held_bytes > 0 ? f->held_bytes : f->impact_bytes;
+}
+
+/*
+ * What could be saved on many values: their common holder says where they are, and a value of the
+ * same size somewhere below that holder is another matter.
+ */
+static bool order_is_spread(const struct rm_finding *f)
+{
+	return f->kind == RM_FINDING_DEDUP_CANDIDATE || f->kind == RM_FINDING_OVERSIZED_SLOTS ||
+		   f->kind == RM_FINDING_STRUCTURAL_DUPLICATE || f->kind == RM_FINDING_EMPTY_OBJECT ||
+		   f->kind == RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD;
+}
+
+static bool order_holds(
+	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
+{
+	return !order_is_spread(a) && rm_retained_dominates(tree, a->anchor, b->anchor);
+}
+
 static bool order_same_value(
 	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
 {
 	return order_has_anchor(a, tree) && order_has_anchor(b, tree) &&
-		   order_similar_impact(a->impact_bytes, b->impact_bytes) &&
-		   (rm_retained_dominates(tree, a->anchor, b->anchor) ||
-			   rm_retained_dominates(tree, b->anchor, a->anchor));
+		   order_similar_impact(order_held(a), order_held(b)) &&
+		   (order_holds(a, b, tree) || order_holds(b, a, tree));
+}
+
+/* What a cluster amounts to: sets of bytes that are known to differ add up, all others overlap. */
+struct order_sum {
+	int64_t extents[RM_EXTENT_COUNT];
+	int64_t largest;
+};
+
+static void order_join(struct order_sum *sum, struct rm_finding *member, uint32_t cluster_id, bool is_extent)
+{
+	int64_t *counted = is_extent ? &sum->extents[member->extent] : &sum->largest;
+
+	*counted = member->impact_bytes > *counted ? member->impact_bytes : *counted;
+	member->cluster_id = cluster_id;
+}
+
+static bool order_is_free(const struct rm_finding *f)
+{
+	return f->cluster_id == 0 && order_can_cluster(f);
+}
+
+/* Those that speak of the class of somebody who belongs to the head by value. */
+static void order_gather_classes(
+	struct rm_findings *list, struct order_sum *sum, size_t head, size_t of, uint32_t cluster_id)
+{
+	for (size_t i = head + 1; i < list->count; i++) {
+		if (order_is_free(list->items[i]) && order_same_class(list->items[of], list->items[i])) {
+			order_join(sum, list->items[i], cluster_id, false);
+		}
+	}
 }
 
 /* Ties the findings behind the head that belong to it; true when there are any. */
@@ -152,33 +268,28 @@ static bool order_gather(
 	struct rm_findings *list, size_t at, uint32_t cluster_id, const struct rm_retained *tree)
 {
 	struct rm_finding *head = list->items[at];
-	int64_t extents[RM_EXTENT_COUNT] = {0};
-	int64_t together = 0, largest = 0;
+	struct order_sum sum = {.extents = {0}};
+	int64_t together = 0;
 	bool has_members = false;
 
-	extents[head->extent] = head->impact_bytes;
+	sum.extents[head->extent] = head->impact_bytes;
 	for (size_t i = at + 1; i < list->count; i++) {
-		struct rm_finding *member = list->items[i];
-		int64_t *counted;
+		bool is_class = order_same_class(head, list->items[i]);
 
-		if (member->cluster_id != 0 || !order_can_cluster(member)) {
-			continue;
+		if (order_is_free(list->items[i]) && (is_class || order_same_value(head, list->items[i], tree))) {
+			order_join(&sum, list->items[i], cluster_id, is_class);
+			has_members = true;
 		}
-		if (order_same_class(head, member)) {
-			counted = &extents[member->extent];
-		} else if (order_same_value(head, member, tree)) {
-			counted = &largest;
-		} else {
-			continue;
+	}
+	for (size_t i = at + 1; i < list->count; i++) {
+		if (list->items[i]->cluster_id == cluster_id) {
+			order_gather_classes(list, &sum, at, i, cluster_id);
 		}
-		*counted = member->impact_bytes > *counted ? member->impact_bytes : *counted;
-		member->cluster_id = cluster_id;
-		has_members = true;
 	}
 	for (size_t i = 0; i < RM_EXTENT_COUNT; i++) {
-		together += extents[i] > 0 ? extents[i] : 0;
+		together += sum.extents[i] > 0 ? sum.extents[i] : 0;
 	}
-	head->cluster_impact_bytes = together > largest ? together : largest;
+	head->cluster_impact_bytes = together > sum.largest ? together : sum.largest;
 	return has_members;
 }
 

@@ -11,17 +11,17 @@
 
 /* ---- edges ---- */
 
-bool rm_graph_tree_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node)
+bool rm_graph_path_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node)
 {
-	if (graph->tree_edges[node] == RM_EDGE_NONE)
+	if (graph->path_edges[node] == RM_EDGE_NONE)
 		return false;
-	rm_graph_edge(edge, graph, graph->tree_edges[node]);
+	rm_graph_edge(edge, graph, graph->path_edges[node]);
 	return true;
 }
 
-rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node)
+rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t id = graph->tree_edges[node];
+	uint32_t id = graph->path_edges[node];
 
 	/* RMEM_NONE as parent of a root is RM_NODE_NONE as it stands. */
 	return id == RM_EDGE_NONE ? RM_NODE_NONE : rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES);
@@ -29,9 +29,9 @@ rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node)
 
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
 {
-	rm_free(graph->store->tree_edges);
-	graph->store->tree_edges = path_edges;
-	graph->tree_edges = graph->path_edges = path_edges;
+	rm_free(graph->store->path_edges);
+	graph->store->path_edges = path_edges;
+	graph->path_edges = path_edges;
 }
 
 void rm_graph_need_in(struct rm_graph *graph)
@@ -185,13 +185,14 @@ bool rm_graph_string(struct rm_text *content, uint64_t *length, const struct rm_
 	enum { STRING_HEADER_BYTES = 24 };
 
 	for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
-		struct rm_location location;
+		const struct rm_graph_store *store = graph->store;
+		struct rmem_location raw;
 
-		rm_graph_location(&location, graph, place);
-		if (location.type != RM_LOC_STRING)
+		rmem_get_location(&raw, store->input.locations + (size_t)location_row(graph, place) * RMEM_LOCATION_BYTES);
+		if (rm_words_find(&store->loc_words, raw.type_id) != RM_LOC_STRING)
 			continue;
-		*content = rm_graph_text(graph, location.string);
-		*length = location.size >= STRING_HEADER_BYTES ? location.size - STRING_HEADER_BYTES : 0;
+		*content = rm_graph_text(graph, raw.string_id);
+		*length = raw.size >= STRING_HEADER_BYTES ? raw.size - STRING_HEADER_BYTES : 0;
 		return true;
 	}
 	return false;
@@ -260,22 +261,23 @@ rm_node rm_graph_container_node(const struct rm_graph *graph, uint32_t index)
 	return rmem_get_u32(graph->store->input.containers + (size_t)index * RMEM_CONTAINER_BYTES);
 }
 
+/* Bits in a word: in pairs, in fours, in bytes, and the sum of the bytes. */
+static uint32_t count_bits(uint64_t word)
+{
+	word -= word >> 1 & UINT64_C(0x5555555555555555);
+	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+	word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
 bool rm_graph_container(struct rm_container *container, const struct rm_graph *graph, rm_node node)
 {
-	const uint32_t *starts = graph->store->container_starts + node / RM_CONTAINER_STRIDE;
-	uint32_t low = starts[0], high = starts[1];
+	const struct rm_container_run *run = &graph->store->container_runs[node / RM_CONTAINER_STRIDE];
+	uint64_t bit = UINT64_C(1) << node % RM_CONTAINER_STRIDE;
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (rm_graph_container_node(graph, middle) < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == starts[1] || rm_graph_container_node(graph, low) != node)
+	if ((run->nodes & bit) == 0)
 		return false;
-	rm_graph_container_at(container, graph, low);
+	rm_graph_container_at(container, graph, run->first + count_bits(run->nodes & (bit - 1)));
 	return true;
 }
 
@@ -482,7 +484,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->class_ids);
 		rm_free(store->sizes_low);
 		rm_free(store->extras_low);
-		rm_free(store->tree_edges);
+		rm_free(store->path_edges);
 		rm_free(store->out_first);
 		rm_free(store->loc_first);
 		rm_free(store->in_first);
@@ -497,7 +499,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->attr_order);
 		rm_free(store->attr_nodes);
 		rm_free(store->containers);
-		rm_free(store->container_starts);
+		rm_free(store->container_runs);
 		rm_free(store->hash_rows);
 		rm_map_release(&store->big_nodes);
 		rm_vec_release(&store->bigs);

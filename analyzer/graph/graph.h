@@ -166,9 +166,9 @@ struct rm_graph {
 	const uint8_t *types;       /* enum rm_type */
 	const uint32_t *class_ids;  /* index into classes, RM_CLASS_NONE */
 	const uint32_t *sizes_low;  /* sizes, see rm_graph_size() */
-	const uint32_t *extras_low; /* allocated minus size */
-	const uint32_t *tree_edges; /* edge by which the node was first reached; RM_EDGE_NONE when by none */
-	const uint32_t *path_edges; /* last edge of the way that paths show: the tree edge, until rm_graph_set_paths() */
+	const uint32_t *extras_low; /* allocated minus size: what is rounded up, less what lies in the compiler's arena */
+	const uint32_t *path_edges; /* last edge of the way that paths show: the file's tree edge, until rm_graph_set_paths();
+								 * RM_EDGE_NONE when there is none */
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */
 	const uint32_t *loc_first;  /* node_count + 1; see rm_graph_location() */
 
@@ -241,9 +241,9 @@ static inline bool rm_graph_next_out(const struct rm_graph *graph, rm_node node,
 	return false;
 }
 
-/* Tree parent (RM_NODE_NONE for roots and for what no tree edge reaches), and the tree edge itself (false if none). */
-rm_node rm_graph_tree_parent(const struct rm_graph *graph, rm_node node);
-bool rm_graph_tree_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
+/* Where the path to the node comes from (RM_NODE_NONE for roots and for what none leads to), and by which edge (false if none). */
+rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node);
+bool rm_graph_path_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
 
 /* Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. */
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);

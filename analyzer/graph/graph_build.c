@@ -81,7 +81,7 @@ static bool nodes_are_in_place(struct rm_graph_store *store)
 
 static rm_node input_tree_parent(const struct rm_graph_store *store, rm_node node)
 {
-	uint32_t id = store->tree_edges[node];
+	uint32_t id = store->path_edges[node];
 
 	return id == RM_EDGE_NONE ? RM_NODE_NONE : rmem_get_u32(store->input.edges + (size_t)id * RMEM_EDGE_BYTES);
 }
@@ -100,8 +100,8 @@ static bool tree_has_no_cycle(const struct rm_graph *graph, const struct rm_grap
 	for (rm_node node = 0; node < graph->node_count && is_forest; node++) {
 		rm_node at = node;
 
-		if (node + FETCH_AHEAD < graph->node_count && store->tree_edges[node + FETCH_AHEAD] != RM_EDGE_NONE)
-			RM_PREFETCH(store->input.edges + (size_t)store->tree_edges[node + FETCH_AHEAD] * RMEM_EDGE_BYTES);
+		if (node + FETCH_AHEAD < graph->node_count && store->path_edges[node + FETCH_AHEAD] != RM_EDGE_NONE)
+			RM_PREFETCH(store->input.edges + (size_t)store->path_edges[node + FETCH_AHEAD] * RMEM_EDGE_BYTES);
 		if (store->out_first[node] == store->out_first[node + 1])
 			continue;
 		while (at != RM_NODE_NONE && !rm_bitset_has(&fine, at) && !rm_bitset_add(&on_way, at))
@@ -137,7 +137,7 @@ static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *st
 		if (RM_LIKELY(edge_count - id > FETCH_AHEAD)) {
 			uint32_t later = rmem_get_u32(row + FETCH_AHEAD * RMEM_EDGE_BYTES + 4);
 
-			RM_PREFETCH(&store->tree_edges[later < node_count ? later : 0]);
+			RM_PREFETCH(&store->path_edges[later < node_count ? later : 0]);
 		}
 		if (RM_UNLIKELY(child >= node_count || row[12] > 1 || row[13] > 2 || kind == RM_EDGE_UNKNOWN
 				|| kind == RM_EDGE_PART || kind >= RM_EDGE_KIND_COUNT
@@ -151,9 +151,9 @@ static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *st
 			has_ascent |= row[12] == 1 && parent >= child;
 		}
 		if (row[12] == 1) {
-			if (store->tree_edges[child] != RM_EDGE_NONE)
+			if (store->path_edges[child] != RM_EDGE_NONE)
 				return false;
-			store->tree_edges[child] = id;
+			store->path_edges[child] = id;
 		}
 	}
 	while (next <= node_count)
@@ -192,7 +192,7 @@ static void index_edges(struct rm_graph *graph)
 				store->out_first[next++] = id;
 		}
 		if (edge.is_tree)
-			store->tree_edges[edge.child] = id;
+			store->path_edges[edge.child] = id;
 	}
 	while (next <= graph->node_count)
 		store->out_first[next++] = graph->edge_count;
@@ -203,8 +203,8 @@ static void edge_columns_new(struct rm_graph *graph)
 	struct rm_graph_store *store = graph->store;
 
 	store->out_first = rm_array((size_t)graph->node_count + 1, sizeof(*store->out_first));
-	store->tree_edges = rm_array((size_t)graph->node_count + 1, sizeof(*store->tree_edges));
-	memset(store->tree_edges, 0xFF, ((size_t)graph->node_count + 1) * sizeof(*store->tree_edges));
+	store->path_edges = rm_array((size_t)graph->node_count + 1, sizeof(*store->path_edges));
+	memset(store->path_edges, 0xFF, ((size_t)graph->node_count + 1) * sizeof(*store->path_edges));
 }
 
 static void build_edges(struct rm_graph *graph)
@@ -222,8 +222,8 @@ static void build_edges(struct rm_graph *graph)
 			return;
 		}
 		rm_free(store->out_first);
-		rm_free(store->tree_edges);
-		store->out_first = store->tree_edges = NULL;
+		rm_free(store->path_edges);
+		store->out_first = store->path_edges = NULL;
 	}
 	rm_free(store->types);
 	store->types = NULL;
@@ -254,8 +254,7 @@ int rm_graph_build(struct rm_graph **out, const struct rm_graph_input *input, st
 
 	build_edges(graph);
 	graph->types = graph->store->types;
-	graph->tree_edges = graph->store->tree_edges;
-	graph->path_edges = graph->store->tree_edges;
+	graph->path_edges = graph->store->path_edges;
 	graph->out_first = graph->store->out_first;
 	rm_graph_index_locations(graph);
 	rm_graph_index_tables(graph);

@@ -1,6 +1,7 @@
 /*
- * Which roots answer for the heap: call frames, globals, classes with their statics ... A table, nothing to act upon by
- * itself. A heap that hangs off call frames goes when they return; one that hangs off classes stays.
+ * Which roots answer for the heap: call frames, globals, classes with their statics ... A table,
+ * nothing to act upon by itself. A heap that hangs off call frames goes when they return; one that
+ * hangs off classes stays.
  */
 #include "base.h"
 
@@ -17,8 +18,8 @@ static void blame_emit(const struct rm_pass_context *context, struct rm_findings
 	uint64_t total = rm_blame_row_total(row);
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_ROOT_BLAME);
 
-	rm_finding_set_confidence(f,
-		row->shared_bytes > row->exclusive_bytes ? RM_CONFIDENCE_LOW : RM_CONFIDENCE_HIGH);
+	rm_finding_set_confidence(
+		f, row->shared_bytes > row->exclusive_bytes ? RM_CONFIDENCE_LOW : RM_CONFIDENCE_HIGH);
 	rm_finding_set_memory(f, context, total, RM_IMPACT_CURRENT);
 	if (row->branch != RM_DOM_NONE) {
 		rm_finding_set_anchor(f, row->branch);

@@ -54,6 +54,7 @@ static void class_add_retained(struct rm_finding *f, const struct rm_pass_contex
 			&f->facts, "retained_allocated_bytes", (int64_t)retained.allocated);
 		rm_finding_set_members(f, context, instances, count > 0 ? 1 : 0);
 		rm_finding_set_anchor(f, rm_members_common(&context->derived->retained, instances, count));
+		rm_finding_set_held(f, (int64_t)retained.bytes);
 	} else {
 		for (rm_node node = 0; node < graph->node_count; node++) {
 			if (graph->class_ids[node] == class_id && graph->types[node] == RM_TYPE_OBJECT) {
@@ -77,7 +78,11 @@ static void class_emit_dominant(const struct rm_pass_context *context, struct rm
 	rm_finding_say_summary(f,
 		"{class_name}: {count} instances x {avg_size} = {percentage_of_object_memory}% of object "
 		"memory ({memory_bytes})");
-	rm_finding_say_hypothesis(f, "Unbounded accumulation \xE2\x80\x94 likely a loop without limit");
+	/* What holds little, or is only a few objects, accuses nobody. */
+	rm_finding_say_hypothesis(f,
+		f->severity == RM_SEVERITY_LOW && context->derived != NULL
+			? "Most of the object memory is of this class; at this size that is normal unless it grows"
+			: "Unbounded accumulation \xE2\x80\x94 likely a loop without limit");
 	rm_finding_say_next(f, "Check if count scales with input size");
 	rm_finding_say_next(f, "Look for owner path to find the accumulating container");
 	rm_finding_end(f);

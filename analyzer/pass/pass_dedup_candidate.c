@@ -1,17 +1,19 @@
 /*
  * Values that exist many times over although one would do.
  *
- * What is known to be equal (derive/duplicates.h) is rolled up by where it hangs: all strings of App\User::$status, all
- * arrays in $rows[]['options']. The impact is what would be saved, a copy of each value kept.
+ * What is known to be equal (derive/duplicates.h) is rolled up by where it hangs: all strings of
+ * App\User::$status, all arrays in $rows[]['options']. The impact is what would be saved, a copy of
+ * each value kept.
  *
- * Then, with low confidence, values of one class and size that a property holds and others refer to as well: they may be
- * copies of a few things, equal or not.
+ * Then, with low confidence, values of one class and size that a property holds and others refer to
+ * as well: they may be copies of a few things, equal or not.
  */
 #include "base.h"
 
 #include "pass.h"
 
 #include "duplicates.h"
+#include "id_sort.h"
 #include "map.h"
 #include "owner_pattern.h"
 #include "string_content.h"
@@ -25,8 +27,10 @@
 #define BUCKET_BYTES_MIN 10240
 #define BUCKET_ROWS_MAX  3
 #define EXAMPLES_MAX     3
-/* Values from that size on are told by themselves: all copies count where the first of them hangs. */
-#define LARGE_BYTES_MIN  ((uint64_t)16 * 1024)
+/*
+ * Values from that size on are told by themselves: all copies count where the first of them hangs.
+ */
+#define LARGE_BYTES_MIN ((uint64_t)16 * 1024)
 
 struct dedup_roll {
 	struct rm_owner_pattern pattern;
@@ -43,11 +47,11 @@ struct dedup_roll {
 	rm_node evidence[RM_FINDING_EVIDENCE_MAX];
 	uint32_t evidence_count;
 	rm_node ends[2]; /* the members that stand first and last in the dominator tree */
+	rm_node elsewhere; /* an equal value that hangs at another place; RM_NODE_NONE: none seen */
 };
 
 struct dedup_collector {
 	const struct rm_pass_context *context;
-	struct rm_equality *equality;
 	struct rm_duplicates duplicates;
 	struct rm_map index;
 	RM_VEC(struct dedup_roll) rolls;
@@ -79,6 +83,7 @@ static struct dedup_roll *dedup_roll(
 			roll->type = type;
 			roll->class_id = class_id;
 			roll->ends[0] = roll->ends[1] = member;
+			roll->elsewhere = RM_NODE_NONE;
 		}
 		roll = &c->rolls.items[*at];
 		if (roll->type == type && roll->class_id == class_id &&
@@ -88,8 +93,27 @@ static struct dedup_roll *dedup_roll(
 	}
 }
 
-static void dedup_add(struct dedup_collector *c, const struct rm_duplicate_set *set,
-	uint32_t set_number, uint32_t at)
+/*
+ * Notes where the others of a set are: without that a place whose values differ from each other and
+ * equal those of another place reads like a contradiction. Small values count where they hang, with
+ * the first of the set as the other; large ones all where the first hangs.
+ */
+static void dedup_note_elsewhere(
+	struct dedup_roll *roll, const struct rm_graph *graph, rm_node other)
+{
+	struct rm_owner_pattern pattern;
+
+	if (roll->elsewhere != RM_NODE_NONE) {
+		return;
+	}
+	rm_owner_pattern_find(&pattern, graph, other);
+	if (!rm_owner_pattern_equals(&pattern, &roll->pattern)) {
+		roll->elsewhere = other;
+	}
+}
+
+static void dedup_add(
+	struct dedup_collector *c, const struct rm_duplicate_set *set, uint32_t set_number, uint32_t at)
 {
 	const struct rm_retained *tree = &c->context->derived->retained;
 	rm_node member = c->duplicates.members.items[at];
@@ -100,6 +124,10 @@ static void dedup_add(struct dedup_collector *c, const struct rm_duplicate_set *
 		roll->last_set = set_number + 1;
 		roll->set_count = 0;
 		roll->distinct++;
+		dedup_note_elsewhere(roll, c->context->graph, set->keeper);
+	}
+	if (is_large) {
+		dedup_note_elsewhere(roll, c->context->graph, member);
 	}
 	roll->set_count++;
 	if (roll->set_count > roll->most) {
@@ -155,7 +183,7 @@ static struct rm_text dedup_link(
 			return rm_graph_text(graph, pattern->levels[i]);
 		}
 	}
-	return pattern->class_id != RM_CLASS_NONE ? rm_graph_text(graph, pattern->link)
+	return rm_owner_pattern_is_named(pattern) ? rm_graph_text(graph, pattern->link)
 											  : RM_TEXT_LITERAL("[]");
 }
 
@@ -167,12 +195,15 @@ static void dedup_add_target(struct rm_finding *f, const struct rm_graph *graph,
 	rm_fact_add_text(&f->facts, "link_name", dedup_link(graph, pattern));
 	rm_fact_add_text_or_null(&f->facts, "source_class",
 		pattern->class_id != RM_CLASS_NONE ? graph->classes[pattern->class_id].name : none);
-	rm_fact_add_text_or_null(&f->facts, "target_class",
-		type == RM_TYPE_OBJECT ? graph->classes[class_id].name : none);
+	rm_fact_add_text_or_null(
+		&f->facts, "target_class", type == RM_TYPE_OBJECT ? graph->classes[class_id].name : none);
 	rm_finding_add_owner(f, "owner", graph, pattern);
 }
 
-/* The beginning of a string, or of the first string inside: enough for a person to know the value by. */
+/*
+ * The beginning of a string, or of the first string inside: enough for a person to know the value
+ * by.
+ */
 static struct rm_text dedup_sample(
 	struct rm_strbuf *buffer, const struct rm_graph *graph, rm_node value)
 {
@@ -194,8 +225,8 @@ static struct rm_text dedup_sample(
 	return rm_strbuf_text(buffer);
 }
 
-static void dedup_add_samples(struct rm_facts *facts, const struct rm_graph *graph,
-	const rm_node *members, uint32_t count)
+static void dedup_add_samples(
+	struct rm_facts *facts, const struct rm_graph *graph, const rm_node *members, uint32_t count)
 {
 	struct rm_fact_list *list = rm_fact_add_list(facts, "samples");
 	struct rm_strbuf text = {0};
@@ -216,20 +247,22 @@ static void dedup_add_samples(struct rm_facts *facts, const struct rm_graph *gra
 }
 
 /* How many are equal, and what they look like. True when there is something to show. */
-static bool dedup_add_examples(struct rm_finding *f, const struct rm_graph *graph,
-	const struct dedup_roll *roll)
+static bool dedup_add_examples(
+	struct rm_finding *f, const struct rm_graph *graph, const struct dedup_roll *roll)
 {
 	struct rm_facts *facts = rm_fact_add_record(&f->facts, "examples");
 	struct rm_strbuf sample = {0};
 	struct rm_text text = dedup_sample(&sample, graph, roll->most_node);
 	bool has_sample = roll->most > 0 && text.len > 0;
+	uint64_t identical = roll->most > 1 ? roll->most : 0;
 
-	rm_fact_add_text(facts, "type", roll->type == RM_TYPE_STRING  ? RM_TEXT_LITERAL("string")
-									: roll->type == RM_TYPE_ARRAY ? RM_TEXT_LITERAL("array")
-																  : RM_TEXT_LITERAL("object"));
-	rm_fact_add_count(facts, "identical_count", (int64_t)roll->most);
+	rm_fact_add_text(facts, "type",
+		roll->type == RM_TYPE_STRING  ? RM_TEXT_LITERAL("string")
+		: roll->type == RM_TYPE_ARRAY ? RM_TEXT_LITERAL("array")
+									  : RM_TEXT_LITERAL("object"));
+	rm_fact_add_count(facts, "identical_count", (int64_t)identical);
 	rm_fact_add_percent(facts, "identical_pct",
-		roll->count > 0 ? 100.0 * (double)roll->most / (double)roll->count : 0);
+		roll->count > 0 ? 100.0 * (double)identical / (double)roll->count : 0);
 	if (has_sample) {
 		rm_fact_add_text(facts, "sample_value", text);
 	}
@@ -254,17 +287,18 @@ static void dedup_say(struct rm_finding *f, uint8_t type, bool has_identical, bo
 {
 	rm_finding_say_summary(f, dedup_summary(type));
 	if (has_identical) {
-		rm_finding_say_hypothesis(f, has_sample
-										 ? "{examples:{identical_count}/{count} copies have identical "
-										   "content ({identical_pct%0}%). Example: \"{sample_value}\"}"
-										 : "{examples:{identical_count}/{count} copies have identical "
-										   "content ({identical_pct%0}%)}");
+		rm_finding_say_hypothesis(
+			f, has_sample ? "{examples:{identical_count}/{count} copies have identical "
+							"content ({identical_pct%0}%). Example: \"{sample_value}\"}"
+						  : "{examples:{identical_count}/{count} copies have identical "
+							"content ({identical_pct%0}%)}");
 	}
 	if (type == RM_TYPE_STRING) {
 		rm_finding_say_next(
 			f, "Keep one copy: look each value up in an array of known ones before it is stored");
 	} else if (type == RM_TYPE_ARRAY) {
-		rm_finding_say_next(f, "Assign the array that is there: copies share their memory until one is changed");
+		rm_finding_say_next(
+			f, "Assign the array that is there: copies share their memory until one is changed");
 	} else {
 		rm_finding_say_next(f, "Share one instance where they are not changed afterwards");
 	}
@@ -276,8 +310,7 @@ static void dedup_emit(const struct rm_pass_context *context, struct rm_findings
 	const struct rm_retained *tree = &context->derived->retained;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	bool is_engine = rm_node_is_engine(context->graph, roll->most_node);
-	enum rm_severity severity =
-		rm_severity_of_waste(roll->waste_bytes, context->heap->heap_bytes);
+	enum rm_severity severity = rm_severity_of_waste(roll->waste_bytes, context->heap->heap_bytes);
 	bool has_sample;
 
 	rm_finding_set_severity(
@@ -294,7 +327,13 @@ static void dedup_emit(const struct rm_pass_context *context, struct rm_findings
 	has_sample = dedup_add_examples(f, context->graph, roll);
 	rm_finding_set_members(f, context, roll->evidence, roll->evidence_count);
 	rm_finding_set_anchor(f, rm_retained_common(tree, roll->ends[0], roll->ends[1]));
-	dedup_say(f, roll->type, true, has_sample);
+	if (roll->elsewhere != RM_NODE_NONE) {
+		rm_fact_add_path(&f->facts, "equal_path", roll->elsewhere, RM_TEXT_NONE);
+	}
+	dedup_say(f, roll->type, roll->most > 1, has_sample);
+	if (roll->elsewhere != RM_NODE_NONE) {
+		rm_finding_say_hypothesis(f, "Equal values hang elsewhere too, such as {equal_path}");
+	}
 	rm_finding_say_hypothesis(f,
 		"{distinct_values} different value{distinct_values?|s} in all; a copy of each saves "
 		"{total_waste}");
@@ -342,27 +381,6 @@ static struct dedup_bucket *dedup_bucket(
 	}
 }
 
-static int dedup_compare_nodes(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-static void dedup_make_distinct(struct dedup_bucket *bucket)
-{
-	size_t count = 0;
-
-	qsort(bucket->members.items, bucket->members.count, sizeof(*bucket->members.items),
-		dedup_compare_nodes);
-	for (size_t i = 0; i < bucket->members.count; i++) {
-		if (i == 0 || bucket->members.items[i] != bucket->members.items[i - 1]) {
-			bucket->members.items[count++] = bucket->members.items[i];
-		}
-	}
-	bucket->members.count = count;
-}
-
 static int dedup_compare_buckets(const void *left, const void *right)
 {
 	const struct dedup_bucket *a = left, *b = right;
@@ -376,11 +394,10 @@ static int dedup_compare_buckets(const void *left, const void *right)
 }
 
 /*
- * Properties whose value was found on another way first: others refer to it, too. Members of cycles are left out, whose
- * references back to their owner are no copies of anything.
+ * Properties whose value was found on another way first: others refer to it, too. Members of cycles
+ * are left out, whose references back to their owner are no copies of anything.
  */
-static void dedup_fill_buckets(
-	struct dedup_buckets *buckets, const struct rm_derived *derived)
+static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_derived *derived)
 {
 	const struct rm_graph *graph = derived->graph;
 	size_t kept = 0;
@@ -391,8 +408,9 @@ static void dedup_fill_buckets(
 
 		rm_graph_edge(&edge, graph, id);
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
-			edge.strength != RM_STRONG || graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			rm_cycle_of(derived, edge.child) != RM_CSR_NONE ||
+			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
+			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
+			rm_is_in_cycle(derived, edge.child) ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
 				graph->types[edge.child] != RM_TYPE_OBJECT)) {
 			continue;
@@ -410,7 +428,8 @@ static void dedup_fill_buckets(
 	for (size_t i = 0; i < buckets->items.count; i++) {
 		struct dedup_bucket *bucket = &buckets->items.items[i];
 
-		dedup_make_distinct(bucket);
+		bucket->members.count =
+			rm_ids_make_distinct(bucket->members.items, bucket->members.count);
 		if (bucket->members.count > BUCKET_COUNT_MIN &&
 			bucket->members.count * bucket->size > BUCKET_BYTES_MIN) {
 			buckets->items.items[kept++] = *bucket;
@@ -451,8 +470,8 @@ static int dedup_compare_hashes(const void *left, const void *right)
 }
 
 /*
- * Describes a bucket in the words of a roll: the commonest value, how many different ones. Returns whether all members
- * could be compared.
+ * Describes a bucket in the words of a roll: the commonest value, how many different ones. Returns
+ * whether all members could be compared.
  */
 static bool dedup_describe(
 	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
@@ -469,7 +488,7 @@ static bool dedup_describe(
 	roll->count = count;
 	roll->most_node = bucket->members.items[0];
 	for (size_t i = 0; i < count; i++) {
-		hashes[2 * i] = rm_equality_hash(c->equality, bucket->members.items[i]);
+		hashes[2 * i] = rm_equality_hash(c->context->equality, bucket->members.items[i]);
 		hashes[2 * i + 1] = bucket->members.items[i];
 		is_known = is_known && hashes[2 * i] != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
@@ -480,7 +499,9 @@ static bool dedup_describe(
 	for (size_t i = 0; i < count; i++) {
 		run = i > 0 && hashes[2 * i] != 0 && hashes[2 * i] == hashes[2 * i - 2] ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
-		/* Of values as common as each other the one with the smallest node: hashes must not decide. */
+		/*
+		 * Of values as common as each other the one with the smallest node: hashes must not decide.
+		 */
 		if (run > 1) {
 			rm_node first = (rm_node)hashes[2 * (i + 1 - run) + 1];
 
@@ -495,8 +516,8 @@ static bool dedup_describe(
 }
 
 /*
- * False when there is nothing to say: all of them can be compared, and no two are equal. Of strings everything that can be
- * compared has been said already, wherever they hang.
+ * False when there is nothing to say: all of them can be compared, and no two are equal. Of strings
+ * everything that can be compared has been said already, wherever they hang.
  */
 static bool dedup_emit_bucket(
 	struct dedup_collector *c, struct rm_findings *findings, const struct dedup_bucket *bucket)
@@ -506,6 +527,7 @@ static bool dedup_emit_bucket(
 	struct rm_finding *f;
 	struct dedup_roll roll;
 	struct rm_freed total;
+	uint64_t waste;
 	bool has_sample;
 
 	if (dedup_describe(&roll, c, bucket) && (roll.most == 0 || roll.type == RM_TYPE_STRING)) {
@@ -514,16 +536,16 @@ static bool dedup_emit_bucket(
 	f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	rm_freed_nodes(&total, context->freed, bucket->members.items, count);
 	/* Nothing proves that they are equal: never more than a hint. */
+	waste = total.allocated / count * (count - roll.distinct);
 	rm_finding_set_severity(
-		f, roll.most > 0 && rm_size_is_small(total.allocated) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
+		f, roll.most > 0 && rm_size_is_small(waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
 	rm_finding_set_confidence(f, RM_CONFIDENCE_LOW);
 	rm_finding_set_memory(f, context, total.bytes, RM_IMPACT_CURRENT);
 	dedup_add_target(f, context->graph, &roll.pattern, roll.type, roll.class_id);
 	rm_fact_add_count(&f->facts, "count", (int64_t)count);
 	rm_fact_add_bytes(&f->facts, "each_size", (int64_t)(total.bytes / count));
 	rm_fact_add_bytes(&f->facts, "current_bytes", (int64_t)total.bytes);
-	rm_fact_add_bytes(&f->facts, "total_waste",
-		(int64_t)(total.allocated / count * (count - roll.distinct)));
+	rm_fact_add_bytes(&f->facts, "total_waste", (int64_t)waste);
 	rm_fact_add_count(&f->facts, "distinct_values", (int64_t)roll.distinct);
 	has_sample = dedup_add_examples(f, context->graph, &roll);
 	rm_finding_set_members(f, context, bucket->members.items, count);
@@ -552,7 +574,8 @@ static bool dedup_is_said(const struct dedup_buckets *buckets, size_t at)
 	return false;
 }
 
-static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
+static void dedup_run_buckets(
+	struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
 {
 	struct dedup_buckets buckets = {0};
 	uint32_t emitted = 0;
@@ -561,8 +584,10 @@ static void dedup_run_buckets(struct dedup_collector *c, struct rm_findings *fin
 	for (size_t i = 0; i < buckets.items.count; i++) {
 		struct dedup_bucket *bucket = &buckets.items.items[i];
 
-		if (emitted < BUCKET_ROWS_MAX && !dedup_is_said(&buckets, i) && rows + emitted < DEDUP_ROWS_MAX &&
-			bucket->size * bucket->members.count >= rm_noise_floor_bytes(c->context->heap->heap_bytes) &&
+		if (emitted < BUCKET_ROWS_MAX && !dedup_is_said(&buckets, i) &&
+			rows + emitted < DEDUP_ROWS_MAX &&
+			bucket->size * bucket->members.count >=
+				rm_noise_floor_bytes(c->context->heap->heap_bytes) &&
 			!dedup_is_known(c, bucket)) {
 			bucket->is_said = dedup_emit_bucket(c, findings, bucket);
 			emitted += bucket->is_said ? 1 : 0;
@@ -582,8 +607,7 @@ static int dedup_run(
 	uint32_t rows = 0;
 
 	(void)err;
-	c.equality = rm_equality_new(context->derived);
-	rm_duplicates_find(&c.duplicates, context->derived, c.equality);
+	rm_duplicates_find(&c.duplicates, context->derived, context->equality);
 	dedup_roll_up(&c);
 	for (size_t i = 0; i < c.rolls.count && rows < DEDUP_ROWS_MAX; i++) {
 		if (c.rolls.items[i].waste_bytes >= WASTE_BYTES_MIN) {
@@ -592,7 +616,6 @@ static int dedup_run(
 		}
 	}
 	dedup_run_buckets(&c, findings, rows);
-	rm_equality_free(c.equality);
 	rm_duplicates_release(&c.duplicates);
 	rm_map_release(&c.index);
 	rm_vec_release(&c.rolls);

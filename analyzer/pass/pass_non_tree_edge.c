@@ -1,21 +1,23 @@
 /*
- * Sharing that works: properties of many objects that lead to one value, or to a few. Nothing to act upon, but worth
- * knowing: what looks like a hundred services is one, and what a hundred copies would cost is not spent.
+ * Sharing that works: properties of many objects that lead to one value, or to a few. Nothing to
+ * act upon, but worth knowing: what looks like a hundred services is one, and what a hundred copies
+ * would cost is not spent.
  *
- * Grouped by class and property, never by bare names. What is shared by nature (interned strings, immutable arrays, the
- * engine's tables) is left out.
+ * Grouped by class and property, never by bare names. What is shared by nature (interned strings,
+ * immutable arrays, the engine's tables) is left out.
  */
 #include "base.h"
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "vec.h"
 
 #define SHARED_REFS_MIN    10 /* more than these */
 #define SINGLETON_REFS_MIN 50
-#define FANIN_REFS_EACH    2  /* on average more than these */
+#define FANIN_REFS_EACH    2 /* on average more than these */
 #define SHARED_ROWS_MAX    20
 #define SHARED_LOOKED_AT   100
 
@@ -29,26 +31,6 @@ struct shared_row {
 	rm_node sample;
 	rm_dom anchor;
 };
-
-static int shared_compare_nodes(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-/* The value behind a PHP reference. */
-static rm_node shared_value(const struct rm_graph *graph, rm_node node)
-{
-	struct rm_edge edge;
-	uint32_t id = graph->out_first[node];
-
-	if (graph->types[node] == RM_TYPE_REFERENCE && rm_graph_next_out(graph, node, &id, &edge) &&
-		edge.kind == RM_EDGE_REFERENCED) {
-		return edge.child;
-	}
-	return node;
-}
 
 static bool shared_by_nature(const struct rm_graph *graph, rm_node node)
 {
@@ -74,7 +56,7 @@ static void shared_measure(
 	for (size_t i = 0; i < edges.count; i++) {
 		rm_graph_edge(&edge, graph, edges.items[i]);
 		if (edge.kind != RM_EDGE_KEY) {
-			rm_node value = shared_value(graph, edge.child);
+			rm_node value = rm_value_behind_reference(graph, edge.child);
 
 			if (!shared_by_nature(graph, value)) {
 				rm_vec_push(&values, value);
@@ -82,17 +64,13 @@ static void shared_measure(
 		}
 	}
 	if (values.count > 0) {
-		qsort(values.items, values.count, sizeof(*values.items), shared_compare_nodes);
+		row->refs = values.count;
+		row->targets = rm_ids_make_distinct(values.items, values.count);
 		row->sample = values.items[0];
-		row->anchor =
-			rm_members_common(&context->derived->retained, values.items, values.count);
+		row->anchor = rm_members_common(&context->derived->retained, values.items, row->targets);
 	}
-	row->refs = values.count;
-	for (size_t i = 0; i < values.count; i++) {
-		if (i == 0 || values.items[i] != values.items[i - 1]) {
-			row->targets++;
-			row->allocated_bytes += rm_graph_allocated(graph, values.items[i]);
-		}
+	for (size_t i = 0; i < row->targets; i++) {
+		row->allocated_bytes += rm_graph_allocated(graph, values.items[i]);
 	}
 	rm_vec_release(&values);
 	rm_vec_release(&edges);

@@ -1,20 +1,22 @@
 /*
- * Classes whose instances each belong to one instance of another class: fewer owners would mean fewer of them. An object
- * belongs to another only if that one alone keeps it alive, through one of its properties, be it directly or as an element
- * of an array there; whatever a hundred objects share belongs to none of them.
+ * Classes whose instances each belong to one instance of another class: fewer owners would mean
+ * fewer of them. An object belongs to another only if that one alone keeps it alive, through one of
+ * its properties, be it directly or as an element of an array there; whatever a hundred objects
+ * share belongs to none of them.
  */
 #include "base.h"
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "map.h"
 #include "value_finding.h"
 #include "vec.h"
 
-#define OWNER_INSTANCES_MIN 100
-#define OWNING_PERCENT      90  /* of the owners have one */
-#define ONE_TO_ONE_PERCENT  110 /* up to that many for a hundred owners it is one each */
-#define OWNED_GROUPS_MAX    5
+#define OWNER_INSTANCES_MIN   100
+#define OWNING_PERCENT        90  /* of the owners have one */
+#define ONE_TO_ONE_PERCENT    110 /* up to that many for a hundred owners it is one each */
+#define OWNED_GROUPS_MAX      5
 #define COVERAGE_SURE_PERCENT 95
 /* Between an owner and what it owns: a reference, an array, a reference in it. */
 #define BETWEEN_STEPS_MAX 4
@@ -96,8 +98,8 @@ static bool owning_property(
 	return false;
 }
 
-static bool owning_find(struct owning_pair *pair, rm_node *owner,
-	const struct rm_pass_context *context, rm_node object)
+static bool owning_find(
+	struct owning_pair *pair, rm_node *owner, const struct rm_pass_context *context, rm_node object)
 {
 	const struct rm_graph *graph = context->graph;
 	const struct rm_property_stats *stats = &context->derived->properties;
@@ -117,7 +119,8 @@ static bool owning_find(struct owning_pair *pair, rm_node *owner,
 
 static struct owning_pair *owning_pair(struct owning_collector *c, const struct owning_pair *wanted)
 {
-	uint64_t key = rm_map_mix((uint64_t)wanted->owner_class << 32 | wanted->owned_class) ^ wanted->link;
+	uint64_t key =
+		rm_map_mix((uint64_t)wanted->owner_class << 32 | wanted->owned_class) ^ wanted->link;
 
 	for (;; key = rm_map_mix(key + 1)) {
 		struct owning_pair *pair;
@@ -131,8 +134,8 @@ static struct owning_pair *owning_pair(struct owning_collector *c, const struct 
 			rm_vec_push(&c->pairs, *wanted);
 		}
 		pair = &c->pairs.items[*at];
-		if (pair->owner_class == wanted->owner_class &&
-			pair->owned_class == wanted->owned_class && pair->link == wanted->link) {
+		if (pair->owner_class == wanted->owner_class && pair->owned_class == wanted->owned_class &&
+			pair->link == wanted->link) {
 			return pair;
 		}
 	}
@@ -143,22 +146,9 @@ static uint64_t owning_instances(const struct owning_collector *c, uint32_t clas
 	return rm_class_live_count(&c->context->derived->properties, class_id);
 }
 
-static int owning_compare_nodes(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
 static void owning_count_owners(struct owning_collector *c, struct owning_pair *pair)
 {
-	if (pair->owner_nodes.count > 1) {
-		qsort(pair->owner_nodes.items, pair->owner_nodes.count, sizeof(*pair->owner_nodes.items),
-			owning_compare_nodes);
-	}
-	for (size_t i = 0; i < pair->owner_nodes.count; i++) {
-		pair->owners += i == 0 || pair->owner_nodes.items[i] != pair->owner_nodes.items[i - 1];
-	}
+	pair->owners = rm_ids_make_distinct(pair->owner_nodes.items, pair->owner_nodes.count);
 	pair->is_pattern =
 		pair->owners * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
 	rm_vec_release(&pair->owner_nodes);
@@ -192,8 +182,8 @@ static void owning_collect(struct owning_collector *c)
 			struct owning_pair *pair = &c->pairs.items[i];
 
 			if (round == 0) {
-				pair->is_pattern = pair->owned * 100 >=
-								   owning_instances(c, pair->owner_class) * OWNING_PERCENT;
+				pair->is_pattern =
+					pair->owned * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
 			} else if (pair->is_pattern) {
 				owning_count_owners(c, pair);
 			}
@@ -226,15 +216,13 @@ static void owning_group(struct owning_collector *c)
 		at = rm_map_add(&index, pair->owned_class, &is_new);
 		if (is_new) {
 			*at = (uint32_t)c->groups.count;
-			rm_vec_push(
-				&c->groups, ((struct owning_group){.owned_class = pair->owned_class}));
+			rm_vec_push(&c->groups, ((struct owning_group){.owned_class = pair->owned_class}));
 		}
 		c->groups.items[*at].owned += pair->owned;
 		c->groups.items[*at].pair_count++;
 	}
 	if (c->groups.count > 1) {
-		qsort(
-			c->groups.items, c->groups.count, sizeof(*c->groups.items), owning_compare_groups);
+		qsort(c->groups.items, c->groups.count, sizeof(*c->groups.items), owning_compare_groups);
 	}
 	rm_map_release(&index);
 }
@@ -326,15 +314,13 @@ static void owning_emit(struct owning_collector *c, struct rm_findings *findings
 									 ? RM_CONFIDENCE_HIGH
 									 : RM_CONFIDENCE_MEDIUM);
 	rm_finding_set_memory(f, context, freed.bytes, RM_IMPACT_CURRENT);
-	rm_fact_add_text(
-		&f->facts, "owned_class", context->graph->classes[group->owned_class].name);
+	rm_fact_add_text(&f->facts, "owned_class", context->graph->classes[group->owned_class].name);
 	rm_fact_add_count(&f->facts, "owned_count", (int64_t)instances);
 	list = rm_fact_add_list(&f->facts, "owners");
 	for (uint32_t i = 0; i < count; i++) {
 		owning_add_owner(list, c, pairs[i]);
 	}
-	rm_fact_add_percent(
-		&f->facts, "coverage_pct", 100.0 * (double)sums.owned / (double)instances);
+	rm_fact_add_percent(&f->facts, "coverage_pct", 100.0 * (double)sums.owned / (double)instances);
 	rm_fact_add_ratio(&f->facts, "per_owner", (double)sums.owned / (double)sums.owners);
 	rm_fact_add_count(&f->facts, "owner_class_count", sums.class_count);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)freed.bytes);
@@ -346,11 +332,11 @@ static void owning_emit(struct owning_collector *c, struct rm_findings *findings
 				 "class{owner_class_count?|es} ({coverage_pct%0}%)"
 			   : "{owned_class} ({owned_count}) owned 1:{per_owner%1} by {owner_class_count} "
 				 "class{owner_class_count?|es} ({coverage_pct%0}%)");
-	rm_finding_say_hypothesis(f, sums.is_one_to_one
-									 ? "Each owner carries one of its own: "
-									   "{owners<12:{owner} (via ${prop}, {owner_count} instances)|, }"
-									 : "Each owner carries several of its own: "
-									   "{owners<12:{owner} (via ${prop}, {owner_count} instances)|, }");
+	rm_finding_say_hypothesis(
+		f, sums.is_one_to_one ? "Each owner carries one of its own: "
+								"{owners<12:{owner} (via ${prop}, {owner_count} instances)|, }"
+							  : "Each owner carries several of its own: "
+								"{owners<12:{owner} (via ${prop}, {owner_count} instances)|, }");
 	rm_finding_say_next(f, "Fewer owners mean fewer of these");
 	rm_finding_say_next(f, "Could owners share one, or create it when it is first needed?");
 	rm_finding_end(f);

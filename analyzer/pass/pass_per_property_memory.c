@@ -1,15 +1,17 @@
 /*
- * Properties that cost much: what would be freed if the property were dropped in all instances. A property that a parent
- * class declares is one property, whatever the classes of the instances are.
+ * Properties that cost much: what would be freed if the property were dropped in all instances. A
+ * property that a parent class declares is one property, whatever the classes of the instances are.
  *
- * The exact question is asked of candidates only, in the order of an upper bound (property_stats.h): once ten answers are
- * larger than the next bound, no other property can be among the ten. The bound includes what several instances hold
- * together, so a wrapper in each of them around one common value is found too.
+ * The exact question is asked of candidates only, in the order of an upper bound
+ * (property_stats.h): once ten answers are larger than the next bound, no other property can be
+ * among the ten. The bound includes what several instances hold together, so a wrapper in each of
+ * them around one common value is found too.
  */
 #include "base.h"
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "value_shape.h"
@@ -22,7 +24,10 @@
 #define PROPERTY_INSTANCES_MANY 100
 #define PROPERTY_SAMPLES        5
 #define PROPERTY_CLASSES_MAX    20
-/* Objects that are referred to that often on average are services: what they hold is not the property's. */
+/*
+ * Objects that are referred to that often on average are services: what they hold is not the
+ * property's.
+ */
 #define SERVICE_REFS_MIN 10
 
 struct expensive_group {
@@ -108,7 +113,10 @@ static void expensive_group(struct expensive_search *s)
 		const struct rm_property *property = &stats->items.items[i];
 		struct expensive_member *member;
 
-		/* Parts of one declared property may be small in each class: only nothing at all is left out. */
+		/*
+		 * Parts of one declared property may be small in each class: only nothing at all is left
+		 * out.
+		 */
 		if (rm_property_bound(property) == 0) {
 			continue;
 		}
@@ -138,32 +146,11 @@ static void expensive_group(struct expensive_search *s)
 		group->bound += rm_property_bound(&stats->items.items[member->property]);
 	}
 	if (s->groups.count > 1) {
-		qsort(s->groups.items, s->groups.count, sizeof(*s->groups.items),
-			expensive_compare_groups);
+		qsort(s->groups.items, s->groups.count, sizeof(*s->groups.items), expensive_compare_groups);
 	}
 }
 
 /* ---- one property ---- */
-
-static int expensive_compare_nodes(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-/* The value behind a PHP reference. */
-static rm_node expensive_value(const struct rm_graph *graph, rm_node node)
-{
-	struct rm_edge edge;
-	uint32_t id = graph->out_first[node];
-
-	if (graph->types[node] == RM_TYPE_REFERENCE && rm_graph_next_out(graph, node, &id, &edge) &&
-		edge.kind == RM_EDGE_REFERENCED) {
-		return edge.child;
-	}
-	return node;
-}
 
 static void expensive_look_at_values(
 	struct expensive_row *row, const struct rm_pass_context *context, rm_node *values, size_t count)
@@ -175,29 +162,23 @@ static void expensive_look_at_values(
 
 	row->anchor = rm_members_common(tree, values, count);
 	row->is_pattern = count >= PROPERTY_INSTANCES_MANY;
-	if (count > 1) {
-		qsort(values, count, sizeof(*values), expensive_compare_nodes);
-	}
+	row->refs = count;
+	row->distinct = rm_ids_make_distinct(values, count);
 	rm_topk_init(&top, PROPERTY_SAMPLES);
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && values[i] == values[i - 1]) {
-			continue;
-		}
-		row->distinct++;
+	for (size_t i = 0; i < row->distinct; i++) {
 		row->shallow_bytes += rm_graph_size(graph, values[i]);
-		has_objects =
-			has_objects || graph->types[expensive_value(graph, values[i])] == RM_TYPE_OBJECT;
+		has_objects = has_objects ||
+					  graph->types[rm_value_behind_reference(graph, values[i])] == RM_TYPE_OBJECT;
 		rm_topk_add(&top, rm_retained_bytes(tree, values[i]), values[i]);
 	}
 	rm_topk_sort(&top);
 	for (size_t i = 0; i < top.count; i++) {
 		row->samples[row->sample_count++] = (rm_node)top.items[i].id;
-		row->is_pattern = row->is_pattern ||
-						  rm_value_accumulates(context->derived, context->heap,
-							  expensive_value(graph, (rm_node)top.items[i].id));
+		row->is_pattern =
+			row->is_pattern || rm_value_accumulates(context->derived, context->heap,
+								   rm_value_behind_reference(graph, (rm_node)top.items[i].id));
 	}
 	rm_topk_release(&top);
-	row->refs = count;
 	row->is_service = has_objects && count > row->distinct &&
 					  (row->distinct == 1 || count >= SERVICE_REFS_MIN * row->distinct);
 }
@@ -213,8 +194,8 @@ static void expensive_ask(
 	memset(row, 0, sizeof(*row));
 	row->group = group;
 	for (uint32_t i = group->first; i < group->first + group->count; i++) {
-		rm_property_edges(&edges, context->graph, &context->derived->properties,
-			s->members.items[i].property);
+		rm_property_edges(
+			&edges, context->graph, &context->derived->properties, s->members.items[i].property);
 	}
 	rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
 	for (size_t i = 0; row->freed.bytes >= PROPERTY_BYTES_MIN && i < edges.count; i++) {
@@ -280,15 +261,14 @@ static void expensive_add_classes(
 		const struct rm_property *property = &stats->items.items[top.items[i].id];
 		struct rm_facts *facts = rm_fact_list_add(list);
 
-		rm_fact_add_text(
-			facts, "class_name", s->context->graph->classes[property->class_id].name);
+		rm_fact_add_text(facts, "class_name", s->context->graph->classes[property->class_id].name);
 		rm_fact_add_count(facts, "count", (int64_t)property->refs);
 	}
 	rm_topk_release(&top);
 }
 
-static void expensive_emit(const struct expensive_search *s, struct rm_findings *findings,
-	const struct expensive_row *row)
+static void expensive_emit(
+	const struct expensive_search *s, struct rm_findings *findings, const struct expensive_row *row)
 {
 	const struct rm_pass_context *context = s->context;
 	const struct expensive_group *group = row->group;
@@ -298,9 +278,9 @@ static void expensive_emit(const struct expensive_search *s, struct rm_findings 
 	if (group->declarer != RM_NODE_NONE) {
 		(void)rm_graph_attribute(&class_name, context->graph, group->declarer, "class_name");
 	}
-	rm_finding_set_severity(f, row->is_pattern ? rm_severity_up_to_medium(row->freed.allocated,
-													 context->heap->heap_bytes)
-											   : RM_SEVERITY_LOW);
+	rm_finding_set_severity(f,
+		row->is_pattern ? rm_severity_up_to_medium(row->freed.allocated, context->heap->heap_bytes)
+						: RM_SEVERITY_LOW);
 	rm_finding_set_memory(f, context, row->freed.bytes, RM_IMPACT_SAVING);
 	rm_fact_add_text(&f->facts, "class_name", class_name);
 	rm_fact_add_text(&f->facts, "property_name", group->name);

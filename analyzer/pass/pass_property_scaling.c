@@ -1,23 +1,25 @@
 /*
- * What an instance costs, and what all instances have in common: for the classes that matter, which properties hold a
- * value of their own in each instance, so that their memory grows with the count, and which hold one value that all share.
- * The size of a property is what dropping it in all instances would free: values that somebody else holds too cost
- * nothing here, and a service that a hundred objects refer to is shared, whatever hangs below it.
+ * What an instance costs, and what all instances have in common: for the classes that matter, which
+ * properties hold a value of their own in each instance, so that their memory grows with the count,
+ * and which hold one value that all share. The size of a property is what dropping it in all
+ * instances would free: values that somebody else holds too cost nothing here, and a service that a
+ * hundred objects refer to is shared, whatever hangs below it.
  */
 #include "base.h"
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "vec.h"
 
-#define SCALING_INSTANCES_MIN 100 /* more than these */
-#define SCALING_HEAP_PERCENT  10
+#define SCALING_INSTANCES_MIN   100 /* more than these */
+#define SCALING_HEAP_PERCENT    10
 #define SCALING_OBJECTS_PERCENT 50
-#define SCALING_CLASSES_MAX   5
-#define SCALING_ASKED_MAX     20 /* classes whose retained size is computed */
-#define SCALING_PROPERTIES_MAX 64
+#define SCALING_CLASSES_MAX     5
+#define SCALING_ASKED_MAX       20 /* classes whose retained size is computed */
+#define SCALING_PROPERTIES_MAX  64
 /* From that share of different values on, every instance has its own. */
 #define PER_INSTANCE_PERCENT 90
 
@@ -48,9 +50,11 @@ static uint64_t scaling_bound(const struct rm_pass_context *context, uint32_t cl
 	uint64_t bound = 0;
 
 	for (uint32_t i = 0; i < rm_class_live_count(stats, class_id); i++) {
-		bound += rm_retained_allocated(tree, stats->instances[stats->first_instances[class_id] + i]);
+		bound +=
+			rm_retained_allocated(tree, stats->instances[stats->first_instances[class_id] + i]);
 	}
-	for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE; i = stats->items.items[i].next) {
+	for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE;
+		 i = stats->items.items[i].next) {
 		bound += stats->items.items[i].joint_allocated;
 	}
 	return bound;
@@ -101,8 +105,8 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 		struct scaling_class *class = &chosen[count];
 
 		class->class_id = id;
-		rm_freed_nodes(&class->retained, context->freed, stats->instances + stats->first_instances[id],
-			rm_class_live_count(stats, id));
+		rm_freed_nodes(&class->retained, context->freed,
+			stats->instances + stats->first_instances[id], rm_class_live_count(stats, id));
 		if (scaling_is_percent(class->retained.allocated, heap_bytes, SCALING_HEAP_PERCENT) ||
 			graph->classes[id].bytes * 100 > object_bytes * SCALING_OBJECTS_PERCENT) {
 			count++;
@@ -115,28 +119,8 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 
 /* ---- properties of a class ---- */
 
-static int scaling_compare_nodes(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-static uint64_t scaling_count_distinct(rm_node *nodes, size_t count)
-{
-	uint64_t distinct = 0;
-
-	if (count > 1) {
-		qsort(nodes, count, sizeof(*nodes), scaling_compare_nodes);
-	}
-	for (size_t i = 0; i < count; i++) {
-		distinct += i == 0 || nodes[i] != nodes[i - 1] ? 1 : 0;
-	}
-	return distinct;
-}
-
-static void scaling_measure(struct scaling_property *row, const struct rm_pass_context *context,
-	uint32_t property)
+static void scaling_measure(
+	struct scaling_property *row, const struct rm_pass_context *context, uint32_t property)
 {
 	const struct rm_graph *graph = context->graph;
 	const struct rm_property_stats *stats = &context->derived->properties;
@@ -153,7 +137,7 @@ static void scaling_measure(struct scaling_property *row, const struct rm_pass_c
 		}
 	}
 	row->sample = targets.count > 0 ? targets.items[0] : RM_NODE_NONE;
-	row->distinct = scaling_count_distinct(targets.items, targets.count);
+	row->distinct = rm_ids_make_distinct(targets.items, targets.count);
 	if (rm_property_bound(row->property) > 0) {
 		rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
 	}
@@ -178,7 +162,8 @@ static void scaling_collect(
 	struct rm_topk top;
 
 	rm_topk_init(&top, SCALING_PROPERTIES_MAX);
-	for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE; i = stats->items.items[i].next) {
+	for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE;
+		 i = stats->items.items[i].next) {
 		rm_topk_add(&top, rm_property_bound(&stats->items.items[i]), i);
 	}
 	rm_topk_sort(&top);
@@ -207,9 +192,12 @@ static bool scaling_is_shared(const struct scaling_property *row)
 	return scaling_is_one(row) || row->freed.bytes == 0;
 }
 
-/* All properties of their own dropped at once: what two of them hold (one may hold instances that have the other) counts once. */
-static void scaling_sum(struct rm_freed *total, const struct rm_pass_context *context,
-	const scaling_properties *rows)
+/*
+ * All properties of their own dropped at once: what two of them hold (one may hold instances that
+ * have the other) counts once.
+ */
+static void scaling_sum(
+	struct rm_freed *total, const struct rm_pass_context *context, const scaling_properties *rows)
 {
 	const struct rm_property_stats *stats = &context->derived->properties;
 	rm_edge_ids edges = {0};
@@ -258,7 +246,9 @@ static void scaling_add_name(
 {
 	struct rm_text name = rm_graph_text(graph, property->link);
 
-	/* A private property of a parent that this class has one of the same name of: "Parent::name". */
+	/*
+	 * A private property of a parent that this class has one of the same name of: "Parent::name".
+	 */
 	for (size_t i = name.len; i > 2; i--) {
 		if (name.ptr[i - 1] == ':' && name.ptr[i - 2] == ':') {
 			rm_fact_add_text(facts, "class_name", (struct rm_text){name.ptr, i - 2});
@@ -281,7 +271,7 @@ static void scaling_add_row(struct rm_fact_list *list, const struct rm_graph *gr
 	rm_fact_add_bytes(
 		facts, "avg_size", row->distinct > 0 ? (int64_t)(row->freed.bytes / row->distinct) : 0);
 	rm_fact_add_text(facts, "scaling",
-		scaling_is_one(row)	  ? RM_TEXT_LITERAL("SHARED")
+		scaling_is_one(row)   ? RM_TEXT_LITERAL("SHARED")
 		: scaling_is_own(row) ? RM_TEXT_LITERAL("PER-INSTANCE")
 							  : RM_TEXT_LITERAL("PARTIALLY SHARED"));
 	rm_fact_add_node(facts, "sample_child_id", row->sample);
@@ -316,7 +306,8 @@ static uint32_t scaling_count_scalars(
 		rm_graph_container(&object, graph, stats->instances[stats->first_instances[class_id]])) {
 		declared = object.capacity;
 	}
-	for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE; i = stats->items.items[i].next) {
+	for (uint32_t i = stats->first_of_class[class_id]; i != RM_PROPERTY_NONE;
+		 i = stats->items.items[i].next) {
 		used += stats->items.items[i].is_dynamic ? 0 : 1;
 	}
 	return declared > used ? declared - used : 0;
@@ -374,10 +365,10 @@ static void scaling_emit(const struct rm_pass_context *context, struct rm_findin
 	rm_fact_add_count(&f->facts, "shared_count", shared);
 	rm_fact_add_bytes(&f->facts, "per_instance_bytes", (int64_t)(total.bytes / instances));
 	rm_fact_add_bytes(&f->facts, "freed_allocated_bytes", (int64_t)total.allocated);
-	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)class->retained.bytes);
-	rm_finding_set_severity(f, own == 0 ? RM_SEVERITY_INFO
-										: rm_severity_up_to_medium(
-											  total.allocated, context->heap->heap_bytes));
+	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t) class->retained.bytes);
+	rm_finding_set_severity(
+		f, own == 0 ? RM_SEVERITY_INFO
+					: rm_severity_up_to_medium(total.allocated, context->heap->heap_bytes));
 	rm_finding_set_memory(f, context, total.bytes, RM_IMPACT_CURRENT);
 	rm_finding_set_members(
 		f, context, stats->instances + stats->first_instances[class->class_id], instances);

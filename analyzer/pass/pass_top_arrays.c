@@ -23,7 +23,9 @@
 /* An array with that much of what the array around it retains is its descent. */
 #define DESCENT_PERCENT   80
 #define DESCENT_STEPS_MAX 8
-/* A table of names (variables, dynamic properties) with fewer entries is no array to a programmer. */
+/*
+ * A table of names (variables, dynamic properties) with fewer entries is no array to a programmer.
+ */
 #define NAMES_COUNT_MIN 100
 
 #define SPARSE_TABLE_BYTES_MIN (32 * 1024)
@@ -52,7 +54,7 @@ static bool large_is_names(const struct rm_graph *graph, const struct rm_contain
 {
 	struct rm_edge edge;
 
-	if (!rm_graph_tree_edge(&edge, graph, array->node)) {
+	if (!rm_graph_path_edge(&edge, graph, array->node)) {
 		return false;
 	}
 	return edge.kind == RM_EDGE_ROOT || edge.kind == RM_EDGE_SYMBOL_TABLE ||
@@ -158,12 +160,10 @@ static void large_emit(const struct rm_pass_context *context, struct rm_findings
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_LARGE_ARRAY);
 
 	rm_graph_container(&array, graph, large->node);
-	if (rm_node_is_engine(graph, large->node) ||
-		!large_accumulates(context, arrays, large)) {
+	if (rm_node_is_engine(graph, large->node) || !large_accumulates(context, arrays, large)) {
 		rm_finding_set_severity(f, RM_SEVERITY_LOW);
 	} else {
-		rm_finding_set_severity(
-			f, rm_severity_up_to_medium(allocated, context->heap->heap_bytes));
+		rm_finding_set_severity(f, rm_severity_up_to_medium(allocated, context->heap->heap_bytes));
 	}
 	rm_finding_set_memory(f, context, large->retained_bytes, RM_IMPACT_CURRENT);
 	rm_fact_add_node(&f->facts, "node_id", large->node);
@@ -183,10 +183,10 @@ static void large_emit(const struct rm_pass_context *context, struct rm_findings
 				 "element{element_count?|s} \xE2\x80\x94 {owner_path}"
 			   : "{table_size} array, {element_count} element{element_count?|s} \xE2\x80\x94 "
 				 "{owner_path}");
-	rm_finding_say_hypothesis(
-		f, large->within != 0
-			   ? "Most of it is further inside: {descent:{path} ({retained_size})|, }"
-			   : "A cache, a buffer or a list that grows: everything in it stays as long as it does");
+	rm_finding_say_hypothesis(f,
+		large->within != 0
+			? "Most of it is further inside: {descent:{path} ({retained_size})|, }"
+			: "A cache, a buffer or a list that grows: everything in it stays as long as it does");
 	rm_finding_say_next(f, "Is there a limit to how many elements it gets?");
 	if ((array.flags & RM_CONTAINER_PACKED) != 0) {
 		rm_finding_say_next(f, "Use SplFixedArray if the number of elements is known and fixed");
@@ -204,8 +204,8 @@ static void large_run(const struct rm_pass_context *context, struct rm_findings 
 	rm_topk_init(&top, LARGE_ROWS_MAX);
 	for (uint32_t i = 0; i < arrays.count; i++) {
 		if (!arrays.items[i].is_descent) {
-			rm_topk_add(&top, arrays.items[i].retained_bytes,
-				(uint64_t)arrays.items[i].node << 32 | i);
+			rm_topk_add(
+				&top, arrays.items[i].retained_bytes, (uint64_t)arrays.items[i].node << 32 | i);
 		}
 	}
 	rm_topk_sort(&top);

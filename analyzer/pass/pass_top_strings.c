@@ -1,7 +1,8 @@
 /*
- * The largest strings. Strings of equal content are one row, since what can be done about one can be done about all; the
- * row weighs what all copies take. Contents are compared by bytes where the snapshot has them whole, else by its keyed
- * hash and the length; what a snapshot without contents does not say is not guessed.
+ * The largest strings. Strings of equal content are one row, since what can be done about one can
+ * be done about all; the row weighs what all copies take. Contents are compared by bytes where the
+ * snapshot has them whole, else by its keyed hash and the length; what a snapshot without contents
+ * does not say is not guessed.
  */
 #include "base.h"
 
@@ -77,8 +78,8 @@ static void string_collect(struct string_collector *c)
 	}
 }
 
-static void string_add_facts(struct rm_finding *f, const struct rm_graph *graph,
-	const struct string_group *group)
+static void string_add_facts(
+	struct rm_finding *f, const struct rm_graph *graph, const struct string_group *group)
 {
 	struct rm_strbuf preview = {0};
 	struct rm_string_content content;
@@ -118,10 +119,10 @@ static void string_emit(const struct rm_pass_context *context, struct rm_finding
 	const struct rm_graph *graph = context->graph;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_LARGE_STRING);
 
-	rm_finding_set_severity(f, rm_node_is_engine(graph, group->first)
-								   ? RM_SEVERITY_LOW
-								   : rm_severity_up_to_medium(
-										 group->allocated_bytes, context->heap->heap_bytes));
+	rm_finding_set_severity(
+		f, rm_node_is_engine(graph, group->first)
+			   ? RM_SEVERITY_LOW
+			   : rm_severity_up_to_medium(group->allocated_bytes, context->heap->heap_bytes));
 	rm_finding_set_memory(f, context, group->bytes, RM_IMPACT_CURRENT);
 	string_add_facts(f, graph, group);
 	rm_finding_set_value(f, context, group->first);
@@ -138,7 +139,9 @@ static int string_run(
 	(void)err;
 	string_collect(&c);
 	rm_topk_init(&top, STRING_ROWS_MAX);
-	/* Groups stand in the order of their first nodes, so the index breaks ties as the node would. */
+	/*
+	 * Groups stand in the order of their first nodes, so the index breaks ties as the node would.
+	 */
 	for (size_t i = 0; i < c.groups.count; i++) {
 		rm_topk_add(&top, c.groups.items[i].bytes, i);
 	}

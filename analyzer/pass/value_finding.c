@@ -12,8 +12,8 @@ bool rm_value_is_inferred(const struct rm_derived *derived, rm_node node)
 		rm_bitset_has(&derived->liveness.held, node)) {
 		return true;
 	}
-	for (uint32_t steps = 0;
-		 steps <= graph->node_count && graph->path_edges[node] != RM_EDGE_NONE; steps++) {
+	for (uint32_t steps = 0; steps <= graph->node_count && graph->path_edges[node] != RM_EDGE_NONE;
+		 steps++) {
 		rm_graph_edge(&edge, graph, graph->path_edges[node]);
 		/* Shortest ways take such an edge only where no other leads to the value. */
 		if (edge.kind == RM_EDGE_INFERRED) {
@@ -47,7 +47,10 @@ void rm_finding_set_value(struct rm_finding *f, const struct rm_pass_context *co
 	}
 }
 
-/* All members lie between the first and the last of them in preorder, and so does every common dominator's subtree. */
+/*
+ * All members lie between the first and the last of them in preorder, and so does every common
+ * dominator's subtree.
+ */
 rm_dom rm_members_common(const struct rm_retained *tree, const rm_node *members, size_t count)
 {
 	rm_node first, last;
@@ -98,10 +101,22 @@ void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm
 	struct rm_strbuf owner = {0};
 
 	rm_owner_pattern_add(&owner, graph, pattern);
-	if (pattern->class_id != RM_CLASS_NONE) {
+	if (rm_owner_pattern_is_named(pattern)) {
 		rm_fact_add_text(&f->facts, key, rm_strbuf_text(&owner));
 	} else {
 		rm_fact_add_path(&f->facts, key, pattern->value, rm_strbuf_text(&owner));
 	}
 	rm_strbuf_release(&owner);
+}
+
+rm_node rm_value_behind_reference(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+	uint32_t id = graph->out_first[node];
+
+	if (graph->types[node] == RM_TYPE_REFERENCE && rm_graph_next_out(graph, node, &id, &edge) &&
+		edge.kind == RM_EDGE_REFERENCED) {
+		return edge.child;
+	}
+	return node;
 }

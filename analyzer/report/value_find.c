@@ -457,6 +457,23 @@ static void find_behind_folds(struct rm_value_found *found, const struct rm_valu
 	}
 }
 
+/* ["k"] for ['k']: nobody should have to know which of the two reports print. False when there is none. */
+static bool find_single_quoted(struct rm_strbuf *out, struct rm_text text)
+{
+	size_t changed = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool is_first = i > 0 && text.ptr[i - 1] == '[', is_last = i + 1 < text.len && text.ptr[i + 1] == ']';
+		bool is_quote = text.ptr[i] == '"' && (is_first || is_last);
+
+		if (text.ptr[i] == '\'' && !is_first && !is_last)
+			rm_strbuf_add_char(out, '\\');
+		rm_strbuf_add_char(out, is_quote ? '\'' : text.ptr[i]);
+		changed += is_quote ? 1 : 0;
+	}
+	return changed > 0;
+}
+
 static void find_any_path(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
 	bool is_cut = find_starts_with(text, "...") && text.len > 3;
@@ -571,6 +588,8 @@ static bool find_class(struct rm_value_found *found, const struct rm_graph *grap
 
 void rm_value_find(struct rm_value_found *found, struct rm_value_finder *finder, struct rm_text text)
 {
+	struct rm_strbuf single = { 0 };
+
 	rm_vec_clear(&found->places);
 	found->class_id = RM_CLASS_NONE;
 	found->is_too_long = false;
@@ -581,8 +600,12 @@ void rm_value_find(struct rm_value_found *found, struct rm_value_finder *finder,
 		text.ptr++;
 		text.len--;
 	}
-	if (!find_class(found, finder->graph, text))
-		find_any_path(found, finder, text);
+	if (find_class(found, finder->graph, text))
+		return;
+	find_any_path(found, finder, text);
+	if (found->places.count == 0 && !found->is_too_long && find_single_quoted(&single, text))
+		find_any_path(found, finder, rm_strbuf_text(&single));
+	rm_strbuf_release(&single);
 }
 
 void rm_value_found_release(struct rm_value_found *found)

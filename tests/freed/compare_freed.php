@@ -7,7 +7,8 @@
  * BASE.paths, BASE.freed and BASE.program are what measure_freed.inc and random_graph.php write; PREDICTIONS has a JSON
  * object a line, as `rmem show --batch` gives it. Every freed size has to be right to the byte. For values with one
  * holder the retained size is the same but for what the reference itself has: a key of its own, a cell of a PHP reference.
- * COUNTS gets a line: references, those that freed something, those where PHP copied an array first.
+ * COUNTS gets a line: references, those that freed something, those that are not compared because PHP
+ * copied an array first and the two differ.
  */
 
 declare(strict_types=1);
@@ -44,7 +45,7 @@ foreach (array_slice($paths, 0, min(count($freed), count($predictions))) as $i =
 	}
 	$some += $real > 0 ? 1 : 0;
 	/* Of an array with several holders the others keep the element, unless they go together with it. */
-	if ($copy < 0 && ($predicted === 0 || $real === 0)) {
+	if ($predicted !== $real && $copy < 0 && ($predicted === 0 || $real === 0)) {
 		$copied++;
 	} elseif ($predicted !== $real) {
 		$wrong[] = "$path: freed $real bytes, predicted $predicted" . ($copy < 0 ? ", copied $copy" : '');

@@ -1,5 +1,5 @@
 /*
- * Fuzz target: from the bytes of a snapshot to the finished report, both forms of it. Beside crashes, three things abort:
+ * Fuzz target: from the bytes of a snapshot to the finished report, both forms of it, and to single values. Beside crashes, three things abort:
  * memory that stays behind, more memory than a fixed multiple of the input, and a tree that has no end.
  *
  * With RM_FUZZ_STANDALONE it has a main() of its own that replays the files and folders given to it.
@@ -11,8 +11,12 @@
 #include "../../analyzer/base/str.h"
 #include "../../analyzer/graph/graph.h"
 #include "../../analyzer/graph/graph_build.h"
+#include "../../analyzer/report/fmt_json.h"
 #include "../../analyzer/report/formatter.h"
+#include "../../analyzer/report/php_path.h"
 #include "../../analyzer/report/report.h"
+#include "../../analyzer/report/value_find.h"
+#include "../../analyzer/report/value_show.h"
 #include "../../analyzer/source/source_rmem.h"
 
 /* What a report may take: a base and a multiple of the uncompressed file; compressed ones expand to no more than this. */
@@ -39,7 +43,7 @@ static void fuzz_walk(const struct rm_graph *graph)
 
 		for (rm_node steps = 0; at != RM_NODE_NONE; steps++) {
 			fuzz_require(at < graph->node_count && steps <= graph->node_count, "the tree leads nowhere or round");
-			at = rm_graph_tree_parent(graph, at);
+			at = rm_graph_path_parent(graph, at);
 			if (steps > 1000)
 				break;
 		}
@@ -52,6 +56,43 @@ static void fuzz_walk(const struct rm_graph *graph)
 		for (uint32_t i = 0; rm_graph_attribute_at(&attribute, graph, node, i); i++)
 			;
 	}
+}
+
+/* A few values: their paths are looked for, and what is found is shown. */
+static void fuzz_show(const struct rm_derived *derived)
+{
+	const struct rm_graph *graph = derived->graph;
+	const struct rm_value_show show = { .graph = graph, .derived = derived, .freed = rm_freed_new(derived) };
+	struct rm_value_finder *finder = rm_value_finder_new(derived);
+	struct rm_value_found found = { 0 };
+	struct rm_arena arena = { 0 };
+	struct rm_strbuf text = { 0 };
+
+	for (rm_node node = 0; node < graph->node_count; node += 1 + graph->node_count / 8) {
+		struct rm_facts facts = { .arena = &arena };
+
+		rm_strbuf_clear(&text);
+		rm_php_path_add(&text, graph, node, 0);
+		rm_value_find(&found, finder, rm_strbuf_text(&text));
+		for (size_t i = 0; i < found.places.count; i++)
+			fuzz_require(found.places.items[i].node < graph->node_count, "a path leads to no node");
+		if (found.class_id != RM_CLASS_NONE)
+			rm_class_show_add(&facts, &show, found.class_id, false);
+		else if (found.places.count > 0)
+			rm_value_show_add(&facts, &show, &found.places.items[0]);
+		else
+			continue;
+		rm_strbuf_clear(&text);
+		rm_value_show_text(&text, graph, &facts);
+		rm_fmt_json_facts(&text, graph, &facts, false);
+		fuzz_require(text.len != 0, "a value without a text");
+		rm_arena_clear(&arena);
+	}
+	rm_strbuf_release(&text);
+	rm_arena_release(&arena);
+	rm_value_found_release(&found);
+	rm_value_finder_free(finder);
+	rm_freed_free(show.freed);
 }
 
 static void fuzz_report(struct rm_graph *graph)
@@ -67,6 +108,8 @@ static void fuzz_report(struct rm_graph *graph)
 		fuzz_require(document.len != 0, "a formatter wrote nothing");
 	}
 	rm_strbuf_release(&document);
+	if (report.derived != NULL)
+		fuzz_show(report.derived);
 	rm_report_release(&report);
 }
 

@@ -98,13 +98,13 @@ static void test_graph_build__tree_and_roots(void)
 	RM_REQUIRE(graph->root_count == 1);
 	RM_CHECK_INT(graph->roots[0].node, 0);
 	RM_CHECK(text_is(rm_graph_text(graph, graph->roots[0].link), "global_variables"));
-	RM_CHECK(rm_graph_tree_parent(graph, 0) == RM_NODE_NONE);
-	RM_CHECK_INT(rm_graph_tree_parent(graph, 1), 0);
-	RM_CHECK_INT(rm_graph_tree_parent(graph, 4), 2);
-	RM_REQUIRE(rm_graph_tree_edge(&edge, graph, 4));
+	RM_CHECK(rm_graph_path_parent(graph, 0) == RM_NODE_NONE);
+	RM_CHECK_INT(rm_graph_path_parent(graph, 1), 0);
+	RM_CHECK_INT(rm_graph_path_parent(graph, 4), 2);
+	RM_REQUIRE(rm_graph_path_edge(&edge, graph, 4));
 	RM_CHECK_INT(edge.kind, RM_EDGE_PROPERTY);
 	RM_CHECK(edge.is_tree);
-	RM_REQUIRE(rm_graph_tree_edge(&edge, graph, 0));
+	RM_REQUIRE(rm_graph_path_edge(&edge, graph, 0));
 	RM_CHECK(edge.parent == RM_NODE_NONE);
 	rm_graph_free(graph);
 }

@@ -131,7 +131,7 @@ static void describe(struct rm_strbuf *sb, const struct rm_graph *graph)
 		rm_strbuf_addf(sb, "node %" PRIu32 " ", n);
 		rm_strbuf_add_text(sb, rm_graph_type_text(graph, n));
 		rm_strbuf_addf(sb, " size %" PRIu64 " of %" PRIu64 " parent %" PRId32 "\n", rm_graph_size(graph, n),
-			rm_graph_allocated(graph, n), (int32_t)rm_graph_tree_parent(graph, n));
+			rm_graph_allocated(graph, n), (int32_t)rm_graph_path_parent(graph, n));
 		for (uint32_t id = graph->out_first[n]; rm_graph_next_out(graph, n, &id, &e);) {
 			rm_strbuf_addf(sb, "  %s ", rm_edge_kind_text(e.kind));
 			rm_strbuf_add_text(sb, rm_graph_text(graph, e.link));
@@ -387,10 +387,10 @@ static void test_graph_collapse__tree_cycles_are_cut_once(void)
 		int steps = 0;
 
 		while (at != RM_NODE_NONE && steps++ < 10)
-			at = rm_graph_tree_parent(graph, at);
+			at = rm_graph_path_parent(graph, at);
 		RM_CHECK(at == RM_NODE_NONE);
 	}
-	RM_CHECK_INT(rm_graph_tree_parent(graph, 5), 4);
+	RM_CHECK_INT(rm_graph_path_parent(graph, 5), 4);
 	rm_graph_free(graph);
 	rows_release(&rows);
 }
@@ -461,7 +461,7 @@ static void test_graph_collapse__deep_plumbing(void)
 	graph = build(&rows);
 	RM_CHECK_INT(graph->node_count, 2);
 	RM_CHECK_INT(graph->edge_count, 2);
-	RM_CHECK_INT(rm_graph_tree_parent(graph, 1), 0);
+	RM_CHECK_INT(rm_graph_path_parent(graph, 1), 0);
 	rm_graph_free(graph);
 	rows_release(&rows);
 }
@@ -481,7 +481,7 @@ static void test_graph_collapse__deep_chain_of_values(void)
 	graph = build(&rows);
 	RM_CHECK_INT(graph->edge_count, DEPTH);
 	RM_CHECK_INT(graph->faults.tree_cycles, 0);
-	RM_CHECK_INT(rm_graph_tree_parent(graph, 0), 1);
+	RM_CHECK_INT(rm_graph_path_parent(graph, 0), 1);
 	rm_graph_free(graph);
 	rows_release(&rows);
 }
@@ -546,9 +546,9 @@ static void test_graph_collapse__kinds_from_names_and_types(void)
 	RM_CHECK_INT(kind_between(graph, 3, 4), RM_EDGE_KEY);
 	RM_CHECK_INT(kind_between(graph, 3, 5), RM_EDGE_ELEMENT);
 	RM_CHECK_INT(kind_between(graph, 5, 2), RM_EDGE_REFERENCED);
-	RM_REQUIRE(rm_graph_tree_edge(&e, graph, 5));
+	RM_REQUIRE(rm_graph_path_edge(&e, graph, 5));
 	RM_CHECK(rm_text_is(rm_graph_text(graph, e.link), "first"));
-	RM_REQUIRE(rm_graph_tree_edge(&e, graph, 0));
+	RM_REQUIRE(rm_graph_path_edge(&e, graph, 0));
 	RM_CHECK_INT(e.kind, RM_EDGE_ROOT);
 	/* The weak reference is its object, and what it looks at is not held. */
 	{
@@ -656,7 +656,7 @@ static void test_graph_collapse__merging_leaves_a_tree(void)
 		int steps = 0;
 
 		while (at != RM_NODE_NONE && steps++ < 10)
-			at = rm_graph_tree_parent(graph, at);
+			at = rm_graph_path_parent(graph, at);
 		RM_CHECK(at == RM_NODE_NONE);
 	}
 	rm_graph_free(graph);
@@ -679,8 +679,8 @@ static void test_graph_collapse__names_that_are_in_the_dictionary_twice(void)
 	rm_vec_push(&rows.texts, "label");
 	rmem_put_u32(rows.edges.items + 2 * RMEM_EDGE_BYTES + 8, (uint32_t)rows.texts.count - 1);
 	graph = build(&rows);
-	RM_REQUIRE(rm_graph_tree_edge(&a, graph, 1));
-	RM_REQUIRE(rm_graph_tree_edge(&b, graph, 2));
+	RM_REQUIRE(rm_graph_path_edge(&a, graph, 1));
+	RM_REQUIRE(rm_graph_path_edge(&b, graph, 2));
 	RM_CHECK_INT(b.link, a.link);
 	rm_graph_free(graph);
 	rows_release(&rows);

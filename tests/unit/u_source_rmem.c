@@ -46,7 +46,7 @@ static void test_source_rmem__worked_example(void)
 	RM_CHECK_INT(graph->node_count, 2);
 	RM_CHECK_INT(graph->edge_count, 1);
 	RM_CHECK_INT(graph->root_count, 0);
-	RM_CHECK_INT(rm_graph_tree_parent(graph, 1), 0);
+	RM_CHECK_INT(rm_graph_path_parent(graph, 1), 0);
 	RM_CHECK(rm_text_is(rm_graph_type_text(graph, 0), "value"));
 	RM_CHECK(!graph->is_ours);
 	rm_graph_free(graph);

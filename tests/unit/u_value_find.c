@@ -108,6 +108,8 @@ static void test_value_find__paths(void)
 	check_node(&h, "<main>:28::$users[0]->{dynamic properties}", 16);
 	check_node(&h, "<main>:28::$users[0]->log", 19);
 	check_node(&h, "<main>:28::$users[0]->log['it\\'s']", 20);
+	check_node(&h, "$users[0]->log[\"it's\"]", 20);
+	check_node(&h, "$users[\"count\"]", 32);
 	check_node(&h, "<main>:28::$users[0]->job->{closure use $ctx}", 23);
 	check_node(&h, "<main>:28::$users[0]->job->{closure variables}", 22);
 	check_node(&h, "<main>:28::$users['count']", 32);

@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 /* Pages that stay in memory: appending needs few, sorting for an index takes as much for itself. */
-#define EXPORT_CACHE_KIB 32768
+#define EXPORT_CACHE_KIB 16384
 
 /*
  * An old database keeps its indexes up row by row while it is much larger than the new run; else they are dropped and made

@@ -54,7 +54,7 @@ static void *threshold_map_aligned(size_t size, size_t alignment)
 	return (void *)aligned;
 }
 
-static void threshold_look(const struct reli_memory_threshold *threshold, size_t more);
+static void threshold_look(struct reli_memory_threshold *threshold, size_t more);
 
 static void *threshold_alloc(zend_mm_storage *storage, size_t size, size_t alignment)
 {
@@ -120,11 +120,22 @@ static size_t threshold_bytes(const struct reli_memory_settings *settings)
 }
 
 /*
- * Called by the allocator with its counters as they were, before it has `more` bytes. Beyond the limit it either does not come here
- * at all, or the build is one that lets the program run on to a safe point, and ends it without a word at a second limit: then there
- * may be no later moment than this one, in the middle of whatever is going on.
+ * Whether this may be the last we hear of a process: nothing has come of the snapshot it is due, and the next chunk is beyond the
+ * limit. An allocation that fails does not come here; and some builds let the program go on to a safe point beyond the limit, but
+ * end it without a word at a second one.
  */
-static void threshold_look(const struct reli_memory_threshold *threshold, size_t more)
+static bool threshold_is_last_chance(size_t usage)
+{
+	size_t limit = PG(memory_limit) > 0 ? (size_t)PG(memory_limit) : SIZE_MAX;
+
+	return usage > limit || limit - usage < THRESHOLD_CHUNK_BYTES;
+}
+
+/*
+ * Called by the allocator with its counters as they were, before it has `more` bytes. Only the very last chance is taken here, in
+ * the middle of whatever is going on.
+ */
+static void threshold_look(struct reli_memory_threshold *threshold, size_t more)
 {
 	struct reli_memory_trigger *trigger = threshold->trigger;
 	size_t wanted = threshold_bytes(threshold->settings), usage;
@@ -135,10 +146,10 @@ static void threshold_look(const struct reli_memory_threshold *threshold, size_t
 	if (usage < wanted)
 		return;
 	if (threshold->done_pid != getpid()) {
-		((struct reli_memory_threshold *)threshold)->done_pid = getpid();
+		threshold->done_pid = getpid();
 		reli_memory_trigger_want(trigger, RELI_MEMORY_TRIGGER_THRESHOLD);
 	}
-	if (trigger->wanted[RELI_MEMORY_TRIGGER_THRESHOLD] && PG(memory_limit) > 0 && usage > (size_t)PG(memory_limit))
+	if (trigger->wanted[RELI_MEMORY_TRIGGER_THRESHOLD] && threshold_is_last_chance(usage))
 		reli_memory_trigger_force(RELI_MEMORY_TRIGGER_THRESHOLD);
 }
 

@@ -140,8 +140,11 @@ static void snapshot_walk(struct reli_memory_child_report *report, struct rmem_w
 	if (result != 0 && (finished == 0 || finished == -RMEM_E_MISUSE))
 		snapshot_has_problem(&report->problem, result, walked.problem != NULL ? walked.problem : "the walk stopped");
 	else
-		snapshot_has_problem(&report->problem, finished, finished == -EFBIG && job->file->limit_bytes != 0
-			? "reli_memory.max_total_bytes leaves no more room" : "the file could not be written");
+		snapshot_has_problem(&report->problem, finished, "the file could not be written");
+	if (finished == -EFBIG && job->file->limit_bytes != 0) {
+		report->problem.text = "reli_memory.max_total_bytes leaves no more room";
+		report->problem.error = 0;
+	}
 }
 
 /* Runs in the child too: no ZendMM, no stdio. Sets is_done when the file has its name. */

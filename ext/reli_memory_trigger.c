@@ -125,6 +125,33 @@ void reli_memory_trigger_tell(void)
 	}
 }
 
+/* Whether this process has waited long enough; what others in the same directory did is seen later. */
+static bool trigger_is_too_soon(const struct reli_memory_trigger *trigger)
+{
+	uint64_t interval_ns = (uint64_t)RELI_MEMORY_G(settings).min_interval * 1000000000u;
+
+	return trigger->last_ns != 0 && reli_memory_trigger_now_ns() - trigger->last_ns < interval_ns;
+}
+
+static int trigger_open(struct reli_memory_file *file, struct reli_memory_problem *problem, char path[RELI_MEMORY_PATH_BYTES],
+	const void *payload)
+{
+	if (trigger_is_too_soon(&RELI_MEMORY_G(trigger))) {
+		path[0] = '\0';
+		problem->text = "the last one is not reli_memory.min_interval seconds ago";
+		problem->error = 0;
+		return -1;
+	}
+	/* Where there can be no copy the program waits for the walk; that is bounded in the same way. */
+	if (RELI_MEMORY_G(settings).max_fork_heap != 0 && zend_memory_usage(0) > (size_t)RELI_MEMORY_G(settings).max_fork_heap) {
+		path[0] = '\0';
+		problem->text = "the heap is larger than reli_memory.max_fork_heap";
+		problem->error = 0;
+		return -1;
+	}
+	return reli_memory_dump_open(file, problem, path, payload);
+}
+
 static void trigger_prepare(struct reli_memory_snapshot_request *request, struct reli_memory_dump *dump,
 	enum reli_memory_trigger_reason reason, enum reli_memory_walk_point point)
 {
@@ -141,7 +168,7 @@ static void trigger_prepare(struct reli_memory_snapshot_request *request, struct
 	dump->ignores_interval = reason == RELI_MEMORY_TRIGGER_SIGNAL;
 
 	memset(request, 0, sizeof *request);
-	request->open = reli_memory_dump_open;
+	request->open = trigger_open;
 	request->open_payload = dump;
 	request->point = point;
 	request->mode = RELI_MEMORY_MODE_ASYNC;
@@ -152,51 +179,27 @@ static void trigger_prepare(struct reli_memory_snapshot_request *request, struct
 	request->time_limit = (unsigned)settings->time_limit;
 }
 
-/* Whether this process has waited long enough; what others in the same directory did is seen later. */
-static bool trigger_is_too_soon(const struct reli_memory_trigger *trigger)
-{
-	uint64_t interval_ns = (uint64_t)RELI_MEMORY_G(settings).min_interval * 1000000000u;
-
-	return trigger->last_ns != 0 && reli_memory_trigger_now_ns() - trigger->last_ns < interval_ns;
-}
-
-/* Before anything is prepared: NULL, or why there will be none. */
-static const char *trigger_why_not(const struct reli_memory_trigger *trigger, const struct reli_memory_snapshot_request *request)
-{
-	if (trigger_is_too_soon(trigger))
-		return "the last one is not reli_memory.min_interval seconds ago";
-	/* Where there can be no copy the program waits for the walk; that is bounded in the same way. */
-	if (request->max_fork_heap != 0 && zend_memory_usage(0) > request->max_fork_heap)
-		return "the heap is larger than reli_memory.max_fork_heap";
-	return NULL;
-}
-
 bool reli_memory_trigger_take(enum reli_memory_trigger_reason reason, enum reli_memory_walk_point point)
 {
 	struct reli_memory_trigger *trigger = &RELI_MEMORY_G(trigger);
 	struct reli_memory_snapshot_request request;
 	struct reli_memory_outcome outcome;
 	struct reli_memory_dump dump;
-	const char *problem;
-	bool is_taken = false;
+	bool is_taken;
 
 	trigger->wanted[reason] = 0;
 	if (trigger->is_busy || RELI_MEMORY_G(snapshots).busy)
 		return false;
 	trigger->is_busy = 1;
 	trigger_prepare(&request, &dump, reason, point);
-	problem = trigger_why_not(trigger, &request);
-	if (problem == NULL) {
-		dump.number = ++trigger->number;
-		if (reli_memory_snapshot_why_never_fork() != NULL)
-			request.mode = RELI_MEMORY_MODE_INLINE;
-		is_taken = reli_memory_snapshot_take(&outcome, &RELI_MEMORY_G(snapshots), &request) == 0;
-		problem = outcome.reason;
-	}
+	dump.number = ++trigger->number;
+	if (reli_memory_snapshot_why_never_fork() != NULL)
+		request.mode = RELI_MEMORY_MODE_INLINE;
+	is_taken = reli_memory_snapshot_take(&outcome, &RELI_MEMORY_G(snapshots), &request) == 0;
 	if (is_taken)
 		trigger->last_ns = reli_memory_trigger_now_ns();
 	else
-		trigger_log(dump.reason, problem);
+		trigger_log(dump.reason, outcome.reason);
 	trigger->is_busy = 0;
 	return is_taken;
 }
@@ -224,7 +227,7 @@ bool reli_memory_trigger_force(enum reli_memory_trigger_reason reason)
 	trigger->is_busy = 1;
 	trigger_prepare(&request, &dump, reason, RELI_MEMORY_POINT_UNSAFE);
 	dump.number = trigger->number + 1;
-	is_taken = trigger_why_not(trigger, &request) == NULL
+	is_taken = !trigger_is_too_soon(trigger)
 		&& reli_memory_snapshot_force(&RELI_MEMORY_G(snapshots), &request) == 0;
 	if (is_taken) {
 		trigger->last_ns = reli_memory_trigger_now_ns();

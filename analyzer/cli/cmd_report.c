@@ -36,8 +36,8 @@ struct report_options {
 };
 
 static const char report_about[]
-	= "Reads a snapshot (.rmem or .rmem.zst) and reports what holds its memory: findings by severity, types,\n"
-	  "classes, and the state of the allocator.\n";
+	= "Reads a snapshot (.rmem, .rmem.zst or a SQLite database) and reports what holds its memory: findings by\n"
+	  "severity, types, classes, and the state of the allocator.\n";
 
 static int report_write(const struct rm_report *report, const struct report_options *options, const struct rm_opts *opts,
 	struct rm_err *err)
@@ -66,7 +66,9 @@ static int report_write(const struct rm_report *report, const struct report_opti
 
 static int report_run(const char *path, const struct report_options *options, const struct rm_opts *opts)
 {
-	struct rm_source_options source_options = { .will_read_all = options->will_prefetch, .run_id = options->run_id };
+	struct rm_source_options source_options = { .will_read_all = options->will_prefetch,
+		.run_id = options->run_id,
+		.mmap_bytes = options->mmap_size };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
 	struct rm_report report;
@@ -148,7 +150,7 @@ int cmd_report(int argc, char **argv)
 		{ .name = "substrate-bulk-fetch-chunk", .kind = RM_OPT_COUNT, .least = 1, .target = &o.fetch_chunk, .value = "N",
 			.help = "accepted, without effect" },
 		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
-			.help = "accepted, without effect" },
+			.help = "how much of a database is mapped to read it (default 2G, 0: nothing)" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem report [options] SNAPSHOT",

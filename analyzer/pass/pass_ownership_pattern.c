@@ -240,7 +240,8 @@ static int owning_compare_pairs(const void *left, const void *right)
 	if (a->owner_class != b->owner_class) {
 		return a->owner_class < b->owner_class ? -1 : 1;
 	}
-	return a->link < b->link ? -1 : a->link > b->link;
+	/* Both stand in the array of pairs, in the order of their first objects; ids of texts say nothing. */
+	return a < b ? -1 : a > b;
 }
 
 static void owning_add_owner(

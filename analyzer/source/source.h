@@ -19,6 +19,7 @@
 struct rm_source_options {
 	bool will_read_all; /* hint to the kernel: read ahead */
 	uint64_t run_id;    /* which run of a file that can hold several */
+	uint64_t mmap_bytes; /* databases: how much of the file is mapped rather than read; 0: nothing */
 };
 
 /* One kind of input. */

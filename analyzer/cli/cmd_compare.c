@@ -12,6 +12,9 @@
 #include "opt.h"
 #include "source.h"
 
+/* Databases are read like those of a report. */
+#define COMPARE_MMAP_BYTES (UINT64_C(2) << 30)
+
 struct compare_options {
 	const char *format;
 	const char *output;
@@ -38,7 +41,8 @@ static const char *const compare_sides[] = { "baseline-only", "target-only", NUL
 static int compare_load(struct rm_graph **graph, const char *path, uint64_t run_id, const struct compare_options *options,
 	struct rm_err *err)
 {
-	struct rm_source_options source_options = { .will_read_all = options->will_prefetch, .run_id = run_id };
+	struct rm_source_options source_options
+		= { .will_read_all = options->will_prefetch, .run_id = run_id, .mmap_bytes = COMPARE_MMAP_BYTES };
 	struct rm_strbuf warning = { 0 };
 	int rc = rm_source_load(graph, path, &source_options, err);
 

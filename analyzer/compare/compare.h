@@ -42,8 +42,7 @@ struct rm_compare {
 	enum rm_node_side diff_side;
 	struct rm_node_diff nodes;
 
-	/* Passes that one snapshot alone would have had, or NULL: needs that were refused to both. */
-	const char *note;
+	const char *note; /* what both reports lack, and why; NULL: nothing */
 };
 
 /* Never fails, as reports never do. The two reports are made at the same time. */

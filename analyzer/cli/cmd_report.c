@@ -74,6 +74,7 @@ static int report_run(const char *path, const struct report_options *options, co
 	struct rm_report report;
 	struct rm_err err = { 0 };
 	struct rm_gate gate;
+	struct rm_strbuf why = { 0 };
 	double start = rm_log_seconds();
 	bool is_tripped;
 	int rc;
@@ -91,13 +92,16 @@ static int report_run(const char *path, const struct report_options *options, co
 	rm_report_make(&report, graph,
 		&(struct rm_report_options){
 			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers });
-	is_tripped = rm_gate_is_tripped(&gate, &report);
+	is_tripped = rm_gate_is_tripped(&why, &gate, &report);
 	rc = report_write(&report, options, opts, &err);
+	if (is_tripped)
+		rm_log_note("--fail-on=%s: %s", options->fail_on, rm_strbuf_cstr(&why));
 	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
 
 	rm_report_release(&report);
 	rm_graph_free(graph);
 	rm_strbuf_release(&warning);
+	rm_strbuf_release(&why);
 	if (rc != 0)
 		return rm_cmd_fail(&err);
 	return is_tripped ? RM_EXIT_GATE : RM_EXIT_DONE;

@@ -209,20 +209,15 @@ static int64_t order_held(const struct rm_finding *f)
 }
 
 /*
- * What could be saved on many values: their common holder says where they are, and a value of the
- * same size somewhere below that holder is another matter.
+ * Two parts of what one value holds may be of one size by chance. Together more than all that it
+ * holds, they must be the same bytes, at least in part.
  */
-static bool order_is_spread(const struct rm_finding *f)
-{
-	return f->kind == RM_FINDING_DEDUP_CANDIDATE || f->kind == RM_FINDING_OVERSIZED_SLOTS ||
-		   f->kind == RM_FINDING_STRUCTURAL_DUPLICATE || f->kind == RM_FINDING_EMPTY_OBJECT ||
-		   f->kind == RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD;
-}
-
 static bool order_holds(
 	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
 {
-	return !order_is_spread(a) && rm_retained_dominates(tree, a->anchor, b->anchor);
+	return rm_retained_dominates(tree, a->anchor, b->anchor) &&
+		   (tree->bytes_low == NULL ||
+			   (uint64_t)order_held(a) + (uint64_t)order_held(b) > rm_retained_bytes(tree, a->anchor));
 }
 
 static bool order_same_value(

@@ -48,7 +48,7 @@ static void class_add_retained(struct rm_finding *f, const struct rm_pass_contex
 		const rm_node *instances = stats->instances + stats->first_instances[class_id];
 		uint32_t count = rm_class_instance_count(stats, class_id);
 
-		rm_freed_nodes(&retained, context->freed, instances, count);
+		rm_freed_class(&retained, context->freed, class_id, count);
 		rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)retained.bytes);
 		rm_fact_add_bytes(
 			&f->facts, "retained_allocated_bytes", (int64_t)retained.allocated);

@@ -187,17 +187,22 @@ static void expensive_ask(
 	struct expensive_row *row, struct expensive_search *s, const struct expensive_group *group)
 {
 	const struct rm_pass_context *context = s->context;
+	const struct expensive_member *members = &s->members.items[group->first];
 	RM_VEC(rm_node) values = {0};
 	rm_edge_ids edges = {0};
 	struct rm_edge edge;
 
 	memset(row, 0, sizeof(*row));
 	row->group = group;
-	for (uint32_t i = group->first; i < group->first + group->count; i++) {
+	for (uint32_t i = 0; i < group->count; i++) {
 		rm_property_edges(
-			&edges, context->graph, &context->derived->properties, s->members.items[i].property);
+			&edges, context->graph, &context->derived->properties, members[i].property);
 	}
-	rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
+	if (group->count == 1) {
+		rm_freed_property(&row->freed, context->freed, members[0].property);
+	} else {
+		rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
+	}
 	for (size_t i = 0; row->freed.bytes >= PROPERTY_BYTES_MIN && i < edges.count; i++) {
 		rm_graph_edge(&edge, context->graph, edges.items[i]);
 		if (edge.kind != RM_EDGE_KEY) {

@@ -25,6 +25,10 @@ struct rm_report_options {
 	 */
 	bool is_full;
 	uint64_t workers; /* threads that passes run in; the report does not depend on it. 0 is 1 */
+
+	/* Needs (enum rm_pass_need) that are not to be met though they could be, and why, as a literal. */
+	unsigned refused_needs;
+	const char *refusal;
 };
 
 /* Nodes, and edges, from which on a graph is a big one. */
@@ -36,6 +40,8 @@ struct rm_report {
 	struct rm_heap_stats heap;
 	struct rm_findings findings; /* in the order of reports */
 	unsigned skipped_needs; /* passes that have one of these needs were left out; 0: none was */
+	unsigned refused_needs; /* those of them that the options refused, */
+	const char *refusal;    /* and their reason */
 };
 
 /* The needs (enum rm_pass_need) that a graph of that size can meet; without edges there is nothing to follow. */

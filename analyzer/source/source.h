@@ -29,6 +29,9 @@ struct rm_source {
 	int (*load)(struct rm_graph **out, const char *path, const struct rm_source_options *options, struct rm_err *err);
 };
 
+/* Whether the file is of a kind that can hold several runs. False, too, for what cannot be read. */
+bool rm_source_has_runs(const char *path);
+
 /* RM_EINPUT for what cannot be read, RM_EUSAGE for a run that is not there. */
 int rm_source_load(struct rm_graph **out, const char *path, const struct rm_source_options *options, struct rm_err *err);
 

@@ -332,25 +332,27 @@ static void test_finding_order__who_can_be_in_a_cluster(void)
 	rm_findings_release(&list);
 }
 
-/* Copies all over a program and one array in it, by chance as large as what the copies waste. */
-static void test_finding_order__waste_ties_below_its_holder(void)
+/*
+ * A holds 5000: copies all over it waste as much as one array in it holds, by chance. B holds 1000,
+ * so that what C has is most of that.
+ */
+static void test_finding_order__parts_of_one_size_are_not_one(void)
 {
-	struct rm_finding *copies, *array, *holder;
+	static uint32_t bytes[DOM_COUNT] = {[A] = 5000, [B] = 1000, [C] = 990, [D] = 10};
+	static uint32_t extra[DOM_COUNT];
+	struct rm_retained sized = tree;
+	struct rm_finding *copies, *holder, *array;
 
+	sized.bytes_low = bytes;
+	sized.extra_low = extra;
 	rm_findings_init(&list);
-	copies = add_at(RM_FINDING_DEDUP_CANDIDATE, 1000, A);
-	array = add_at(RM_FINDING_LARGE_ARRAY, 990, C);
-	rm_findings_order(&list, &tree);
-	CHECK_ALONE(copies);
-	CHECK_ALONE(array);
-	rm_findings_release(&list);
-
-	rm_findings_init(&list);
+	copies = add_at(RM_FINDING_DEDUP_CANDIDATE, 1010, A);
 	holder = add_at(RM_FINDING_LARGE_ARRAY, 1000, B);
-	copies = add_at(RM_FINDING_DEDUP_CANDIDATE, 950, C);
-	rm_findings_order(&list, &tree);
+	array = add_at(RM_FINDING_LARGE_ARRAY, 990, C);
+	rm_findings_order(&list, &sized);
+	CHECK_ALONE(copies);
 	CHECK_HEAD(holder, 1);
-	CHECK_MEMBER(copies, 1);
+	CHECK_MEMBER(array, 1);
 	rm_findings_release(&list);
 }
 
@@ -530,7 +532,7 @@ RM_TEST_TABLE(RM_TEST(test_finding_order__cycles_leave_three_fanins),
 	RM_TEST(test_finding_order__without_a_tree_values_unite_nothing),
 	RM_TEST(test_finding_order__only_the_head_ties),
 	RM_TEST(test_finding_order__who_can_be_in_a_cluster),
-	RM_TEST(test_finding_order__waste_ties_below_its_holder),
+	RM_TEST(test_finding_order__parts_of_one_size_are_not_one),
 	RM_TEST(test_finding_order__properties_of_one_object_are_apart),
 	RM_TEST(test_finding_order__what_a_class_owns_is_its_story),
 	RM_TEST(test_finding_order__one_class_under_three_names),

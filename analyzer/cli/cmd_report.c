@@ -24,6 +24,7 @@ struct report_options {
 	bool will_prefetch;
 	uint64_t run_id;
 	uint64_t memory_limit;
+	struct rm_derived_cache_options cache;
 
 	/* Accepted and checked; they steer other tools, or things that this one does without being told. */
 	bool ffi_csr;
@@ -31,8 +32,6 @@ struct report_options {
 	uint64_t fetch_chunk;
 	uint64_t workers;
 	uint64_t mmap_size;
-	bool no_derived_cache;
-	bool rebuild_derived_cache;
 };
 
 static const char report_about[]
@@ -69,6 +68,7 @@ static int report_run(const char *path, const struct report_options *options, co
 	struct rm_source_options source_options = { .will_read_all = options->will_prefetch, .run_id = options->run_id };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
+	struct rm_derived_cache *cache;
 	struct rm_report report;
 	struct rm_err err = { 0 };
 	struct rm_gate gate;
@@ -78,9 +78,12 @@ static int report_run(const char *path, const struct report_options *options, co
 
 	if (rm_gate_parse(&gate, options->fail_on, &err) != 0)
 		return rm_cmd_fail(&err);
+	cache = rm_derived_cache_new(path, &options->cache);
 	rc = rm_source_load(&graph, path, &source_options, &err);
-	if (rc != 0)
+	if (rc != 0) {
+		rm_derived_cache_free(cache);
 		return rm_cmd_fail(&err);
+	}
 	if (rm_graph_warning(&warning, graph))
 		rm_log_note("%s: %s", path, rm_strbuf_cstr(&warning));
 	rm_log_verbose("graph: %.3f s, %" PRIu32 " nodes, %" PRIu32 " edges, %" PRIu64 " bytes of memory",
@@ -88,12 +91,14 @@ static int report_run(const char *path, const struct report_options *options, co
 
 	rm_report_make(&report, graph,
 		&(struct rm_report_options){
-			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers });
+			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers, .cache = cache });
 	is_tripped = rm_gate_is_tripped(&gate, &report);
 	rc = report_write(&report, options, opts, &err);
 	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
+	rm_report_keep(&report, cache);
 
 	rm_report_release(&report);
+	rm_derived_cache_free(cache);
 	rm_graph_free(graph);
 	rm_strbuf_release(&warning);
 	if (rc != 0)
@@ -134,10 +139,10 @@ int cmd_report(int argc, char **argv)
 			.help = "ask the system to read the file ahead (default on)" },
 		{ .name = "report-workers", .kind = RM_OPT_COUNT, .least = 1, .target = &o.workers, .value = "N",
 			.help = "parallel workers (default 1); the report does not depend on it" },
-		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.no_derived_cache,
-			.help = "accepted: no .derived file is read or written yet" },
-		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.rebuild_derived_cache,
-			.help = "accepted, likewise" },
+		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,
+			.help = "neither read nor write SNAPSHOT.derived, which makes a second report faster" },
+		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
+			.help = "do not read it, but write it anew" },
 		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .help = "accepted, without effect" },
 		{ .name = "link-cache", .kind = RM_OPT_CHOICE, .target = &o.link_cache, .choices = link_caches, .value = "MODE",
 			.help = "auto, eager or lazy: accepted, without effect" },

@@ -4,6 +4,7 @@
  */
 #include "base.h"
 #include "cmd.h"
+#include "derived_cache.h"
 #include "file.h"
 #include "fmt_json.h"
 #include "log.h"
@@ -21,6 +22,7 @@ struct show_options {
 	bool is_batch;
 	uint64_t run_id;
 	uint64_t memory_limit;
+	struct rm_derived_cache_options cache;
 };
 
 struct show_work {
@@ -163,24 +165,30 @@ static int show_run(const char *path, const char *value, const struct show_optio
 	struct show_work work = { .options = options };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
+	struct rm_derived_cache *cache;
 	struct rm_derived *derived;
 	struct rm_err err = { 0 };
 	int code;
 
-	if (rm_source_load(&graph, path, &source_options, &err) != 0)
+	cache = rm_derived_cache_new(path, &options->cache);
+	if (rm_source_load(&graph, path, &source_options, &err) != 0) {
+		rm_derived_cache_free(cache);
 		return rm_cmd_fail(&err);
+	}
 	if (rm_graph_warning(&warning, graph))
 		rm_log_note("%s: %s", path, rm_strbuf_cstr(&warning));
-	derived = rm_derive(graph);
+	derived = rm_derived_cache_derive(cache, graph);
 	work.show = (struct rm_value_show){ .graph = graph, .derived = derived, .freed = rm_freed_new(derived) };
 	work.finder = rm_value_finder_new(derived);
 	rm_log_progress_end();
 
 	code = options->is_batch ? show_batch(&work) : show_one(&work, value);
+	rm_derived_cache_store(cache, derived, RM_TEXT_NONE);
 
 	rm_value_finder_free(work.finder);
 	rm_freed_free(work.show.freed);
 	rm_derived_free(derived);
+	rm_derived_cache_free(cache);
 	rm_graph_free(graph);
 	rm_arena_release(&work.arena);
 	rm_strbuf_release(&work.out);
@@ -201,6 +209,10 @@ int cmd_show(int argc, char **argv)
 			.help = "which run of a file that holds several (default 1)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
 			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,
+			.help = "neither read nor write SNAPSHOT.derived, which makes a second look faster" },
+		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
+			.help = "do not read it, but write it anew" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem show [options] SNAPSHOT VALUE",

@@ -9,21 +9,17 @@
 #include <errno.h>
 #include <signal.h>
 
-static const struct rm_cmd commands[] = {
-#define RM_CMD(id, name, long_name, summary) { name, long_name, summary, cmd_##id },
-#include "cmd_list.def"
-#undef RM_CMD
-};
-
 static void main_help(void)
 {
+	const struct rm_cmd *cmd;
+
 	puts("Usage: rmem COMMAND [options] ...\n\n"
 		 "Analyzes memory snapshots of PHP programs, as the extension reli_memory writes them.\n\n"
 		 "Commands:");
-	for (size_t i = 0; i < RM_COUNT_OF(commands); i++) {
-		printf("  %-10s %s\n", commands[i].name, commands[i].summary);
-		if (commands[i].long_name != NULL)
-			printf("  %-10s also as: rmem %s\n", "", commands[i].long_name);
+	for (size_t i = 0; (cmd = rm_cmd_at(i)) != NULL; i++) {
+		printf("  %-13s %s\n", cmd->name, cmd->summary);
+		if (cmd->long_name != NULL)
+			printf("  %-13s also as: rmem %s\n", "", cmd->long_name);
 	}
 	puts("\n`rmem COMMAND --help` tells the options of a command.");
 }
@@ -31,6 +27,7 @@ static void main_help(void)
 static int main_run(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : NULL;
+	const struct rm_cmd *cmd;
 
 	if (word == NULL) {
 		rm_log_error("no command; `rmem --help` names them");
@@ -44,12 +41,9 @@ static int main_run(int argc, char **argv)
 		puts("rmem " RM_VERSION);
 		return RM_EXIT_DONE;
 	}
-	for (size_t i = 0; i < RM_COUNT_OF(commands); i++) {
-		if (strcmp(word, commands[i].name) != 0
-			&& (commands[i].long_name == NULL || strcmp(word, commands[i].long_name) != 0))
-			continue;
-		return commands[i].run(argc - 2, argv + 2);
-	}
+	cmd = rm_cmd_find(word);
+	if (cmd != NULL)
+		return cmd->run(argc - 2, argv + 2);
 	rm_log_error("'%.100s' is not a command; `rmem --help` names them", word);
 	return RM_EXIT_USAGE;
 }

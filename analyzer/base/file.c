@@ -139,6 +139,24 @@ out:
 	return rc;
 }
 
+int rm_file_move(const char *from, const char *to, struct rm_err *err)
+{
+	struct rm_file_map map = {0};
+	struct stat st;
+	int rc;
+
+	/* A rename would put the file in the place of a device. */
+	if ((stat(to, &st) != 0 || S_ISREG(st.st_mode)) && rename(from, to) == 0)
+		return 0;
+	rc = rm_file_map(&map, from, err);
+	if (rc == 0)
+		rc = rm_file_write(to, map.bytes, map.size, err);
+	rm_file_unmap(&map);
+	if (rc == 0 && unlink(from) != 0)
+		rc = rm_err_set(err, RM_EIO, "%s: copied, but not removed: %s", from, strerror(errno));
+	return rc;
+}
+
 bool rm_file_is_terminal(int fd)
 {
 	return isatty(fd) == 1;

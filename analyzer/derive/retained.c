@@ -7,7 +7,7 @@
  *   leaves    a leaf belongs to the nearest common dominator of all that hold it: one pass over the edge rows
  *   number    preorder over all nodes, so that a subtree is a run
  *   sum       sizes from the last to the first
- *   close     which subtrees no edge leaves
+ *   leave     which edges lead out of subtrees
  */
 #include "base.h"
 
@@ -319,57 +319,62 @@ static void build_sum(struct retained_build *b)
 	}
 }
 
-/* ---- close ---- */
+/* ---- leave ---- */
 
 /*
- * An edge from x to y stays inside the subtree of y when y is above x, and inside that of y's immediate dominator
- * otherwise (which is above x, since every way to x and on to y passes it). So an edge leaves the subtrees of exactly those
- * ancestors of x that are below that node, and the smallest number of such nodes over a subtree says whether it is closed.
+ * An edge from x to its child y stays inside of all subtrees that x is in when x is y's immediate dominator. Any other
+ * leaves some of them: that of x itself at least, unless y is above x.
  */
-static uint32_t build_lowest(const struct retained_build *b, rm_node node)
+static bool build_leaves(const struct retained_build *b, rm_node node, uint32_t edge)
 {
-	const struct rm_retained *tree = b->tree;
 	const struct rm_graph *graph = b->graph;
-	uint32_t lowest = UINT32_MAX;
+	const unsigned char *row = graph->edge_rows + (size_t)edge * 16;
+	rm_node child = rm_graph_u32(row + 4);
 
-	for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
-		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
-		rm_node child = rm_graph_u32(row + 4);
-		uint32_t number;
-
-		if (tree->parents[child] == node || rm_graph_u32(row) != node || !rm_flow_is_strong(row[13], row[14])
-			|| rm_bitset_has(&b->liveness->anchored, child) || build_is_cut(b, node, child, id, row[14]))
-			continue;
-		number = tree->numbers[rm_retained_dominates(tree, child, node) ? child : tree->parents[child]];
-		lowest = number < lowest ? number : lowest;
-	}
-	return lowest;
+	return b->tree->parents[child] != node && rm_graph_u32(row) == node && rm_flow_is_strong(row[13], row[14]) &&
+		   !rm_bitset_has(&b->liveness->anchored, child) && !build_is_cut(b, node, child, edge, row[14]);
 }
 
-static void build_close(struct retained_build *b)
+static void build_leaving(struct retained_build *b)
 {
 	struct rm_retained *tree = b->tree;
-	uint32_t *lowest = rm_array((size_t)tree->dom_count + 1, sizeof(*lowest)); /* by number */
+	const struct rm_graph *graph = b->graph;
 
-	rm_bitset_init(&tree->closed, tree->node_count);
-	memset(lowest, 0xFF, (size_t)tree->dom_count * sizeof(*lowest));
-	/* What a key lets live may be anywhere. */
-	for (size_t i = 0; i < b->maps->entries.count; i++)
-		lowest[tree->numbers[b->maps->entries.items[i].key]] = 0;
-	for (uint32_t i = tree->dom_count; i-- > 1;) {
-		rm_dom id = tree->order[i];
-		uint32_t parent = tree->numbers[tree->parents[id]];
+	rm_bittree_init(&tree->leaving, tree->dom_count);
+	rm_bitset_init(&tree->crossing, graph->edge_count);
+	for (uint32_t inner = 0; inner < b->inner_count; inner++) {
+		rm_node node = b->flow->node_of_inner[inner];
+		bool leaves = false;
 
-		if (!rm_retained_is_virtual(tree, id)) {
-			uint32_t own = b->flow->inner_of_node[id] != RM_CSR_NONE ? build_lowest(b, id) : UINT32_MAX;
-
-			lowest[i] = own < lowest[i] ? own : lowest[i];
-			if (lowest[i] >= i)
-				rm_bitset_add(&tree->closed, id);
+		for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
+			if (build_leaves(b, node, id)) {
+				rm_bitset_add(&tree->crossing, id);
+				leaves = true;
+			}
 		}
-		lowest[parent] = lowest[i] < lowest[parent] ? lowest[i] : lowest[parent];
+		if (leaves)
+			rm_bittree_add(&tree->leaving, tree->numbers[node]);
 	}
-	rm_free(lowest);
+}
+
+static void build_unwhole(struct rm_retained *tree, rm_dom id)
+{
+	while (id < tree->node_count && rm_bitset_has(&tree->wholes, id)) {
+		rm_bitset_remove(&tree->wholes, id);
+		id = tree->parents[id];
+	}
+}
+
+static void build_wholes(struct retained_build *b)
+{
+	struct rm_retained *tree = b->tree;
+
+	rm_bitset_init(&tree->wholes, tree->node_count);
+	memset(tree->wholes.words, 0xFF, ((size_t)tree->node_count / 64 + 1) * sizeof(*tree->wholes.words));
+	for (size_t i = 0; i < b->maps->entries.count; i++) {
+		build_unwhole(tree, b->maps->entries.items[i].map);
+		build_unwhole(tree, b->maps->entries.items[i].key);
+	}
 }
 
 void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph, struct rm_flow *flow,
@@ -405,7 +410,8 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
 	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
 	build_sum(&b);
-	build_close(&b);
+	build_leaving(&b);
+	build_wholes(&b);
 }
 
 /* ---- again ---- */
@@ -499,7 +505,9 @@ void rm_retained_release(struct rm_retained *tree)
 	rm_map_release(&tree->big_places);
 	rm_vec_release(&tree->bigs);
 	rm_free(tree->order);
-	rm_bitset_release(&tree->closed);
+	rm_bittree_release(&tree->leaving);
+	rm_bitset_release(&tree->crossing);
+	rm_bitset_release(&tree->wholes);
 	memset(tree, 0, sizeof(*tree));
 }
 

@@ -100,7 +100,7 @@ void rm_finding_end(struct rm_finding *f)
 	struct rm_findings *list = f->list;
 
 	assert(f->summary != NULL);
-	if (f->has_impact && f->impact_bytes > 0 && f->severity != RM_SEVERITY_INFO) {
+	if (f->has_impact && f->impact_bytes > 0) {
 		const char *word = f->impact_kind == RM_IMPACT_SAVING ? "saving" : "current";
 		rm_fact_add_text(&f->facts, "impact_kind", rm_text_of(word));
 	}

@@ -117,11 +117,36 @@ static struct rm_text order_class(const struct rm_finding *f)
 	return RM_TEXT_NONE;
 }
 
+/* Whether the class is one of those that a finding about companions lists. */
+static bool order_lists_class(const struct rm_finding *f, struct rm_text class)
+{
+	const struct rm_fact *classes = rm_fact_find(&f->facts, "classes");
+
+	if (f->kind != RM_FINDING_COMPANION_CLUSTER || classes == NULL || class.ptr == NULL) {
+		return false;
+	}
+	for (const struct rm_fact_item *item = classes->value.list->first; item != NULL; item = item->next) {
+		const struct rm_fact *name = rm_fact_find(&item->facts, "name");
+
+		if (name != NULL && rm_text_equals(name->text, class)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One owned by the other, and always as many of both: who owns whom says why they go together. */
+static bool order_is_pair(const struct rm_finding *a, const struct rm_finding *b)
+{
+	return a->kind == RM_FINDING_OWNERSHIP_PATTERN && order_lists_class(b, order_class(a));
+}
+
 static bool order_same_class(const struct rm_finding *a, const struct rm_finding *b)
 {
 	struct rm_text class = order_class(a);
 
-	return class.ptr != NULL && rm_text_equals(class, order_class(b));
+	return (class.ptr != NULL && rm_text_equals(class, order_class(b))) || order_is_pair(a, b) ||
+		   order_is_pair(b, a);
 }
 
 /* Virtual nodes hold whatever several owners share: that makes no story. */

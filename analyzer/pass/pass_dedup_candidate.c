@@ -495,6 +495,7 @@ static bool dedup_emit_bucket(
 	struct rm_finding *f;
 	struct dedup_roll roll;
 	struct rm_freed total;
+	uint64_t waste;
 	bool has_sample;
 
 	if (dedup_describe(&roll, c, bucket) && (roll.most == 0 || roll.type == RM_TYPE_STRING)) {
@@ -503,16 +504,16 @@ static bool dedup_emit_bucket(
 	f = rm_finding_begin(findings, RM_FINDING_DEDUP_CANDIDATE);
 	rm_freed_nodes(&total, context->freed, bucket->members.items, count);
 	/* Nothing proves that they are equal: never more than a hint. */
+	waste = total.allocated / count * (count - roll.distinct);
 	rm_finding_set_severity(
-		f, roll.most > 0 && rm_size_is_small(total.allocated) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
+		f, roll.most > 0 && rm_size_is_small(waste) ? RM_SEVERITY_LOW : RM_SEVERITY_INFO);
 	rm_finding_set_confidence(f, RM_CONFIDENCE_LOW);
 	rm_finding_set_memory(f, context, total.bytes, RM_IMPACT_CURRENT);
 	dedup_add_target(f, context->graph, &roll.pattern, roll.type, roll.class_id);
 	rm_fact_add_count(&f->facts, "count", (int64_t)count);
 	rm_fact_add_bytes(&f->facts, "each_size", (int64_t)(total.bytes / count));
 	rm_fact_add_bytes(&f->facts, "current_bytes", (int64_t)total.bytes);
-	rm_fact_add_bytes(
-		&f->facts, "total_waste", (int64_t)(total.allocated / count * (count - roll.distinct)));
+	rm_fact_add_bytes(&f->facts, "total_waste", (int64_t)waste);
 	rm_fact_add_count(&f->facts, "distinct_values", (int64_t)roll.distinct);
 	has_sample = dedup_add_examples(f, context->graph, &roll);
 	rm_finding_set_members(f, context, bucket->members.items, count);

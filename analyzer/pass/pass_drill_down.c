@@ -308,6 +308,8 @@ static void drill_emit(struct drill *d, struct rm_findings *findings)
 	rm_fact_add_count(&f->facts, "depth", (int64_t)d->steps.count);
 	drill_add_step(&f->facts, "summary_path", d->graph, stop);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)bytes);
+	rm_fact_add_bytes(
+		&f->facts, "retained_allocated_bytes", (int64_t)rm_retained_allocated(d->tree, stop));
 	drill_say_stop(f, d);
 	distribution = rm_fact_add_record(&f->facts, "distribution");
 	rm_fact_add_count(distribution, "children", (int64_t)d->children);

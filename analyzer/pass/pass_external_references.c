@@ -122,6 +122,9 @@ static void external_emit(
 		class_name.ptr != NULL ? class_name : rm_text_of(rm_type_word(graph->types[rows->node])));
 	rm_fact_add_count(&f->facts, "count", (int64_t)group->count);
 	rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)group->retained.bytes);
+	rm_fact_add_bytes(
+		&f->facts, "retained_allocated_bytes", (int64_t)group->retained.allocated);
+	rm_fact_add_bool(&f->facts, "inferred", true);
 	rm_fact_add_count(&f->facts, "missing_references", (int64_t)group->missing);
 	samples = rm_fact_add_list(&f->facts, "sample_paths");
 	for (size_t i = 0; i < top.count; i++) {

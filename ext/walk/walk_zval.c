@@ -161,8 +161,9 @@ void walk_reference_node(struct walk *walk, const zend_reference *reference)
 	/* The typed properties that share it: one in the reference itself, several in a list. */
 	if (ZEND_REF_HAS_TYPE_SOURCES(reference) &&
 		ZEND_PROPERTY_INFO_SOURCE_IS_LIST(reference->sources.list)) {
+		/* What ZEND_PROPERTY_INFO_SOURCE_TO_LIST() does, without its change of sign. */
 		const zend_property_info_list *list =
-			ZEND_PROPERTY_INFO_SOURCE_TO_LIST(reference->sources.list);
+			(const zend_property_info_list *)(reference->sources.list & ~(uintptr_t)1);
 
 		sink_block(&walk->sink, SINK_LOC_INTERNAL_DATA, (uintptr_t)list,
 			sizeof *list + (list->num_allocated - 1) * sizeof list->ptr[0], 0);

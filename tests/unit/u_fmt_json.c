@@ -33,7 +33,7 @@ static void test_fmt_json__whole_document(void)
 	static const char row[] =
 		"{\"kind\":\"type_ranking\",\"severity\":\"info\",\"confidence\":\"high\",\"summary\":\"ZendObject: 720 B (10)\","
 		"\"facts\":{\"type\":\"ZendObjectMemoryLocation\",\"count\":10,\"memory_usage\":720,\"percentage\":100,"
-		"\"allocated_bytes\":720},\"impact_bytes\":720}";
+		"\"allocated_bytes\":720,\"impact_kind\":\"current\"},\"impact_bytes\":720}";
 	static const char overview[] =
 		"{\"kind\":\"overview\",\"severity\":\"info\",\"confidence\":\"high\",\"summary\":\"Heap: 388.75 KB (99.5% "
 		"analyzed), VM stack: 0 B, Compiler arena: 0 B\",\"facts\":{\"memory_get_usage\":400000,";

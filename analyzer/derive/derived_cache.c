@@ -34,7 +34,7 @@ enum cache_section {
 	CACHE_SOURCES,
 	CACHE_PARENTS,
 	CACHE_ORDER,
-	CACHE_CLOSED,
+	CACHE_CROSSING,
 	CACHE_PROPERTIES,
 	CACHE_FINDINGS,
 	CACHE_SECTION_COUNT
@@ -244,12 +244,13 @@ static bool load_liveness(struct rm_liveness *liveness, const struct rm_sidecar 
 	return paths_are_sound(liveness->path_edges, graph);
 }
 
-static bool load_retained(struct rm_retained *tree, const struct rm_sidecar *sidecar, const struct rm_graph *graph)
+static bool load_retained(struct rm_retained *tree, const struct rm_sidecar *sidecar, const struct rm_graph *graph,
+	const struct rm_weak_maps *maps)
 {
 	rm_retained_prepare(tree, graph);
 	return rm_sidecar_read(tree->parents, sidecar, CACHE_PARENTS, tree->dom_count, sizeof(*tree->parents))
 		&& rm_sidecar_read(tree->order, sidecar, CACHE_ORDER, tree->dom_count, sizeof(*tree->order))
-		&& load_bitset(&tree->closed, sidecar, CACHE_CLOSED) && rm_retained_restore(tree);
+		&& load_bitset(&tree->crossing, sidecar, CACHE_CROSSING) && rm_retained_restore(tree, maps);
 }
 
 /* ---- properties: rows of numbers, since the struct has holes ---- */
@@ -313,7 +314,7 @@ static bool load_columns(struct rm_derived *d, const struct rm_sidecar *sidecar,
 	rm_weak_maps_find(&d->weak_maps, graph);
 	return load_bitset(&d->weak_maps.dead, sidecar, CACHE_DEAD) && load_audit(&d->audit, sidecar, graph)
 		&& load_cycles(&d->cycles, sidecar, graph) && load_liveness(&d->liveness, sidecar, graph)
-		&& load_retained(&d->retained, sidecar, graph)
+		&& load_retained(&d->retained, sidecar, graph, &d->weak_maps)
 		&& load_properties(&d->properties, sidecar, graph, d->liveness.states);
 }
 
@@ -419,7 +420,7 @@ static bool cache_write(const struct rm_derived_cache *cache, const struct rm_de
 		sizeof(*liveness->garbage_sources.items));
 	add_section(s, &count, CACHE_PARENTS, d->retained.parents, d->retained.dom_count, sizeof(*d->retained.parents));
 	add_section(s, &count, CACHE_ORDER, d->retained.order, d->retained.dom_count, sizeof(*d->retained.order));
-	add_bitset(s, &count, CACHE_CLOSED, &d->retained.closed);
+	add_bitset(s, &count, CACHE_CROSSING, &d->retained.crossing);
 	add_section(s, &count, CACHE_PROPERTIES, properties, d->properties.items.count, PROPERTY_WORDS * sizeof(*properties));
 	add_section(s, &count, CACHE_FINDINGS, findings.ptr, findings.len, 1);
 	is_written = rm_sidecar_write(cache->path, &cache->key, s, count);

@@ -430,7 +430,7 @@ void rm_retained_prepare(struct rm_retained *tree, const struct rm_graph *graph)
 	places = (size_t)tree->dom_count + 1;
 	tree->parents = rm_array(places, sizeof(*tree->parents));
 	tree->order = rm_array(places, sizeof(*tree->order));
-	rm_bitset_init(&tree->closed, tree->node_count);
+	rm_bitset_init(&tree->crossing, graph->edge_count);
 }
 
 /* The virtual nodes stand where they always do. */
@@ -475,9 +475,30 @@ static bool restore_is_preorder(const struct rm_retained *tree)
 	return true;
 }
 
-bool rm_retained_restore(struct rm_retained *tree)
+/* False when an edge into a root is said to lead out of its parent's subtree: it has none. */
+static bool restore_leaving(struct rm_retained *tree)
 {
-	struct retained_build b = {.tree = tree, .graph = tree->graph};
+	rm_bittree_init(&tree->leaving, tree->dom_count);
+	for (size_t word = 0; word <= tree->graph->edge_count / 64; word++) {
+		uint64_t bits = tree->crossing.words[word];
+
+		for (uint32_t id = (uint32_t)(word * 64); bits != 0; id++, bits >>= 1) {
+			rm_node parent;
+
+			if ((bits & 1) == 0)
+				continue;
+			parent = rm_graph_u32(tree->graph->edge_rows + (size_t)id * 16);
+			if (parent >= tree->node_count)
+				return false;
+			rm_bittree_add(&tree->leaving, tree->numbers[parent]);
+		}
+	}
+	return true;
+}
+
+bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *maps)
+{
+	struct retained_build b = {.tree = tree, .graph = tree->graph, .maps = maps};
 	size_t places = (size_t)tree->dom_count + 1;
 
 	tree->numbers = rm_array(places, sizeof(*tree->numbers));
@@ -491,7 +512,8 @@ bool rm_retained_restore(struct rm_retained *tree)
 	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
 	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
 	build_sum(&b);
-	return true;
+	build_wholes(&b);
+	return restore_leaving(tree);
 }
 
 void rm_retained_release(struct rm_retained *tree)

@@ -7,7 +7,7 @@
  *     ready    this file appears when all is set up
  *     library  is mapped
  *     signal   is caught: then the file "signalled" appears in the current folder
- *     does     what happens then: snapshot (the default), nothing, others (one of another process), link (the snapshot under
+ *     does     what happens then: snapshot (the default), once, nothing, others (one of another process), link (the snapshot under
  *              the name of a symbolic link), ends, exits (after the snapshot, which comes a little later, from a child)
  *     title    of the process, as php-fpm sets it
  */
@@ -114,9 +114,11 @@ static void write_snapshot(const char *folder, long pid, const char *name)
 
 static void answer(const char *folder, const char *does)
 {
+	static unsigned times;
 	char path[512];
 
-	if (strcmp(does, "snapshot") == 0)
+	times++;
+	if (strcmp(does, "snapshot") == 0 || (strcmp(does, "once") == 0 && times == 1))
 		write_snapshot(folder, (long)getpid(), "snapshot.rmem");
 	if (strcmp(does, "others") == 0)
 		write_snapshot(folder, (long)getpid() + 1, "snapshot.rmem");

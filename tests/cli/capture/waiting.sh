@@ -11,9 +11,11 @@ echo "# it has ended, but its child still writes"
 start library=reli_memory.so signal=SIGUSR2 dir=dumps does=exits
 capture --dir "$PWD/dumps"
 echo "# what was there before is not it"
-start library=reli_memory.so signal=SIGUSR2 dir=dumps
-capture --dir "$PWD/dumps" >/dev/null
-mv dumps/snapshot.rmem dumps/old.rmem
-sleep 0.1
+start library=reli_memory.so signal=SIGUSR2 dir=dumps does=once
+capture --dir "$PWD/dumps" -f report --keep -o /dev/null
+ls dumps
+capture --dir "$PWD/dumps" --time-limit 1
+echo "# nobody is there"
 kill -9 "$pid"
+wait "$pid" 2>/dev/null
 capture --dir "$PWD/dumps" --time-limit 1

@@ -14,14 +14,26 @@ static void main_help(void)
 	const struct rm_cmd *cmd;
 
 	puts("Usage: rmem COMMAND [options] ...\n\n"
-		 "Analyzes memory snapshots of PHP programs, as the extension reli_memory writes them.\n\n"
-		 "Commands:");
+		 "Analyzes memory snapshots of PHP programs, as the extension reli_memory writes\n"
+		 "them.\n");
 	for (size_t i = 0; (cmd = rm_cmd_at(i)) != NULL; i++) {
-		printf("  %-13s %s\n", cmd->name, cmd->summary);
+		printf("  %-13s  %s\n", cmd->name, cmd->summary);
 		if (cmd->long_name != NULL)
-			printf("  %-13s also as: rmem %s\n", "", cmd->long_name);
+			printf("  %-13s  also as: rmem %s\n", "", cmd->long_name);
 	}
-	puts("\n`rmem COMMAND --help` tells the options of a command.");
+	puts("\nrmem COMMAND --help tells the options of a command; rmem --version the version.");
+}
+
+/* For the completion of shells. */
+static void main_list(void)
+{
+	const struct rm_cmd *cmd;
+
+	for (size_t i = 0; (cmd = rm_cmd_at(i)) != NULL; i++) {
+		puts(cmd->name);
+		if (cmd->long_name != NULL)
+			puts(cmd->long_name);
+	}
 }
 
 static int main_run(int argc, char **argv)
@@ -41,6 +53,10 @@ static int main_run(int argc, char **argv)
 		puts("rmem " RM_VERSION);
 		return RM_EXIT_DONE;
 	}
+	if (strcmp(word, "--list-commands") == 0) {
+		main_list();
+		return RM_EXIT_DONE;
+	}
 	cmd = rm_cmd_find(word);
 	if (cmd != NULL)
 		return cmd->run(argc - 2, argv + 2);
@@ -52,11 +68,12 @@ int main(int argc, char **argv)
 {
 	int code;
 
-	/* A reader that has seen enough (head) is an error of writing like others, not a death by signal. */
+	/* A reader that has seen enough (head) is an error of writing like others, not a death by signal; but nobody has to be told. */
 	signal(SIGPIPE, SIG_IGN);
 	code = main_run(argc, argv);
 	if (fflush(stdout) != 0 && code == RM_EXIT_DONE) {
-		rm_log_error("standard output: %s", strerror(errno));
+		if (errno != EPIPE)
+			rm_log_error("standard output: %s", strerror(errno));
 		return RM_EXIT_OTHER;
 	}
 	return code;

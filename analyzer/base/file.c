@@ -68,7 +68,7 @@ int rm_file_write_fd(int fd, const void *bytes, size_t len, const char *name, st
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0)
-			return rm_err_set(err, RM_EIO, "%s: %s", name, strerror(errno));
+			return rm_err_set(err, errno == EPIPE ? RM_EPIPE : RM_EIO, "%s: %s", name, strerror(errno));
 		p += written;
 		len -= (size_t)written;
 	}

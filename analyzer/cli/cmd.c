@@ -25,7 +25,8 @@ const struct rm_cmd *rm_cmd_find(const char *word)
 
 int rm_cmd_fail(const struct rm_err *err)
 {
-	rm_log_error("%s", err->message);
+	if (err->code != RM_EPIPE)
+		rm_log_error("%s", err->message);
 	switch (err->code) {
 	case RM_EUSAGE:
 		return RM_EXIT_USAGE;

@@ -27,8 +27,9 @@ struct capture_options {
 };
 
 static const char capture_about[]
-	= "Sends the signal of the extension to a PHP process, waits for the snapshot that it writes, and keeps it\n"
-	  "or reports it. A process without the extension, or one that does not catch the signal, gets none.\n";
+	= "Sends the signal of the extension to a PHP process, waits for the snapshot that\n"
+	  "it writes, and keeps or reports it. A process without the extension, or one that\n"
+	  "does not catch the signal, gets none.\n";
 
 /* ---- what becomes of the snapshot ---- */
 
@@ -171,18 +172,18 @@ int cmd_capture(int argc, char **argv)
 		{ .name = "output-format", .letter = 'f', .kind = RM_OPT_CHOICE, .target = &o.format, .choices = formats,
 			.value = "FORMAT", .help = "rmem (default), sqlite3, report or report-json" },
 		{ .name = "output", .letter = 'o', .kind = RM_OPT_TEXT, .target = &o.output, .value = "PATH",
-			.help = "where to; sqlite3: a run is added there. Without it a report goes\n"
-					"to standard output, and a snapshot stays where it was written" },
+			.help = "where to; to a database a run is added. By itself a report goes to standard output (-), and a "
+					"snapshot stays where it was written" },
 		{ .name = "signal", .kind = RM_OPT_TEXT, .target = &o.signal, .value = "NAME",
-			.help = "what reli_memory.signal says there (default SIGUSR2)" },
+			.help = "reli_memory.signal of it (default SIGUSR2)" },
 		{ .name = "dir", .kind = RM_OPT_TEXT, .target = &o.folder, .value = "DIR",
-			.help = "what reli_memory.output_dir says there (default: its TMPDIR, /tmp)" },
+			.help = "reli_memory.output_dir of it (default: its TMPDIR, else /tmp)" },
 		{ .name = "time-limit", .kind = RM_OPT_COUNT, .least = 1, .target = &o.seconds, .value = "SECONDS",
-			.help = "how long to wait for the snapshot (default 60)" },
-		{ .name = "keep", .kind = RM_OPT_FLAG, .target = &o.will_keep, .help = "leave the snapshot there after a report or export" },
+			.help = "how long to wait (default 60)" },
+		{ .name = "keep", .kind = RM_OPT_FLAG, .target = &o.will_keep, .help = "leave the snapshot behind a report or export" },
 		{ .name = "pretty-print", .kind = RM_OPT_SWITCH, .target = &o.is_pretty, .help = "JSON with indentation (default off)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem capture -p PID [options]",
@@ -199,14 +200,8 @@ int cmd_capture(int argc, char **argv)
 
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
 	(void)snprintf(o.memory_limit_text, sizeof(o.memory_limit_text), "%" PRIu64, o.memory_limit);
 	if (capture_check(&capture, &o, &err) != 0 || rm_capture_take(&path, &capture, &err) != 0)

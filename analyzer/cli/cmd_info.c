@@ -257,11 +257,12 @@ int cmd_info(int argc, char **argv)
 	uint64_t memory_limit = 0;
 	const struct rm_opt options[] = {
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem info [options] SNAPSHOT",
-		.about = "Shows header, sections, sizes and summary of a snapshot (.rmem or .rmem.zst), and checks its rows.\n",
+		.about = "Shows header, sections, sizes and summary of a snapshot (.rmem, .rmem.zst), and\n"
+				 "checks its rows.\n",
 		.options = options,
 		.count = RM_COUNT_OF(options),
 		.operand_min = 1,
@@ -271,14 +272,8 @@ int cmd_info(int argc, char **argv)
 
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
 	rm_mem_set_limit(memory_limit);
 	return info_run(opts.operands[0]);

@@ -35,8 +35,8 @@ struct report_options {
 };
 
 static const char report_about[]
-	= "Reads a snapshot (.rmem or .rmem.zst) and reports what holds its memory: findings by severity, types,\n"
-	  "classes, and the state of the allocator.\n";
+	= "Reads a snapshot (.rmem, .rmem.zst) and reports what holds its memory: findings\n"
+	  "by severity, types, classes, and the state of the allocator.\n";
 
 static int report_write(const struct rm_report *report, const struct report_options *options, const struct rm_opts *opts,
 	struct rm_err *err)
@@ -125,31 +125,31 @@ int cmd_report(int argc, char **argv)
 		{ .name = "output-format", .letter = 'f', .kind = RM_OPT_CHOICE, .target = &o.format, .choices = formats,
 			.value = "FORMAT", .help = "report (text, the default) or report-json" },
 		{ .name = "output", .letter = 'o', .kind = RM_OPT_TEXT, .target = &o.output, .value = "PATH",
-			.help = "write there instead of to standard output" },
+			.help = "write there instead of to standard output (-)" },
 		{ .name = "pretty-print", .kind = RM_OPT_SWITCH, .target = &o.is_pretty, .help = "JSON with indentation (default on)" },
 		{ .name = "full-analysis", .kind = RM_OPT_SWITCH, .target = &o.is_full,
 			.help = "all passes whatever the size (default on)" },
 		{ .name = "fail-on", .kind = RM_OPT_TEXT, .target = &o.fail_on, .value = "LIMIT",
-			.help = "exit 1 at a finding of this severity, bytes (10M) or percent of memory (5%)" },
+			.help = "exit 1 at a finding of that severity, bytes (10M) or percent of memory (5%)" },
 		{ .name = "run-id", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_id, .value = "N",
-			.help = "which run of a file that holds several (default 1)" },
+			.help = "which run of a database (default 1)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
 		{ .name = "prefetch", .kind = RM_OPT_SWITCH, .target = &o.will_prefetch,
 			.help = "ask the system to read the file ahead (default on)" },
 		{ .name = "report-workers", .kind = RM_OPT_COUNT, .least = 1, .target = &o.workers, .value = "N",
-			.help = "parallel workers (default 1); the report does not depend on it" },
+			.help = "parallel workers (default 1)" },
 		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,
-			.help = "neither read nor write SNAPSHOT.derived, which makes a second report faster" },
+			.help = "do not read or write SNAPSHOT.derived" },
 		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
-			.help = "do not read it, but write it anew" },
-		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .help = "accepted, without effect" },
+			.help = "write SNAPSHOT.derived anew" },
+		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .is_idle = true },
 		{ .name = "link-cache", .kind = RM_OPT_CHOICE, .target = &o.link_cache, .choices = link_caches, .value = "MODE",
-			.help = "auto, eager or lazy: accepted, without effect" },
+			.is_idle = true },
 		{ .name = "substrate-bulk-fetch-chunk", .kind = RM_OPT_COUNT, .least = 1, .target = &o.fetch_chunk, .value = "N",
-			.help = "accepted, without effect" },
+			.is_idle = true },
 		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
-			.help = "accepted, without effect" },
+			.is_idle = true },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem report [options] SNAPSHOT",
@@ -165,14 +165,10 @@ int cmd_report(int argc, char **argv)
 		formats[i] = rm_formatter_at(i)->name;
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
+	if (o.output != NULL && strcmp(o.output, "-") == 0)
+		o.output = NULL;
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
 	rm_mem_set_limit(o.memory_limit);
 	return report_run(opts.operands[0], &o, &opts);

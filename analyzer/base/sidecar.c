@@ -16,7 +16,7 @@
 #define SIDECAR_ALIGN 8u
 
 #define ENDS_HEAD_BYTES 4096u
-#define ENDS_TAIL_BYTES 65536u
+#define ENDS_TAIL_BYTES 16384u
 
 struct sidecar_header {
 	char magic[8];
@@ -138,13 +138,12 @@ static bool ends_hash(uint64_t *hash, int fd, uint64_t size)
 {
 	uint64_t head = size < ENDS_HEAD_BYTES ? size : ENDS_HEAD_BYTES;
 	uint64_t tail = size < ENDS_TAIL_BYTES ? size : ENDS_TAIL_BYTES;
-	char *bytes = rm_alloc(ENDS_TAIL_BYTES);
+	char bytes[ENDS_TAIL_BYTES];
 	bool is_read = read_at(fd, bytes, head, 0);
 
 	*hash = is_read ? sidecar_sum(0, bytes, head) : 0;
 	is_read = is_read && read_at(fd, bytes, tail, size - tail);
 	*hash = is_read ? sidecar_sum(*hash, bytes, tail) : 0;
-	rm_free(bytes);
 	return is_read;
 }
 

@@ -35,8 +35,8 @@ struct report_options {
 };
 
 static const char report_about[]
-	= "Reads a snapshot (.rmem, .rmem.zst) and reports what holds its memory: findings\n"
-	  "by severity, types, classes, and the state of the allocator.\n";
+	= "Reads a snapshot (.rmem, .rmem.zst or a SQLite database) and reports what holds\n"
+	  "its memory: findings by severity, types, classes, the state of the allocator.\n";
 
 static int report_write(const struct rm_report *report, const struct report_options *options, const struct rm_opts *opts,
 	struct rm_err *err)
@@ -65,13 +65,16 @@ static int report_write(const struct rm_report *report, const struct report_opti
 
 static int report_run(const char *path, const struct report_options *options, const struct rm_opts *opts)
 {
-	struct rm_source_options source_options = { .will_read_all = options->will_prefetch, .run_id = options->run_id };
+	struct rm_source_options source_options = { .will_read_all = options->will_prefetch,
+		.run_id = options->run_id,
+		.mmap_bytes = options->mmap_size };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
 	struct rm_derived_cache *cache;
 	struct rm_report report;
 	struct rm_err err = { 0 };
 	struct rm_gate gate;
+	struct rm_strbuf why = { 0 };
 	double start = rm_log_seconds();
 	bool is_tripped;
 	int rc;
@@ -92,8 +95,10 @@ static int report_run(const char *path, const struct report_options *options, co
 	rm_report_make(&report, graph,
 		&(struct rm_report_options){
 			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers, .cache = cache });
-	is_tripped = rm_gate_is_tripped(&gate, &report);
+	is_tripped = rm_gate_is_tripped(&why, &gate, &report);
 	rc = report_write(&report, options, opts, &err);
+	if (is_tripped)
+		rm_log_note("--fail-on=%s: %s", options->fail_on, rm_strbuf_cstr(&why));
 	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
 	rm_report_keep(&report, cache);
 
@@ -101,6 +106,7 @@ static int report_run(const char *path, const struct report_options *options, co
 	rm_derived_cache_free(cache);
 	rm_graph_free(graph);
 	rm_strbuf_release(&warning);
+	rm_strbuf_release(&why);
 	if (rc != 0)
 		return rm_cmd_fail(&err);
 	return is_tripped ? RM_EXIT_GATE : RM_EXIT_DONE;
@@ -149,7 +155,7 @@ int cmd_report(int argc, char **argv)
 		{ .name = "substrate-bulk-fetch-chunk", .kind = RM_OPT_COUNT, .least = 1, .target = &o.fetch_chunk, .value = "N",
 			.is_idle = true },
 		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
-			.is_idle = true },
+			.help = "how much of a database is mapped (default 2G)" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem report [options] SNAPSHOT",

@@ -21,6 +21,7 @@ struct show_options {
 	const char *format;
 	bool is_batch;
 	uint64_t run_id;
+	uint64_t mmap_size;
 	uint64_t memory_limit;
 	struct rm_derived_cache_options cache;
 };
@@ -159,7 +160,8 @@ static int show_batch(struct show_work *work)
 
 static int show_run(const char *path, const char *value, const struct show_options *options)
 {
-	struct rm_source_options source_options = { .will_read_all = true, .run_id = options->run_id };
+	struct rm_source_options source_options
+		= { .will_read_all = true, .run_id = options->run_id, .mmap_bytes = options->mmap_size };
 	struct show_work work = { .options = options };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
@@ -197,7 +199,7 @@ static int show_run(const char *path, const char *value, const struct show_optio
 int cmd_show(int argc, char **argv)
 {
 	static const char *const formats[] = { "text", "json", NULL };
-	struct show_options o = { .format = "text", .run_id = 1 };
+	struct show_options o = { .format = "text", .run_id = 1, .mmap_size = UINT64_C(2) << 30 };
 	const struct rm_opt options[] = {
 		{ .name = "output-format", .letter = 'f', .kind = RM_OPT_CHOICE, .target = &o.format, .choices = formats,
 			.value = "FORMAT", .help = "text (the default) or json" },
@@ -205,6 +207,8 @@ int cmd_show(int argc, char **argv)
 			.help = "many values: one a line on standard input" },
 		{ .name = "run-id", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_id, .value = "N",
 			.help = "which run of a database (default 1)" },
+		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
+			.help = "how much of a database is mapped (default 2G)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
 			.help = "ceiling for rmem's own memory, such as 2G" },
 		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,

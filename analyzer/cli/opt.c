@@ -73,6 +73,21 @@ static int parse_size(const struct rm_opt *opt, const char *value, struct rm_err
 	return 0;
 }
 
+/* Without the sign of percent: that is what the option's name says. */
+static int parse_number(const struct rm_opt *opt, const char *value, struct rm_err *err)
+{
+	struct rm_text text = rm_text_of(value);
+	bool is_negative = text.len > 0 && text.ptr[0] == '-';
+	double number;
+
+	text.ptr += is_negative ? 1 : 0;
+	text.len -= is_negative ? 1 : 0;
+	if (!rm_text_to_decimal(&number, text))
+		return bad_value(err, opt, value, "a plain number, such as 5 or 2.5");
+	*(double *)opt->target = is_negative ? 0 : number;
+	return 0;
+}
+
 static int set_value(const struct rm_opt *opt, const char *value, struct rm_err *err)
 {
 	switch (opt->kind) {
@@ -83,6 +98,8 @@ static int set_value(const struct rm_opt *opt, const char *value, struct rm_err 
 		return parse_choice(opt, value, err);
 	case RM_OPT_COUNT:
 		return parse_count(opt, value, err);
+	case RM_OPT_PERCENT:
+		return parse_number(opt, value, err);
 	case RM_OPT_SIZE:
 		return parse_size(opt, value, err);
 	case RM_OPT_FLAG:

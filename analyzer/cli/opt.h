@@ -25,6 +25,7 @@ enum rm_opt_kind {
 	RM_OPT_TEXT,   /* const char ** */
 	RM_OPT_CHOICE, /* const char **: one of `choices` */
 	RM_OPT_COUNT,  /* uint64_t *: a whole number from `least` up */
+	RM_OPT_PERCENT, /* double *: a plain number; what is below 0 counts as 0 */
 	RM_OPT_SIZE,   /* uint64_t *: bytes, or with K, M, G behind; an empty value leaves the target alone */
 };
 

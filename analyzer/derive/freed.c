@@ -20,6 +20,7 @@
 
 #include "bitset.h"
 #include "bittree.h"
+#include "map.h"
 #include "mem.h"
 #include "vec.h"
 
@@ -60,6 +61,9 @@ struct rm_freed_query {
 	struct rm_bittree starts; /* of S */
 	struct rm_bittree inside; /* of the parents of C: what has one below is no whole */
 	struct rm_bittree taken;  /* of W's members that stand for their subtrees */
+	/* Answers for classes and properties: several passes ask for the same. */
+	struct rm_map answer_places;
+	RM_VEC(struct rm_freed) answers;
 };
 
 static bool freed_is_value(const struct rm_freed_query *query, rm_node node)
@@ -196,7 +200,8 @@ static bool freed_edge_counts(const struct rm_freed_query *query, const struct r
  * subtree (and those from inside to the node itself, so that `seen` counts them).
  */
 struct freed_exit {
-	uint32_t edge; /* the next to be looked at */
+	uint8_t passed;  /* marks of those that nobody wants to hear of */
+	uint32_t edge;   /* the next to be looked at */
 	uint32_t end;
 	rm_node node;    /* whose they are */
 	uint32_t number; /* of a whole: the place from which to look for further nodes */
@@ -206,12 +211,13 @@ struct freed_exit {
 };
 
 static void freed_exit_start(
-	struct freed_exit *exit, const struct rm_freed_query *query, rm_node node)
+	struct freed_exit *exit, const struct rm_freed_query *query, rm_node node, unsigned passed)
 {
 	const struct rm_retained *tree = &query->derived->retained;
 
 	memset(exit, 0, sizeof(*exit));
 	exit->node = node;
+	exit->passed = (uint8_t)passed;
 	exit->is_whole = freed_has_mark(query, node, FREED_WHOLE);
 	if (exit->is_whole) {
 		exit->number = exit->first = tree->numbers[node];
@@ -235,6 +241,8 @@ static bool freed_exit_cross(
 			if (!rm_bitset_has(&tree->crossing, id) || rm_bitset_has(&query->cut, id))
 				continue;
 			rm_graph_edge(edge, graph, id);
+			if (freed_has_mark(query, edge->child, exit->passed))
+				continue;
 			inside = tree->numbers[edge->child] - exit->first;
 			if (inside == 0 || inside > exit->last - exit->first)
 				return true;
@@ -254,7 +262,7 @@ static bool freed_exit_next(
 	if (exit->is_whole)
 		return freed_exit_cross(edge, exit, query);
 	while (rm_graph_next_out(query->derived->graph, exit->node, &exit->edge, edge)) {
-		if (freed_edge_counts(query, edge))
+		if (!freed_has_mark(query, edge->child, exit->passed) && freed_edge_counts(query, edge))
 			return true;
 	}
 	return false;
@@ -328,10 +336,9 @@ static void freed_explore(struct rm_freed_query *query)
 	for (size_t i = 0; i < query->members.count; i++) {
 		rm_node node = query->members.items[i];
 
-		freed_exit_start(&exit, query, node);
+		/* Most edges lead to what has been seen. */
+		freed_exit_start(&exit, query, node, FREED_SET | FREED_SAFE | FREED_HELD);
 		while (freed_exit_next(&edge, &exit, query)) {
-			if (freed_has_mark(query, edge.child, FREED_SET | FREED_SAFE | FREED_HELD))
-				continue;
 			freed_reach(query, edge.child);
 			query->seen[edge.child] += freed_has_mark(query, edge.child, FREED_REACHED);
 		}
@@ -416,7 +423,7 @@ static void freed_mark_from(struct rm_freed_query *query, rm_node node)
 	struct freed_exit exit;
 	struct rm_edge edge;
 
-	freed_exit_start(&exit, query, node);
+	freed_exit_start(&exit, query, node, FREED_SET | FREED_MARKED);
 	while (freed_exit_next(&edge, &exit, query)) {
 		const struct rm_weak_entry *entry;
 
@@ -485,7 +492,7 @@ static void freed_doubt_followers(struct rm_freed_query *query)
 	struct rm_edge edge;
 
 	for (size_t i = 0; i < query->doubted.count; i++) {
-		freed_exit_start(&exit, query, query->doubted.items[i]);
+		freed_exit_start(&exit, query, query->doubted.items[i], FREED_SET);
 		while (freed_exit_next(&edge, &exit, query))
 			freed_doubt(query, edge.child);
 	}
@@ -666,6 +673,47 @@ void rm_freed_edges(
 	freed_finish(freed, query);
 }
 
+/* Where the answer to a question of that number is kept; is_new: it has to be found yet. */
+static struct rm_freed *freed_answer(struct rm_freed_query *query, uint64_t question, bool *is_new)
+{
+	uint32_t *place = rm_map_add(&query->answer_places, question, is_new);
+
+	if (*is_new) {
+		*place = (uint32_t)query->answers.count;
+		(void)rm_vec_add(&query->answers);
+	}
+	return &query->answers.items[*place];
+}
+
+void rm_freed_class(
+	struct rm_freed *freed, struct rm_freed_query *query, uint32_t class_id, uint32_t count)
+{
+	const struct rm_property_stats *stats = &query->derived->properties;
+	uint64_t question = (uint64_t)class_id << 32 | count;
+	bool is_new;
+	struct rm_freed *answer = freed_answer(query, question, &is_new);
+
+	assert(class_id != RM_CLASS_NONE && count <= rm_class_instance_count(stats, class_id));
+	if (is_new)
+		rm_freed_nodes(answer, query, stats->instances + stats->first_instances[class_id], count);
+	*freed = *answer;
+}
+
+void rm_freed_property(struct rm_freed *freed, struct rm_freed_query *query, uint32_t property)
+{
+	uint64_t question = (uint64_t)RM_CLASS_NONE << 32 | property;
+	bool is_new;
+	struct rm_freed *answer = freed_answer(query, question, &is_new);
+	rm_edge_ids edges = {0};
+
+	if (is_new) {
+		rm_property_edges(&edges, query->derived->graph, &query->derived->properties, property);
+		rm_freed_edges(answer, query, edges.items, edges.count);
+		rm_vec_release(&edges);
+	}
+	*freed = *answer;
+}
+
 /* ---- the work space ---- */
 
 /* What no question changes. */
@@ -726,5 +774,7 @@ void rm_freed_free(struct rm_freed_query *query)
 	rm_bittree_release(&query->starts);
 	rm_bittree_release(&query->inside);
 	rm_bittree_release(&query->taken);
+	rm_map_release(&query->answer_places);
+	rm_vec_release(&query->answers);
 	rm_free(query);
 }

@@ -26,6 +26,9 @@ const char *rm_report_skip_reason(const struct rm_report *report, const struct r
 	if ((pass->needs & report->skipped_needs) == 0) {
 		return NULL;
 	}
+	if ((pass->needs & report->refused_needs) != 0) {
+		return report->refusal;
+	}
 	if ((pass->needs & report->skipped_needs & RM_NEED_NODES) != 0) {
 		return "500,000 values and references or more, and no full analysis";
 	}
@@ -69,6 +72,9 @@ void rm_report_make(
 	memset(report, 0, sizeof(*report));
 	report->graph = graph;
 	job.allowed = rm_report_allowed_needs(graph->node_count, graph->edge_count, options->is_full);
+	report->refused_needs = job.allowed & options->refused_needs;
+	report->refusal = options->refusal;
+	job.allowed &= ~options->refused_needs;
 	if (graph->node_count > 0) {
 		report->skipped_needs = (RM_NEED_NODES | RM_NEED_EDGES) & ~job.allowed;
 	}
@@ -88,7 +94,7 @@ void rm_report_keep(const struct rm_report *report, struct rm_derived_cache *cac
 {
 	struct rm_strbuf findings = {0};
 
-	if (cache == NULL || report->derived == NULL) {
+	if (cache == NULL || report->derived == NULL || report->skipped_needs != 0) {
 		return;
 	}
 	if (rm_derived_cache_wants(cache)) {

@@ -28,6 +28,10 @@ struct rm_report_options {
 	uint64_t workers; /* threads that passes run in; the report does not depend on it. 0 is 1 */
 	/* Where derived data may come from and go to; NULL: nowhere. The report does not depend on it. */
 	struct rm_derived_cache *cache;
+
+	/* Needs (enum rm_pass_need) that are not to be met though they could be, and why, as a literal. */
+	unsigned refused_needs;
+	const char *refusal;
 };
 
 /* Nodes, and edges, from which on a graph is a big one. */
@@ -39,6 +43,8 @@ struct rm_report {
 	struct rm_heap_stats heap;
 	struct rm_findings findings; /* in the order of reports */
 	unsigned skipped_needs; /* passes that have one of these needs were left out; 0: none was */
+	unsigned refused_needs; /* those of them that the options refused, */
+	const char *refusal;    /* and their reason */
 };
 
 /* The needs (enum rm_pass_need) that a graph of that size can meet; without edges there is nothing to follow. */

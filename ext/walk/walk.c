@@ -75,6 +75,9 @@ static void walk_describe(void *payload, struct sink *sink, enum sink_kind kind,
 	case SINK_CODE:
 		walk_code_node(walk, structure);
 		break;
+	case SINK_SHARED:
+		walk_shared_node(walk, structure);
+		break;
 	case SINK_CONSTANT:
 		walk_constant_node(walk, structure);
 		break;

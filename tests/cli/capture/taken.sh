@@ -24,6 +24,11 @@ capture --dir "$PWD/dumps" -f report-json -o report.json --keep
 ls dumps
 cut -c 1-40 report.json
 rm dumps/*
+echo "# added to a database"
+capture --dir "$PWD/dumps" -f sqlite3 -o runs.db
+capture --dir "$PWD/dumps" -qf sqlite3 -o runs.db
+ls dumps
+"$RMEM" info runs.db | grep runs
 echo "# another signal, a library that was replaced since, and the other name"
 start library=reli_memory.so signal=SIGRTMIN+5 dir=dumps
 rm reli_memory.so

@@ -24,9 +24,15 @@ if test "$PHP_RELI_MEMORY" != "no"; then
   RELI_MEMORY_SOURCES="
     ext/reli_memory.c
     ext/reli_memory_child.c
+    ext/reli_memory_dir.c
+    ext/reli_memory_dump.c
     ext/reli_memory_file.c
     ext/reli_memory_ini.c
+    ext/reli_memory_oom.c
+    ext/reli_memory_signal.c
     ext/reli_memory_snapshot.c
+    ext/reli_memory_threshold.c
+    ext/reli_memory_trigger.c
     ext/format/rmem_codec.c
     ext/format/rmem_writer.c
     ext/sink/heap_map.c

@@ -6,7 +6,10 @@
 
 #include "compat/compat_threads.h"
 #include "reli_memory_ini.h"
+#include "reli_memory_oom.h"
 #include "reli_memory_snapshot.h"
+#include "reli_memory_threshold.h"
+#include "reli_memory_trigger.h"
 
 #define PHP_RELI_MEMORY_VERSION "1.0.0"
 
@@ -16,6 +19,9 @@ extern zend_module_entry reli_memory_module_entry;
 ZEND_BEGIN_MODULE_GLOBALS(reli_memory)
 	struct reli_memory_settings settings;
 	struct reli_memory_snapshots snapshots;
+	struct reli_memory_trigger trigger;
+	struct reli_memory_oom oom;
+	struct reli_memory_threshold threshold;
 ZEND_END_MODULE_GLOBALS(reli_memory)
 
 ZEND_EXTERN_MODULE_GLOBALS(reli_memory)

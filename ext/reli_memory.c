@@ -14,9 +14,9 @@
 
 #include "compat/compat_arginfo.h"
 #include "compat/compat_errors.h"
-#include "compat/compat_signals.h"
 #include "format/rmem_codec.h"
 #include "php_reli_memory.h"
+#include "reli_memory_signal.h"
 #include RELI_MEMORY_ARGINFO
 
 ZEND_DECLARE_MODULE_GLOBALS(reli_memory)
@@ -170,22 +170,9 @@ static int options_complete(struct reli_memory_snapshot_request *request, const 
 
 /* ---- what PHP gets to see ---- */
 
-/* Who would get the signal now: "none", or a handler of the "program". */
 static const char *signal_owner(void)
 {
-#ifndef _WIN32
-	struct sigaction action;
-	int number = RELI_MEMORY_G(settings).signal;
-
-	if (number == 0 || !reli_memory_signal_query(number, &action))
-		return "none";
-	/* pcntl sets SA_SIGINFO even when it gives a signal back, so the flag says nothing. */
-	if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN)
-		return "none";
-	return "program";
-#else
-	return "none";
-#endif
+	return reli_memory_signal_owner(RELI_MEMORY_G(settings).signal);
 }
 
 static const char *signal_text(void)
@@ -212,7 +199,7 @@ static void add_last(zval *array, const struct reli_memory_snapshots *snapshots)
 		return;
 	}
 	array_init(&row);
-	add_assoc_string(&row, "path", snapshots->last_path != NULL ? snapshots->last_path : "");
+	add_assoc_string(&row, "path", snapshots->last_path);
 	add_assoc_string(&row, "mode", reli_memory_mode_name(last->mode));
 	add_assoc_long(&row, "pid", (zend_long)last->pid);
 	add_assoc_string(&row, "state", reli_memory_state_name(last->state));
@@ -298,19 +285,28 @@ static void globals_release(void *memory)
 {
 	zend_reli_memory_globals *globals = memory;
 
+	reli_memory_signal_forget(&globals->trigger);
 	reli_memory_snapshot_release(&globals->snapshots);
 }
 
 static PHP_MINIT_FUNCTION(reli_memory)
 {
+	const struct reli_memory_settings *settings = &RELI_MEMORY_G(settings);
+
 	(void)type;
 	reli_memory_ini_register(module_number);
+	reli_memory_trigger_startup(settings);
+	reli_memory_oom_startup(settings);
+	reli_memory_signal_startup(settings->signal, &RELI_MEMORY_G(trigger));
 	return SUCCESS;
 }
 
 static PHP_MSHUTDOWN_FUNCTION(reli_memory)
 {
 	(void)type;
+	reli_memory_signal_shutdown(RELI_MEMORY_G(settings).signal);
+	reli_memory_oom_shutdown();
+	reli_memory_trigger_shutdown();
 	reli_memory_ini_unregister(module_number);
 	return SUCCESS;
 }
@@ -318,18 +314,34 @@ static PHP_MSHUTDOWN_FUNCTION(reli_memory)
 /* A worker may idle for long between two requests: what ended meanwhile is noticed at either end of one. */
 static PHP_RINIT_FUNCTION(reli_memory)
 {
+	const struct reli_memory_settings *settings;
+	struct reli_memory_trigger *trigger;
+
 	(void)type;
 	(void)module_number;
 	RELI_MEMORY_CACHE_UPDATE();
+	settings = &RELI_MEMORY_G(settings);
+	trigger = &RELI_MEMORY_G(trigger);
 	reli_memory_snapshot_reap(&RELI_MEMORY_G(snapshots));
+	reli_memory_trigger_tell();
+	reli_memory_oom_begin(&RELI_MEMORY_G(oom));
+	reli_memory_threshold_begin(&RELI_MEMORY_G(threshold), settings, trigger);
+	reli_memory_signal_begin(settings->signal, trigger);
+	reli_memory_trigger_begin(trigger);
 	return SUCCESS;
 }
 
 static PHP_RSHUTDOWN_FUNCTION(reli_memory)
 {
+	struct reli_memory_trigger *trigger = &RELI_MEMORY_G(trigger);
+
 	(void)type;
 	(void)module_number;
+	reli_memory_signal_end(RELI_MEMORY_G(settings).signal, trigger);
+	reli_memory_trigger_end(trigger);
+	reli_memory_threshold_end(&RELI_MEMORY_G(threshold));
 	reli_memory_snapshot_reap(&RELI_MEMORY_G(snapshots));
+	reli_memory_trigger_tell();
 	return SUCCESS;
 }
 
@@ -349,6 +361,8 @@ static PHP_MINFO_FUNCTION(reli_memory)
 	php_info_print_table_row(2, "Modes", has_fork ? "fork, async, inline" : "inline");
 	php_info_print_table_row(2, "Compression", compression);
 	php_info_print_table_row(2, "Signal owner", signal_owner());
+	php_info_print_table_row(2, "Threshold",
+		reli_memory_threshold_state(&RELI_MEMORY_G(threshold), &RELI_MEMORY_G(settings)));
 	php_info_print_table_end();
 	DISPLAY_INI_ENTRIES();
 }

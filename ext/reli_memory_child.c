@@ -22,6 +22,8 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "reli_memory_dir.h"
 #ifdef __linux__
 # include <sys/prctl.h>
 # include <sys/syscall.h>
@@ -38,6 +40,7 @@
 #endif
 
 #define CHILD_STACK_BYTES 65536
+#define CHILD_MORE_STACK  ((rlim_t)16 << 20)
 #define CHILD_FD_END_MAX  65536   /* where nothing better tells how far descriptors go */
 
 /* For the handler: a child does one job, and these are set before any handler is. */
@@ -119,15 +122,6 @@ static void child_set_signals(unsigned time_limit)
 
 #ifdef __linux__
 
-/* As the kernel lays it out for getdents64. */
-struct child_dirent {
-	uint64_t inode;
-	int64_t next;
-	unsigned short len;
-	unsigned char type;
-	char name[];
-};
-
 /* The number, or -1: "." and ".." are in there too. */
 static int child_fd_of_name(const char *name)
 {
@@ -143,34 +137,33 @@ static int child_fd_of_name(const char *name)
 	return fd;
 }
 
+struct child_listed {
+	int dir, keep, keep_too;
+	bool has_closed;
+};
+
+static bool child_close_one(void *payload, const char *name)
+{
+	struct child_listed *listed = payload;
+	int fd = child_fd_of_name(name);
+
+	if (fd > 2 && fd != listed->dir && fd != listed->keep && fd != listed->keep_too && close(fd) == 0)
+		listed->has_closed = true;
+	return true;
+}
+
 /* Kernels before 5.9. Closing while reading may skip entries, so it starts over until a whole round closes nothing. */
 static bool child_close_listed(int keep, int keep_too)
 {
-	_Alignas(8) char bytes[4096];
-	int dir = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool has_closed;
+	struct child_listed listed = { open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC), keep, keep_too, false };
 
-	if (dir < 0)
+	if (listed.dir < 0)
 		return false;
 	do {
-		long len;
-
-		has_closed = false;
-		lseek(dir, 0, SEEK_SET);
-		while ((len = syscall(SYS_getdents64, dir, bytes, sizeof bytes)) > 0) {
-			long off = 0;
-
-			while (off < len) {
-				const struct child_dirent *entry = (const void *)(bytes + off);
-				int fd = child_fd_of_name(entry->name);
-
-				if (fd > 2 && fd != dir && fd != keep && fd != keep_too && close(fd) == 0)
-					has_closed = true;
-				off += entry->len;
-			}
-		}
-	} while (has_closed);
-	close(dir);
+		listed.has_closed = false;
+		reli_memory_dir_each(listed.dir, child_close_one, &listed);
+	} while (listed.has_closed);
+	close(listed.dir);
 	return true;
 }
 
@@ -200,6 +193,9 @@ static void child_close_descriptors(const struct reli_memory_file *file)
 	struct rlimit limit;
 	int fd, null;
 
+	/* A child that opens its file itself has none yet. */
+	low = low < 3 ? 2 : low;
+	high = high < 3 ? 2 : high;
 	if (!child_close_range(3, low) || !child_close_range(low + 1, high) || !child_close_range(high + 1, 0)) {
 #ifdef __linux__
 		if (!child_close_listed(low, high))
@@ -226,6 +222,22 @@ static void child_close_descriptors(const struct reli_memory_file *file)
 		close(null);
 }
 
+/*
+ * A child taken from a program that has used up its stack goes on below it. What a program may use is decided when it touches it, so
+ * a larger limit helps at once.
+ */
+static void child_widen_stack(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+		rlim_t wanted = limit.rlim_cur + CHILD_MORE_STACK;
+
+		limit.rlim_cur = limit.rlim_max != RLIM_INFINITY && limit.rlim_max < wanted ? limit.rlim_max : wanted;
+		setrlimit(RLIMIT_STACK, &limit);
+	}
+}
+
 /* In a container that runs out of memory it should be the copy that dies and not the program. */
 static void child_volunteer_for_oom(void)
 {
@@ -246,6 +258,7 @@ static void child_main(const struct reli_memory_child_job *job, struct reli_memo
 
 	child_report = report;
 	child_file = job->file;
+	child_widen_stack();
 	child_set_signals(job->time_limit);
 #ifdef __linux__
 	prctl(PR_SET_NAME, "reli_memory", 0, 0, 0);

@@ -30,13 +30,18 @@ struct reli_memory_child_report {
 	struct reli_memory_problem problem; /* the text is static, so at the same address in both processes */
 	int signal;                         /* caught by the child in the middle of its work, or 0 */
 	int is_done;
+	char path[RELI_MEMORY_PATH_BYTES];  /* of the file, when the child has chosen it */
 };
 
 struct reli_memory_child_job {
 	/* Runs in the child. Fills the report; is_done is set last, and only when the file stands under its name. */
 	void (*run)(struct reli_memory_child_report *report, void *payload);
 	void *payload;
-	struct reli_memory_file *file;      /* the only descriptors that the child keeps; discarded when a signal ends the child */
+	/*
+	 * The only descriptors that the child keeps; discarded when a signal ends the child. Both are -1 when the child is to open
+	 * the file itself.
+	 */
+	struct reli_memory_file *file;
 	unsigned time_limit;                /* seconds, 0 = none */
 	bool is_background;                 /* nobody waits: run at the lowest priority */
 };

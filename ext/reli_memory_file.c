@@ -33,6 +33,7 @@ static int file_refuse(struct reli_memory_problem *problem, const char *text, in
 
 #ifndef _WIN32
 
+#include <sys/resource.h>
 #include <unistd.h>
 #ifdef __linux__
 # include <sys/syscall.h>
@@ -127,21 +128,28 @@ static int file_create_temp(struct reli_memory_file *file)
 	return -1;
 }
 
-int reli_memory_file_open(struct reli_memory_file *file, struct reli_memory_problem *problem, const char *path)
+void reli_memory_file_init(struct reli_memory_file *file)
 {
-	char dir[RELI_MEMORY_PATH_BYTES];
-	const char *name = NULL;
-
 	memset(file, 0, sizeof *file);
 	file->dir_fd = -1;
 	file->fd = -1;
-	if (file_split(dir, &name, problem, path) < 0)
-		return -1;
-	memcpy(file->name, name, strlen(name) + 1);
+}
 
-	file->dir_fd = file_above_standard(open(dir, FILE_DIR_FLAGS));
-	if (file->dir_fd < 0)
-		return file_refuse(problem, "the directory cannot be opened", errno);
+/* Growing a file beyond what the process may write ends the process, unlike writing too much where that signal is ignored. */
+static bool file_set_aside(struct reli_memory_file *file, uint64_t limit_bytes)
+{
+	struct rlimit limit;
+	uint64_t size = limit_bytes;
+
+	file->limit_bytes = limit_bytes;
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < size)
+		size = limit.rlim_cur;
+	return size == 0 || ftruncate(file->fd, (off_t)size) == 0;
+}
+
+/* With dir_fd and name set. */
+static int file_prepare(struct reli_memory_file *file, struct reli_memory_problem *problem, const char *dir, uint64_t limit_bytes)
+{
 	if (file_check_target(problem, file) < 0) {
 		reli_memory_file_discard(file);
 		return -1;
@@ -154,14 +162,45 @@ int reli_memory_file_open(struct reli_memory_file *file, struct reli_memory_prob
 	}
 	file->fd = file_above_standard(file->fd);
 	/* The umask may have taken bits, a default ACL may have given some. */
-	if (file->fd < 0 || fchmod(file->fd, 0600) < 0) {
-		file_refuse(problem, "the new file cannot be made private", errno);
+	if (file->fd < 0 || fchmod(file->fd, 0600) < 0 || !file_set_aside(file, limit_bytes)) {
+		file_refuse(problem, "the new file cannot be prepared", errno);
 		reli_memory_file_discard(file);
 		return -1;
 	}
 	snprintf(file->temp_path, sizeof file->temp_path, "%.*s/%s", (int)(sizeof file->temp_path - sizeof file->temp_name - 2),
 		strcmp(dir, "/") == 0 ? "" : dir, file->temp_name);
 	return 0;
+}
+
+int reli_memory_file_open(struct reli_memory_file *file, struct reli_memory_problem *problem, const char *path)
+{
+	char dir[RELI_MEMORY_PATH_BYTES];
+	const char *name = NULL;
+
+	reli_memory_file_init(file);
+	if (file_split(dir, &name, problem, path) < 0)
+		return -1;
+	memcpy(file->name, name, strlen(name) + 1);
+
+	file->dir_fd = file_above_standard(open(dir, FILE_DIR_FLAGS));
+	if (file->dir_fd < 0)
+		return file_refuse(problem, "the directory cannot be opened", errno);
+	return file_prepare(file, problem, dir, 0);
+}
+
+int reli_memory_file_open_in(struct reli_memory_file *file, struct reli_memory_problem *problem, int dir_fd, const char *dir,
+	const char *name, uint64_t limit_bytes)
+{
+	reli_memory_file_init(file);
+	file->dir_fd = file_above_standard(dir_fd);
+	if (file->dir_fd < 0)
+		return file_refuse(problem, "the directory cannot be opened", errno);
+	if (strlen(name) >= sizeof file->name) {
+		reli_memory_file_forget(file);
+		return file_refuse(problem, "the file name is too long", ENAMETOOLONG);
+	}
+	memcpy(file->name, name, strlen(name) + 1);
+	return file_prepare(file, problem, dir, limit_bytes);
 }
 
 bool reli_memory_file_real_path(const struct reli_memory_file *file, char *path, size_t size)
@@ -184,6 +223,8 @@ int reli_memory_file_write(struct reli_memory_file *file, const void *bytes, siz
 {
 	const char *next = bytes;
 
+	if (file->limit_bytes != 0 && len > file->limit_bytes - file->bytes)
+		return -EFBIG;
 	while (len > 0) {
 		ssize_t done = write(file->fd, next, len);
 
@@ -226,6 +267,8 @@ int reli_memory_file_commit(struct reli_memory_file *file, struct reli_memory_pr
 {
 	int fd = file->fd;
 
+	if (file->limit_bytes != 0 && ftruncate(fd, (off_t)file->bytes) < 0)
+		return file_refuse(problem, "the file could not be completed", errno);
 	/* Network file systems report a full disk here and not before. EINTR leaves the descriptor closed on Linux. */
 	file->fd = -1;
 	if (close(fd) < 0 && errno != EINTR)
@@ -279,6 +322,24 @@ static int file_check_target(struct reli_memory_problem *problem, const char *pa
 	if (attributes & FILE_ATTRIBUTE_DIRECTORY)
 		return file_refuse(problem, "the target is a directory", 0);
 	return 0;
+}
+
+void reli_memory_file_init(struct reli_memory_file *file)
+{
+	memset(file, 0, sizeof *file);
+	file->dir_fd = -1;
+	file->fd = -1;
+}
+
+int reli_memory_file_open_in(struct reli_memory_file *file, struct reli_memory_problem *problem, int dir_fd, const char *dir,
+	const char *name, uint64_t limit_bytes)
+{
+	(void)dir_fd;
+	(void)dir;
+	(void)name;
+	(void)limit_bytes;
+	reli_memory_file_init(file);
+	return file_refuse(problem, "snapshots that nobody calls for need directory descriptors", 0);
 }
 
 int reli_memory_file_open(struct reli_memory_file *file, struct reli_memory_problem *problem, const char *path)

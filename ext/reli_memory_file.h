@@ -33,6 +33,7 @@ struct reli_memory_file {
 	int dir_fd;               /* -1 when closed */
 	int fd;                   /* -1 when closed */
 	uint64_t bytes;           /* size of what was written */
+	uint64_t limit_bytes;     /* it may not grow beyond, 0 = no limit; the system shows it as that large until it is complete */
 	char name[RELI_MEMORY_NAME_BYTES];
 	char temp_name[64];
 	char temp_path[RELI_MEMORY_PATH_BYTES]; /* for a process that has closed dir_fd */
@@ -45,13 +46,23 @@ struct reli_memory_file {
  */
 int reli_memory_file_open(struct reli_memory_file *file, struct reli_memory_problem *problem, const char *path);
 
+/* Nothing is open: what discard() and forget() have to find when it does not come to opening. */
+void reli_memory_file_init(struct reli_memory_file *file);
+
+/*
+ * The same in a directory that is open already, and that is the file's own from then on, whatever comes of it. `dir` is how it was
+ * called. `limit_bytes` are set aside for the file, so that others who add up sizes reckon with it; 0 = none.
+ */
+int reli_memory_file_open_in(struct reli_memory_file *file, struct reli_memory_problem *problem, int dir_fd, const char *dir,
+	const char *name, uint64_t limit_bytes);
+
 /*
  * Where the open directory really is, links resolved, with the target's name behind it; false where the system cannot tell. For a
  * check that no swapped link can fool.
  */
 bool reli_memory_file_real_path(const struct reli_memory_file *file, char *path, size_t size);
 
-/* All of the bytes at the end of the file. 0 or a negative errno. */
+/* All of the bytes at the end of the file. 0 or a negative errno, -EFBIG beyond the limit. */
 int reli_memory_file_write(struct reli_memory_file *file, const void *bytes, size_t len);
 
 /* Bytes that are already there, overwritten. 0 or a negative errno. */

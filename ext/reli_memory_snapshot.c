@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #ifndef _WIN32
@@ -118,6 +117,7 @@ static void snapshot_walk(struct reli_memory_child_report *report, struct rmem_w
 {
 	const struct reli_memory_snapshot_request *request = job->request;
 	const struct reli_memory_walk_options options = {
+		.point = request->point,
 		.strings = request->strings,
 		.full_detail = request->full_detail,
 		.label = request->label,
@@ -141,6 +141,10 @@ static void snapshot_walk(struct reli_memory_child_report *report, struct rmem_w
 		snapshot_has_problem(&report->problem, result, walked.problem != NULL ? walked.problem : "the walk stopped");
 	else
 		snapshot_has_problem(&report->problem, finished, "the file could not be written");
+	if (finished == -EFBIG && job->file->limit_bytes != 0) {
+		report->problem.text = "reli_memory.max_total_bytes leaves no more room";
+		report->problem.error = 0;
+	}
 }
 
 /* Runs in the child too: no ZendMM, no stdio. Sets is_done when the file has its name. */
@@ -226,8 +230,8 @@ static void snapshot_remember(struct reli_memory_snapshots *snapshots, const str
 		snapshots->done_count++;
 	if (snapshots->last.state == RELI_MEMORY_STATE_RUNNING && outcome->state == RELI_MEMORY_STATE_FAILED)
 		return;
-	free(snapshots->last_path);
-	snapshots->last_path = strdup(path);
+	if (path != snapshots->last_path)
+		snprintf(snapshots->last_path, sizeof snapshots->last_path, "%s", path);
 	snapshots->last = *outcome;
 }
 
@@ -240,13 +244,6 @@ static int64_t snapshot_own_pid(void)
 #endif
 }
 
-static void snapshot_clear(struct reli_memory_snapshots *snapshots)
-{
-	free(snapshots->child_temp_path);
-	free(snapshots->last_path);
-	memset(snapshots, 0, sizeof *snapshots);
-}
-
 static void snapshot_child_ended(struct reli_memory_snapshots *snapshots, int64_t pid, const struct reli_memory_child_end *end)
 {
 	struct reli_memory_outcome outcome;
@@ -257,31 +254,45 @@ static void snapshot_child_ended(struct reli_memory_snapshots *snapshots, int64_
 	outcome.pid = pid;
 	snapshot_settle_child(&outcome, end, snapshots->child_time_limit);
 #ifndef _WIN32
-	if (outcome.state != RELI_MEMORY_STATE_DONE && snapshots->child_temp_path != NULL)
+	if (outcome.state != RELI_MEMORY_STATE_DONE && snapshots->child_temp_path[0] != '\0')
 		unlink(snapshots->child_temp_path);
 #endif
-	free(snapshots->child_temp_path);
-	snapshots->child_temp_path = NULL;
+	snapshots->child_temp_path[0] = '\0';
 	if (outcome.state == RELI_MEMORY_STATE_DONE)
 		snapshots->done_count++;
-	if (snapshots->last.pid == pid)
+	else if (snapshots->child_is_unasked)
+		snapshots->has_unasked_failure = true;
+	if (snapshots->last.pid == pid) {
 		snapshots->last = outcome;
+		if (end->report.path[0] != '\0')
+			memcpy(snapshots->last_path, end->report.path, sizeof snapshots->last_path);
+	}
 }
 
-void reli_memory_snapshot_reap(struct reli_memory_snapshots *snapshots)
+static void snapshot_reap(struct reli_memory_snapshots *snapshots)
 {
 	struct reli_memory_child_end end;
 	int64_t own_pid = snapshot_own_pid();
 	int64_t child_pid = snapshots->child.pid;
 
 	if (snapshots->pid != own_pid) {
+		sig_atomic_t busy = snapshots->busy;
+
 		/* Forgets the child too, which is that of the process we were forked from. */
 		reli_memory_child_is_pending(&snapshots->child);
-		snapshot_clear(snapshots);
+		memset(snapshots, 0, sizeof *snapshots);
+		snapshots->busy = busy;
 		snapshots->pid = own_pid;
 	} else if (child_pid != 0 && reli_memory_child_poll(&snapshots->child, &end)) {
 		snapshot_child_ended(snapshots, child_pid, &end);
 	}
+}
+
+void reli_memory_snapshot_reap(struct reli_memory_snapshots *snapshots)
+{
+	snapshots->busy++;
+	snapshot_reap(snapshots);
+	snapshots->busy--;
 }
 
 void reli_memory_snapshot_release(struct reli_memory_snapshots *snapshots)
@@ -289,22 +300,31 @@ void reli_memory_snapshot_release(struct reli_memory_snapshots *snapshots)
 	struct reli_memory_child_end end;
 	int64_t child_pid;
 
-	reli_memory_snapshot_reap(snapshots);
+	snapshots->busy++;
+	snapshot_reap(snapshots);
 	child_pid = snapshots->child.pid;
 	if (snapshots->pid == 1 && child_pid != 0) {
 		reli_memory_child_wait(&snapshots->child, &end);
 		snapshot_child_ended(snapshots, child_pid, &end);
 	}
-	snapshot_clear(snapshots);
 }
 
 /* ---- taking one ---- */
 
-/* NULL when a copy may be taken, else why not. */
-static const char *snapshot_why_not_fork(struct reli_memory_snapshots *snapshots, const struct reli_memory_snapshot_request *request)
+const char *reli_memory_snapshot_why_never_fork(void)
 {
 	if (RELI_MEMORY_IS_THREADED || !reli_memory_child_is_safe())
 		return "this process cannot be copied safely, because of its threads: only mode \"inline\" is possible";
+	return NULL;
+}
+
+/* NULL when a copy may be taken, else why not. */
+static const char *snapshot_why_not_fork(struct reli_memory_snapshots *snapshots, const struct reli_memory_snapshot_request *request)
+{
+	const char *problem = reli_memory_snapshot_why_never_fork();
+
+	if (problem != NULL)
+		return problem;
 	if (request->max_fork_heap != 0 && zend_memory_usage(0) > request->max_fork_heap)
 		return "the heap is larger than reli_memory.max_fork_heap";
 	if (reli_memory_child_is_pending(&snapshots->child))
@@ -403,8 +423,9 @@ static int snapshot_in_child(struct reli_memory_outcome *outcome, struct reli_me
 	reli_memory_file_forget(job->file);
 	if (job->mode == RELI_MEMORY_MODE_ASYNC) {
 		outcome->state = RELI_MEMORY_STATE_RUNNING;
-		snapshots->child_temp_path = strdup(job->file->temp_path);
+		memcpy(snapshots->child_temp_path, job->file->temp_path, sizeof snapshots->child_temp_path);
 		snapshots->child_time_limit = job->request->time_limit;
+		snapshots->child_is_unasked = job->request->open != NULL;
 		return 0;
 	}
 	reli_memory_child_wait(&snapshots->child, &end);
@@ -414,17 +435,27 @@ static int snapshot_in_child(struct reli_memory_outcome *outcome, struct reli_me
 	return 0;
 }
 
-int reli_memory_snapshot_take(struct reli_memory_outcome *outcome, struct reli_memory_snapshots *snapshots,
+/* Where the path is chosen here, it goes to what is remembered at once: paths are too large for a stack that may be used up. */
+static int snapshot_open(struct reli_memory_snapshots *snapshots, struct reli_memory_file *file, struct reli_memory_problem *problem,
+	const struct reli_memory_snapshot_request *request)
+{
+	if (request->open != NULL)
+		return request->open(file, problem, snapshots->last_path, request->open_payload);
+	return snapshot_open_file(file, problem, request->path);
+}
+
+static void snapshot_take(struct reli_memory_outcome *outcome, struct reli_memory_snapshots *snapshots,
 	const struct reli_memory_snapshot_request *request)
 {
 	uint64_t start_ns = snapshot_now_ns();
 	struct reli_memory_problem problem = { NULL, 0 };
 	struct reli_memory_file file;
 	struct snapshot_job job = { request, request->mode, &file };
+	const char *path = request->open != NULL ? "" : request->path;
 	int result = 0;
 
 	memset(outcome, 0, sizeof *outcome);
-	reli_memory_snapshot_reap(snapshots);
+	snapshot_reap(snapshots);
 	if (job.mode != RELI_MEMORY_MODE_INLINE) {
 		problem.text = snapshot_why_not_fork(snapshots, request);
 		if (job.mode == RELI_MEMORY_MODE_DEFAULT)
@@ -432,7 +463,9 @@ int reli_memory_snapshot_take(struct reli_memory_outcome *outcome, struct reli_m
 		else if (problem.text != NULL)
 			goto refused;
 	}
-	if (snapshot_open_file(&file, &problem, request->path) < 0)
+	if (request->open != NULL)
+		path = snapshots->last_path;
+	if (snapshot_open(snapshots, &file, &problem, request) < 0)
 		goto refused;
 	if (job.mode != RELI_MEMORY_MODE_INLINE)
 		result = snapshot_in_child(outcome, snapshots, &job);
@@ -454,6 +487,60 @@ refused:
 out:
 	outcome->mode = job.mode;
 	outcome->pause_ns = snapshot_now_ns() - start_ns;
-	snapshot_remember(snapshots, outcome, request->path);
+	snapshot_remember(snapshots, outcome, path);
+}
+
+int reli_memory_snapshot_take(struct reli_memory_outcome *outcome, struct reli_memory_snapshots *snapshots,
+	const struct reli_memory_snapshot_request *request)
+{
+	snapshots->busy++;
+	snapshot_take(outcome, snapshots, request);
+	snapshots->busy--;
 	return outcome->state == RELI_MEMORY_STATE_FAILED ? -1 : 0;
+}
+
+/* In the child of a forced snapshot, which starts with nothing open. */
+static void snapshot_run_forced(struct reli_memory_child_report *report, void *payload)
+{
+	struct snapshot_job *job = payload;
+
+	if (job->request->open(job->file, &report->problem, report->path, job->request->open_payload) == 0)
+		snapshot_run(report, job);
+}
+
+int reli_memory_snapshot_force(struct reli_memory_snapshots *snapshots, const struct reli_memory_snapshot_request *request)
+{
+	struct reli_memory_file file;
+	struct snapshot_job job = { request, RELI_MEMORY_MODE_ASYNC, &file };
+	const struct reli_memory_child_job child_job = {
+		.run = snapshot_run_forced,
+		.payload = &job,
+		.file = &file,
+		.time_limit = request->time_limit,
+		.is_background = true,
+	};
+	uint64_t start_ns = snapshot_now_ns();
+	int result = -EBUSY;
+
+	if (snapshots->busy)
+		return result;
+	snapshots->busy++;
+	snapshot_reap(snapshots);
+	if (snapshot_why_not_fork(snapshots, request) == NULL) {
+		reli_memory_file_init(&file);
+		result = reli_memory_child_start(&snapshots->child, &child_job);
+	}
+	if (result == 0) {
+		memset(&snapshots->last, 0, sizeof snapshots->last);
+		snapshots->last.mode = RELI_MEMORY_MODE_ASYNC;
+		snapshots->last.state = RELI_MEMORY_STATE_RUNNING;
+		snapshots->last.pid = snapshots->child.pid;
+		snapshots->last_path[0] = '\0';
+		snapshots->child_temp_path[0] = '\0';
+		snapshots->child_time_limit = request->time_limit;
+		snapshots->child_is_unasked = true;
+		snapshots->last.pause_ns = snapshot_now_ns() - start_ns;
+	}
+	snapshots->busy--;
+	return result;
 }

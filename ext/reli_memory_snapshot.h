@@ -5,7 +5,7 @@
  *	if (reli_memory_snapshot_take(&outcome, &snapshots, &request) < 0)
  *		... outcome.reason says why ...
  *
- * Nothing here raises a warning or allocates from ZendMM: what PHP is told is the caller's affair.
+ * Nothing here raises a warning or allocates, from ZendMM or malloc: what PHP is told is the caller's affair.
  */
 #ifndef RELI_MEMORY_SNAPSHOT_H
 #define RELI_MEMORY_SNAPSHOT_H
@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <signal.h>
 
 #include "reli_memory_child.h"
 #include "walk/walk.h"
@@ -31,8 +33,18 @@ enum reli_memory_state {
 	RELI_MEMORY_STATE_FAILED
 };
 
+/*
+ * Opens the file of a snapshot nobody called for, and says in `path` where it will stand. Runs in the child of a forced snapshot: no
+ * malloc there. 0, or -1 with the problem set and nothing left behind.
+ */
+typedef int (*reli_memory_snapshot_open)(struct reli_memory_file *file, struct reli_memory_problem *problem,
+	char path[RELI_MEMORY_PATH_BYTES], const void *payload);
+
 struct reli_memory_snapshot_request {
-	const char *path;
+	const char *path;           /* NULL: open() chooses it */
+	reli_memory_snapshot_open open;
+	const void *open_payload;
+	enum reli_memory_walk_point point;
 	enum reli_memory_mode mode;
 	int compress_level;         /* 0 = plain file */
 	enum reli_memory_strings strings;
@@ -58,15 +70,27 @@ struct reli_memory_snapshots {
 	int64_t pid;                /* whose they are: a fork of the program starts anew */
 	uint64_t done_count;
 	struct reli_memory_outcome last;
-	char *last_path;            /* malloc'ed, like all of this */
+	char last_path[RELI_MEMORY_PATH_BYTES];
 	struct reli_memory_child child;
-	char *child_temp_path;      /* to be removed when the child has not come to it */
+	char child_temp_path[RELI_MEMORY_PATH_BYTES]; /* to be removed when the child has not come to it; empty = not known */
 	unsigned child_time_limit;
+	bool child_is_unasked;      /* nobody called for it */
+	bool has_unasked_failure;   /* such a one has come to nothing, and nobody was told; cleared by who tells */
+	volatile sig_atomic_t busy; /* all of this is being changed: a signal handler leaves it alone */
 };
 
 /* 0 when the snapshot is taken or, with ASYNC, under way; -1 when there is none. `outcome` is set either way. */
 int reli_memory_snapshot_take(struct reli_memory_outcome *outcome, struct reli_memory_snapshots *snapshots,
 	const struct reli_memory_snapshot_request *request);
+
+/*
+ * The same from a signal handler or from inside the allocator, wherever the program is: a copy is taken at once, and all else,
+ * opening the file too, is done there. Only `path` less requests. Negative when there is no child, with nothing noted.
+ */
+int reli_memory_snapshot_force(struct reli_memory_snapshots *snapshots, const struct reli_memory_snapshot_request *request);
+
+/* NULL when a copy of this process may be walked, else why not: nothing that passes with time. */
+const char *reli_memory_snapshot_why_never_fork(void);
 
 /* Notes the end of a child that has ended. Never waits, and costs next to nothing when there is no child. */
 void reli_memory_snapshot_reap(struct reli_memory_snapshots *snapshots);

@@ -23,7 +23,8 @@ Version => %d.%d.%d
 Allocator => zendmm
 Modes => fork, async, inline
 Compression => COMPRESSION
-Signal owner => none
+Signal owner => reli_memory
+Threshold => off
 
 Directive => Local Value => Master Value
 reli_memory.signal => SIGUSR2 => SIGUSR2

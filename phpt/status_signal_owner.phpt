@@ -1,5 +1,5 @@
 --TEST--
-The status says whether the program has a handler of its own for the signal
+The status says who has the signal: the extension, the program once it has a handler of its own, or nobody
 --EXTENSIONS--
 reli_memory
 pcntl
@@ -22,7 +22,7 @@ foreach (['SIGRTMIN+5', ''] as $signal) {
 }
 ?>
 --EXPECT--
-SIGUSR2 none
+SIGUSR2 reli_memory
 SIGUSR2 program
 SIGUSR2 none
 SIGRTMIN+5 program

@@ -18,11 +18,11 @@
 
 #include "own_mem.h"
 
-#define HEAP_CHUNK_SIZE ((uintptr_t)2 * 1024 * 1024)
-#define HEAP_PAGE_SIZE  ((uintptr_t)4096)
-#define HEAP_PAGES      512u
-#define HEAP_BINS       30u
-#define HEAP_NONE       UINT32_MAX
+#define HEAP_CHUNK_SIZE      ((uintptr_t)2 * 1024 * 1024)
+#define HEAP_PAGE_SIZE       ((uintptr_t)4096)
+#define HEAP_PAGES           512u
+#define HEAP_BINS            30u
+#define HEAP_NONE            UINT32_MAX
 #define HEAP_HUGE_ENTRY_SIZE 24u /* of the allocator's list of huge blocks */
 
 enum heap_page_kind { HEAP_PAGE_FREE, HEAP_PAGE_SMALL, HEAP_PAGE_LARGE, HEAP_PAGE_HEADER };

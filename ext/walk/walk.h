@@ -23,7 +23,15 @@ enum reli_memory_strings {
 	RELI_MEMORY_STRINGS_FULL
 };
 
+/* Where the program stands while its heap is walked. */
+enum reli_memory_walk_point {
+	RELI_MEMORY_POINT_CALL,      /* in a call of an internal function */
+	RELI_MEMORY_POINT_INTERRUPT, /* between two opcodes: the one the frame stands at has not begun */
+	RELI_MEMORY_POINT_UNSAFE     /* anywhere, in the middle of a change perhaps */
+};
+
 struct reli_memory_walk_options {
+	enum reli_memory_walk_point point;
 	enum reli_memory_strings strings;
 	bool full_detail;
 	const char *label; /* NULL for none */

@@ -243,9 +243,12 @@ static void frame_rope(
 	}
 }
 
+/* The opcode that takes a temporary ends its range, even if it has not begun: then what it will take is still there. */
 static void frame_temporaries(struct walk *walk, zend_execute_data *frame, uint32_t op_number)
 {
 	const zend_op_array *code = &frame->func->op_array;
+	bool is_ahead = walk->options->point == RELI_MEMORY_POINT_INTERRUPT &&
+					frame == EG(current_execute_data);
 
 	for (int i = 0; i < code->last_live_range; i++) {
 		const zend_live_range *range = &code->live_range[i];
@@ -255,7 +258,7 @@ static void frame_temporaries(struct walk *walk, zend_execute_data *frame, uint3
 		if (range->start > op_number) {
 			break;
 		}
-		if (op_number >= range->end || kind == ZEND_LIVE_SILENCE) {
+		if (op_number >= range->end + (is_ahead ? 1 : 0) || kind == ZEND_LIVE_SILENCE) {
 			continue;
 		}
 		if (kind == ZEND_LIVE_ROPE) {

@@ -298,8 +298,7 @@ static bool function_shares_code(struct walk *walk, const zend_op_array *functio
 
 static void function_code_edge(struct walk *walk, const zend_op_array *function)
 {
-	walk_special(
-		walk, walk_name(walk, "func"), RMEM_EDGE_FUNCTION, SINK_CODE, function->opcodes);
+	walk_special(walk, walk_name(walk, "func"), RMEM_EDGE_FUNCTION, SINK_CODE, function->opcodes);
 }
 
 void walk_code_node(struct walk *walk, const void *opcodes)

@@ -327,6 +327,9 @@ static void summary_process(struct summary *summary)
 	summary_text(summary, "strings", strings[options->strings], strlen(strings[options->strings]));
 	summary_text(summary, "mode", options->mode, strlen(options->mode));
 	summary_text(summary, "reason", options->reason, strlen(options->reason));
+	if (options->point == RELI_MEMORY_POINT_UNSAFE) {
+		summary_number(summary, "unsafe_point", 1);
+	}
 	if (options->label != NULL) {
 		summary_text(summary, "label", options->label, options->label_len);
 	}

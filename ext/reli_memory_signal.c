@@ -13,8 +13,13 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __linux__
+# include <sys/mman.h>
+# include <sys/syscall.h>
+#endif
 
 #include "compat/compat_signals.h"
 
@@ -148,6 +153,35 @@ static void signal_add(struct reli_memory_trigger *trigger)
 	}
 }
 
+/*
+ * PHP catches the signals it manages in every process, and does what they do by default when nobody wants them. From outside that
+ * looks the same as a process that answers. So one that does says it, by an empty mapping whose name everybody who may look at the
+ * process sees: `rmem capture` sends nothing without it. Made in the first request, since a worker that has had none yet would
+ * be ended by the signal.
+ */
+static void signal_announce(int number)
+{
+#if defined(__linux__) && defined(SYS_memfd_create)
+	static atomic_flag is_done = ATOMIC_FLAG_INIT;
+	char name[64];
+	void *page;
+	int fd;
+
+	if (!reli_memory_signal_is_managed(number) || atomic_flag_test_and_set(&is_done))
+		return;
+	snprintf(name, sizeof name, "reli_memory.signal:%d", number);
+	fd = (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);
+	if (fd < 0)
+		return;
+	/* Nothing is behind it, and nobody reads it: only the name counts. It goes with the process. */
+	page = mmap(NULL, 1, PROT_NONE, MAP_SHARED, fd, 0);
+	(void)page;
+	close(fd);
+#else
+	(void)number;
+#endif
+}
+
 void reli_memory_signal_startup(int number, struct reli_memory_trigger *trigger)
 {
 	if (number == 0 || !signal_is_real_time(number) || !signal_is_default(number))
@@ -200,6 +234,8 @@ void reli_memory_signal_begin(int number, struct reli_memory_trigger *trigger)
 		trigger->wanted[RELI_MEMORY_TRIGGER_SIGNAL] = 0;
 	if (signal_is_default(number))
 		signal_install(number);
+	if (signal_is_ours(number))
+		signal_announce(number);
 	if (trigger->blocked_signal == number)
 		signal_block(number, SIG_UNBLOCK);
 	trigger->blocked_signal = 0;

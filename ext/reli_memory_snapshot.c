@@ -31,7 +31,17 @@ struct snapshot_job {
 	const struct reli_memory_snapshot_request *request;
 	enum reli_memory_mode mode;
 	struct reli_memory_file *file;
+	int64_t pid; /* whose heap it is: not that of a child that writes it */
 };
+
+static int64_t snapshot_own_pid(void)
+{
+#ifndef _WIN32
+	return getpid();
+#else
+	return GetCurrentProcessId();
+#endif
+}
 
 static uint64_t snapshot_now_ns(void)
 {
@@ -125,6 +135,7 @@ static void snapshot_walk(struct reli_memory_child_report *report, struct rmem_w
 		.writer = "reli_memory " PHP_RELI_MEMORY_VERSION,
 		.mode = reli_memory_mode_name(job->mode),
 		.reason = request->reason,
+		.pid = job->pid,
 	};
 	struct reli_memory_walk_result walked;
 	int result, finished;
@@ -233,15 +244,6 @@ static void snapshot_remember(struct reli_memory_snapshots *snapshots, const str
 	if (path != snapshots->last_path)
 		snprintf(snapshots->last_path, sizeof snapshots->last_path, "%s", path);
 	snapshots->last = *outcome;
-}
-
-static int64_t snapshot_own_pid(void)
-{
-#ifndef _WIN32
-	return getpid();
-#else
-	return GetCurrentProcessId();
-#endif
 }
 
 static void snapshot_child_ended(struct reli_memory_snapshots *snapshots, int64_t pid, const struct reli_memory_child_end *end)
@@ -450,7 +452,7 @@ static void snapshot_take(struct reli_memory_outcome *outcome, struct reli_memor
 	uint64_t start_ns = snapshot_now_ns();
 	struct reli_memory_problem problem = { NULL, 0 };
 	struct reli_memory_file file;
-	struct snapshot_job job = { request, request->mode, &file };
+	struct snapshot_job job = { request, request->mode, &file, snapshot_own_pid() };
 	const char *path = request->open != NULL ? "" : request->path;
 	int result = 0;
 
@@ -511,7 +513,7 @@ static void snapshot_run_forced(struct reli_memory_child_report *report, void *p
 int reli_memory_snapshot_force(struct reli_memory_snapshots *snapshots, const struct reli_memory_snapshot_request *request)
 {
 	struct reli_memory_file file;
-	struct snapshot_job job = { request, RELI_MEMORY_MODE_ASYNC, &file };
+	struct snapshot_job job = { request, RELI_MEMORY_MODE_ASYNC, &file, snapshot_own_pid() };
 	const struct reli_memory_child_job child_job = {
 		.run = snapshot_run_forced,
 		.payload = &job,

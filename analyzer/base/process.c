@@ -164,6 +164,15 @@ int rm_process_has_mapped(bool *has, const struct rm_process *process, const cha
 	return rc;
 }
 
+int rm_process_has_named(bool *has, const struct rm_process *process, const char *name, struct rm_err *err)
+{
+	char file_name[96];
+
+	/* The kernel shows it as a file at the root. */
+	(void)snprintf(file_name, sizeof(file_name), "memfd:%s", name);
+	return rm_process_has_mapped(has, process, file_name, err);
+}
+
 bool rm_process_catches(const struct rm_process *process, int number)
 {
 	return number >= 1 && number <= 64 && (process->caught >> (number - 1) & 1) != 0;
@@ -266,4 +275,9 @@ int rm_signal_of(const char *name)
 	distance = signal_distance(name + 5, is_min ? '+' : '-');
 	number = is_min ? SIGRTMIN + distance : SIGRTMAX - distance;
 	return distance >= 0 && number >= SIGRTMIN && number <= SIGRTMAX ? number : 0;
+}
+
+bool rm_signal_is_of_php(int number)
+{
+	return number == SIGHUP || number == SIGUSR1 || number == SIGUSR2;
 }

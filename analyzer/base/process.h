@@ -34,6 +34,9 @@ void rm_process_close(struct rm_process *process);
 /* Whether a file of that name is mapped into it. RM_EIO with the reason when that may not be known. */
 int rm_process_has_mapped(bool *has, const struct rm_process *process, const char *file_name, struct rm_err *err);
 
+/* Whether the process has a memory file (memfd) of that name mapped; likewise. */
+int rm_process_has_named(bool *has, const struct rm_process *process, const char *name, struct rm_err *err);
+
 bool rm_process_catches(const struct rm_process *process, int number);
 
 /* Its title or command line, blanks between the words; empty when unknown. */
@@ -50,5 +53,8 @@ bool rm_process_is_alive(const struct rm_process *process);
 
 /* USR2, SIGUSR2, SIGRTMIN+5: those that reli_memory.signal takes. 0: none of them. */
 int rm_signal_of(const char *name);
+
+/* PHP catches it in every process (zend_signal), whether or not anybody has asked for it. */
+bool rm_signal_is_of_php(int number);
 
 #endif

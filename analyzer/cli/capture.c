@@ -63,11 +63,30 @@ static int check_master(const struct rm_process *process, struct rm_err *err)
 		process->pid);
 }
 
+/*
+ * PHP catches some signals in every process, and dies of them all the same when nobody wants them: that they are caught says
+ * nothing. So the extension leaves a mark where everybody can see it.
+ */
+static bool is_announced(const struct rm_process *process, int number)
+{
+	struct rm_err err = {0};
+	char name[64];
+	bool has_mark;
+
+	(void)snprintf(name, sizeof(name), "reli_memory.signal:%d", number);
+	return rm_process_has_named(&has_mark, process, name, &err) == 0 && has_mark;
+}
+
 static int check_signal(const struct rm_process *process, const struct rm_capture *capture, struct rm_err *err)
 {
 	if (!rm_process_catches(process, capture->signal))
 		return rm_err_set(err, RM_EIO,
 			"process %" PRId64 " does not catch %s; not signalled. reli_memory.signal may name another (--signal), or be empty",
+			process->pid, capture->signal_name);
+	if (rm_signal_is_of_php(capture->signal) && !is_announced(process, capture->signal))
+		return rm_err_set(err, RM_EIO,
+			"the extension in process %" PRId64 " does not answer to %s; not signalled. reli_memory.signal may name another "
+			"(--signal), or be empty, or the process has had no request yet",
 			process->pid, capture->signal_name);
 	if ((process->blocked >> (capture->signal - 1) & 1) != 0)
 		rm_log_note("process %" PRId64 " blocks %s for now", process->pid, capture->signal_name);

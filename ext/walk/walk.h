@@ -39,6 +39,7 @@ struct reli_memory_walk_options {
 	const char *writer; /* name and version of the program: for the summary */
 	const char *mode;   /* "fork", "async", "inline": for the summary */
 	const char *reason; /* "call", "signal", ...: for the summary */
+	int64_t pid;        /* of the process whose heap this is: for the summary */
 };
 
 struct reli_memory_walk_result {

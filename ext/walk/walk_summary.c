@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "SAPI.h"
 #include "zend_gc.h"
@@ -335,7 +334,7 @@ static void summary_process(struct summary *summary)
 	}
 	summary_text(summary, "sapi", sapi_module.name, strlen(sapi_module.name));
 	summary_number(summary, "zts", RELI_MEMORY_IS_THREADED);
-	summary_number(summary, "pid", (uint64_t)getpid());
+	summary_number(summary, "pid", (uint64_t)options->pid);
 	summary_text(summary, "allocator", allocator, strlen(allocator));
 	zend_gc_get_status(&gc);
 	summary_number(summary, "gc_runs", gc.runs);

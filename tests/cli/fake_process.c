@@ -2,11 +2,12 @@
  * What `rmem capture` may meet, without PHP: a process that has a file of the extension's name mapped or not, catches the
  * signal or not, and writes a snapshot, something else or nothing when it comes.
  *
- *     fake_process ready=FILE [library=FILE] [signal=NAME] [dir=DIR] [does=WHAT] [title=TEXT]
+ *     fake_process ready=FILE [library=FILE] [signal=NAME] [mark=NAME] [dir=DIR] [does=WHAT] [title=TEXT]
  *
  *     ready    this file appears when all is set up
  *     library  is mapped
  *     signal   is caught: then the file "signalled" appears in the current folder
+ *     mark     the sign of the extension that it answers to this signal; "none" for none (the signal that is caught)
  *     does     what happens then: snapshot (the default), once, nothing, others (one of another process), link (the snapshot under
  *              the name of a symbolic link), ends, exits (after the snapshot, which comes a little later, from a child)
  *     title    of the process, as php-fpm sets it
@@ -62,6 +63,18 @@ static void map_library(const char *path)
 
 	require(fd >= 0 && write(fd, "x", 1) == 1, path);
 	require(mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0) != MAP_FAILED, path);
+	close(fd);
+}
+
+/* As the extension does it: an empty mapping with a name. */
+static void leave_mark(const char *signal_name)
+{
+	char name[64];
+	int fd;
+
+	(void)snprintf(name, sizeof(name), "reli_memory.signal:%d", rm_signal_of(signal_name));
+	fd = memfd_create(name, MFD_CLOEXEC);
+	require(fd >= 0 && mmap(NULL, 1, PROT_NONE, MAP_SHARED, fd, 0) != MAP_FAILED, name);
 	close(fd);
 }
 
@@ -145,6 +158,7 @@ int main(int argc, char **argv)
 	const char *title = argument(argc, argv, "title", NULL);
 	const char *library = argument(argc, argv, "library", NULL);
 	const char *name = argument(argc, argv, "signal", NULL);
+	const char *mark = argument(argc, argv, "mark", name);
 	const char *ready = argument(argc, argv, "ready", NULL);
 	struct sigaction action = { .sa_handler = on_signal };
 
@@ -158,6 +172,8 @@ int main(int argc, char **argv)
 		map_library(library);
 	if (name != NULL)
 		require(sigaction(rm_signal_of(name), &action, NULL) == 0, name);
+	if (mark != NULL && strcmp(mark, "none") != 0)
+		leave_mark(mark);
 	require(ready != NULL, "ready=FILE is missing");
 	touch(ready);
 	/* Not for ever, should the test be stopped half-way. */

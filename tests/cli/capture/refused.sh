@@ -12,6 +12,14 @@ echo "# the extension, but the signal is not caught"
 start library=reli_memory.so
 capture --dir "$PWD" --time-limit 1
 tell
+echo "# PHP catches the signal by itself, and the extension does not want it"
+start library=reli_memory.so signal=SIGUSR2 mark=none
+capture --dir "$PWD" --time-limit 1
+tell
+echo "# PHP catches it, and the extension wants another"
+start library=reli_memory.so signal=SIGUSR2 mark=SIGUSR1
+capture --dir "$PWD" --time-limit 1
+tell
 echo "# another signal than the one that is caught"
 start library=reli_memory.so signal=SIGUSR2
 capture --dir "$PWD" --time-limit 1 --signal SIGRTMIN+5

@@ -1,4 +1,5 @@
 # What install puts there, uninstall takes away.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 make -f Makefile.analyzer -C "$CASES/../.." -s -o all install DESTDIR="$PWD/root" PREFIX=/usr
 (cd root && find . -type f | sort)
 root/usr/bin/rmem --version

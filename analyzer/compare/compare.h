@@ -27,6 +27,7 @@ struct rm_compare_options {
 	double threshold; /* percent; smaller changes of metrics, types, classes and values are left out */
 	enum rm_node_side diff_side;
 	uint64_t diff_limit;
+	struct rm_derived_cache *caches[2]; /* of baseline and target, as in struct rm_report_options */
 };
 
 struct rm_compare {
@@ -42,8 +43,7 @@ struct rm_compare {
 	enum rm_node_side diff_side;
 	struct rm_node_diff nodes;
 
-	/* Passes that one snapshot alone would have had, or NULL: needs that were refused to both. */
-	const char *note;
+	const char *note; /* what both reports lack, and why; NULL: nothing */
 };
 
 /* Never fails, as reports never do. The two reports are made at the same time. */

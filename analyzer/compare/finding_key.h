@@ -5,7 +5,7 @@
  *	rm_finding_key_add(&sb, graph, f, RM_KEY_EXACT);
  *	rm_finding_entity_add(&sb, graph, f);		"App\User::$name", for people; nothing for kinds that come once
  *
- * docs/findings.md says nothing of keys: they are a matter of comparing alone.
+ * A new kind needs a row in finding_key.c, or is left out of comparisons.
  */
 #ifndef RM_FINDING_KEY_H
 #define RM_FINDING_KEY_H

@@ -34,14 +34,13 @@ int rm_source_load(struct rm_graph **out, const char *path, const struct rm_sour
 /* A .rmem file is one run; a database may have had runs appended. */
 bool rm_source_has_runs(const char *path)
 {
-	static const char database[] = "SQLite format 3";
 	struct rm_err err = { 0 };
 	struct rm_file_map map;
 	bool has_runs;
 
 	if (rm_file_map(&map, path, &err) != 0)
 		return false;
-	has_runs = map.size >= sizeof(database) && memcmp(map.bytes, database, sizeof(database)) == 0;
+	has_runs = rm_source_sqlite.detect(map.bytes, map.size);
 	rm_file_unmap(&map);
 	return has_runs;
 }

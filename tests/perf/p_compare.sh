@@ -27,6 +27,13 @@ elapsed()
 	echo $((($(date +%s%N) - from) / 1000))
 }
 
+# Processor time of all children so far, in hundredths of a second. Through a file: a subshell has children of its own.
+used()
+{
+	times >"$work/times"
+	sed -n 's/[ms]/ /gp' "$work/times" | awk 'END { printf "%d\n", ($1 * 60 + $2 + $3 * 60 + $4) * 100 }'
+}
+
 # row NAME: of a.rmem and b.rmem
 row()
 {
@@ -35,14 +42,20 @@ row()
 		sed -n 's/.*total: .*, \([0-9]*\) bytes of memory at most.*/\1/p')
 	: >"$work/compare"
 	: >"$work/report"
+	: >"$work/cpu"
 	i=0
 	while [ $i -lt "$ROUNDS" ]; do
+		used >"$work/cpu.from"
+		"$RMEM" compare "$work/a.rmem" "$work/b.rmem" >"$work/out"
+		used >"$work/cpu.to"
+		echo $(($(cat "$work/cpu.to") - $(cat "$work/cpu.from"))) >>"$work/cpu"
 		elapsed "$RMEM" compare "$work/a.rmem" "$work/b.rmem" >>"$work/compare"
 		elapsed "$RMEM" report "$work/b.rmem" >>"$work/report"
 		i=$((i + 1))
 	done
-	awk -v name="$1" -v e="$edges" -v us="$(median <"$work/compare")" -v one="$(median <"$work/report")" -v peak="$peak" 'BEGIN {
-		printf "| %s | %.2f | %.2f | %.2f | %.0f |\n", name, e / 1e6, us / 1e6, one / 1e6, peak / 1e6 }'
+	awk -v name="$1" -v e="$edges" -v us="$(median <"$work/compare")" -v one="$(median <"$work/report")" -v peak="$peak" \
+		-v cpu="$(median <"$work/cpu")" 'BEGIN {
+		printf "| %s | %.2f | %.2f | %.2f | %.2f | %.0f |\n", name, e / 1e6, us / 1e6, cpu / 100, one / 1e6, peak / 1e6 }'
 	if [ "$(awk -v e="$edges" -v us="$(median <"$work/compare")" -v most="$MOST" 'BEGIN {
 		print ((e >= 9e5 && e <= 1.1e6 && us / 1e6 > most) ? 1 : 0) }')" = 1 ]; then
 		slow=yes
@@ -51,8 +64,8 @@ row()
 }
 
 slow=
-echo '| heaps | edges of one, M | compare, s | report of one, s | memory, MB |'
-echo '|--|--:|--:|--:|--:|'
+echo '| heaps | edges of one, M | compare, s | processor time, s | report of one, s | memory, MB |'
+echo '|--|--:|--:|--:|--:|--:|'
 for edges; do
 	"$GEN" $((edges / 8)) "$work/a.rmem"
 	"$GEN" --shuffled $((edges / 8 + edges / 800)) "$work/b.rmem"

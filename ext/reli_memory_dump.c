@@ -18,6 +18,13 @@
 
 #include "reli_memory_dir.h"
 
+bool reli_memory_dump_is_compressed_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 4 && strcmp(name + len - 4, ".zst") == 0;
+}
+
 #ifndef _WIN32
 
 #include <sys/file.h>
@@ -92,13 +99,6 @@ static void dump_field(char *text, size_t size, const struct reli_memory_dump *d
 	}
 }
 
-static bool dump_is_compressed_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len >= 4 && strcmp(name + len - 4, ".zst") == 0;
-}
-
 /* False when it does not fit, or is no name of a file. */
 static bool dump_name(char name[RELI_MEMORY_NAME_BYTES], const struct reli_memory_dump *dump)
 {
@@ -120,7 +120,7 @@ static bool dump_name(char name[RELI_MEMORY_NAME_BYTES], const struct reli_memor
 		len += text_len;
 	}
 	name[len] = '\0';
-	if (dump->settings->compress > 0 && !dump_is_compressed_name(name))
+	if (dump->compress_level > 0 && !reli_memory_dump_is_compressed_name(name))
 		memcpy(name + len, ".zst", sizeof ".zst");
 	return len > 0 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && strchr(name, '/') == NULL;
 }
@@ -161,7 +161,7 @@ static bool dump_is_ours(const char *template, const char *name)
 {
 	size_t len = strlen(name);
 
-	return dump_matches(template, name, len) || (dump_is_compressed_name(name) && dump_matches(template, name, len - 4));
+	return dump_matches(template, name, len) || (reli_memory_dump_is_compressed_name(name) && dump_matches(template, name, len - 4));
 }
 
 static bool dump_is_unfinished(const char *name)

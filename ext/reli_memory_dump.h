@@ -24,8 +24,12 @@ struct reli_memory_dump {
 	const char *temp_dir;       /* where they go when no directory is set */
 	uint64_t number;            /* of the snapshot in this process */
 	uint64_t heap_bytes;        /* an idea of how large it will be */
+	int compress_level;         /* 0 = plain: shows in the name */
 	bool ignores_interval;      /* what other processes wrote a moment ago does not matter */
 };
+
+/* Whether the name says that what is in the file is compressed. */
+bool reli_memory_dump_is_compressed_name(const char *name);
 
 /*
  * Takes `payload`, a struct reli_memory_dump, to an open file; `path` is where it will stand, and set too when it is refused. Others

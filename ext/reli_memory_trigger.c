@@ -14,6 +14,7 @@
 #endif
 
 #include "compat/compat_threads.h"
+#include "format/rmem_codec.h"
 #include "php_reli_memory.h"
 #include "reli_memory_dump.h"
 #include "reli_memory_trigger.h"
@@ -152,6 +153,16 @@ static int trigger_open(struct reli_memory_file *file, struct reli_memory_proble
 	return reli_memory_dump_open(file, problem, path, payload);
 }
 
+/* By the setting, or by the name that files get. A copy taken anywhere may not use malloc, and so not zstd. */
+static int trigger_compress_level(const struct reli_memory_settings *settings, enum reli_memory_walk_point point)
+{
+	if (point == RELI_MEMORY_POINT_UNSAFE || !rmem_codec_is_available())
+		return 0;
+	if (settings->compress == 0 && reli_memory_dump_is_compressed_name(settings->filename))
+		return RMEM_ZSTD_LEVEL_DEFAULT;
+	return (int)settings->compress;
+}
+
 static void trigger_prepare(struct reli_memory_snapshot_request *request, struct reli_memory_dump *dump,
 	enum reli_memory_trigger_reason reason, enum reli_memory_walk_point point)
 {
@@ -164,6 +175,7 @@ static void trigger_prepare(struct reli_memory_snapshot_request *request, struct
 	dump->temp_dir = trigger_temp_dir;
 	dump->number = RELI_MEMORY_G(trigger).number;
 	dump->heap_bytes = zend_memory_usage(1);
+	dump->compress_level = trigger_compress_level(settings, point);
 	/* Who sends signals to several workers wants a file of each; a limit that all of them pass at once is one story. */
 	dump->ignores_interval = reason == RELI_MEMORY_TRIGGER_SIGNAL;
 
@@ -172,7 +184,7 @@ static void trigger_prepare(struct reli_memory_snapshot_request *request, struct
 	request->open_payload = dump;
 	request->point = point;
 	request->mode = RELI_MEMORY_MODE_ASYNC;
-	request->compress_level = (int)settings->compress;
+	request->compress_level = dump->compress_level;
 	request->strings = settings->strings;
 	request->reason = dump->reason;
 	request->max_fork_heap = (uint64_t)settings->max_fork_heap;

@@ -29,6 +29,7 @@ struct compare_options {
 	uint64_t diff_limit;
 	uint64_t workers;
 	uint64_t memory_limit;
+	struct rm_derived_cache_options cache;
 };
 
 static const char compare_about[]
@@ -87,7 +88,7 @@ static enum rm_node_side compare_side(const struct compare_options *options)
 
 /* Both graphs are there. */
 static int compare_graphs(struct rm_graph *baseline, struct rm_graph *target, const struct rm_gate *gate,
-	const struct compare_options *options, const struct rm_opts *opts)
+	struct rm_derived_cache *const caches[2], const struct compare_options *options, const struct rm_opts *opts)
 {
 	struct rm_compare_options compare_options = {
 		.is_full = options->is_full || gate->kind != RM_GATE_NONE,
@@ -95,6 +96,7 @@ static int compare_graphs(struct rm_graph *baseline, struct rm_graph *target, co
 		.threshold = options->threshold,
 		.diff_side = compare_side(options),
 		.diff_limit = options->diff_limit,
+		.caches = { caches[0], caches[1] },
 	};
 	struct rm_strbuf why = { 0 };
 	struct rm_compare compare;
@@ -109,6 +111,8 @@ static int compare_graphs(struct rm_graph *baseline, struct rm_graph *target, co
 	rc = compare_write(&compare, options, opts, &err);
 	if (is_tripped)
 		rm_log_note("--fail-on=%s: %s", options->fail_on, rm_strbuf_cstr(&why));
+	rm_report_keep(&compare.baseline, caches[0]);
+	rm_report_keep(&compare.target, caches[1]);
 	rm_compare_release(&compare);
 	rm_strbuf_release(&why);
 	if (rc != 0)
@@ -120,11 +124,13 @@ static int compare_run(const struct rm_opts *opts, const struct compare_options 
 {
 	const char *paths[2] = { opts->operands[0], opts->operands[opts->operand_count - 1] };
 	struct rm_graph *graphs[2] = { NULL, NULL };
+	struct rm_derived_cache *caches[2] = { NULL, NULL };
 	struct rm_err err = { 0 };
 	double start = rm_log_seconds();
 	int code = RM_EXIT_DONE;
 
 	for (size_t i = 0; i < 2 && code == RM_EXIT_DONE; i++) {
+		caches[i] = rm_derived_cache_new(paths[i], &options->cache);
 		if (compare_load(&graphs[i], paths[i], options->run_ids[i], options, &err) != 0)
 			code = rm_cmd_fail(&err);
 		else if (opts->operand_count == 1 && !rm_source_has_runs(paths[i])) {
@@ -134,11 +140,12 @@ static int compare_run(const struct rm_opts *opts, const struct compare_options 
 	}
 	rm_log_verbose("graphs: %.3f s, %" PRIu64 " bytes of memory", rm_log_seconds() - start, rm_mem_used());
 	if (code == RM_EXIT_DONE)
-		code = compare_graphs(graphs[0], graphs[1], gate, options, opts);
+		code = compare_graphs(graphs[0], graphs[1], gate, caches, options, opts);
 	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
 	for (size_t i = 0; i < 2; i++) {
 		if (graphs[i] != NULL)
 			rm_graph_free(graphs[i]);
+		rm_derived_cache_free(caches[i]);
 	}
 	return code;
 }
@@ -159,7 +166,7 @@ int cmd_compare(int argc, char **argv)
 		{ .name = "output-format", .letter = 'f', .kind = RM_OPT_CHOICE, .target = &o.format, .choices = formats,
 			.value = "FORMAT", .help = "report (text, the default) or report-json" },
 		{ .name = "output", .letter = 'o', .kind = RM_OPT_TEXT, .target = &o.output, .value = "PATH",
-			.help = "write there instead of to standard output" },
+			.help = "write there instead of to standard output (-)" },
 		{ .name = "run-id-baseline", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_ids[0], .value = "N",
 			.help = "run, of a file with several (default 1)" },
 		{ .name = "run-id-target", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_ids[1], .value = "N",
@@ -176,12 +183,16 @@ int cmd_compare(int argc, char **argv)
 		{ .name = "full-analysis", .kind = RM_OPT_SWITCH, .target = &o.is_full,
 			.help = "all passes, however large (default on)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
 		{ .name = "prefetch", .kind = RM_OPT_SWITCH, .target = &o.will_prefetch,
 			.help = "have the files read ahead (default on)" },
 		{ .name = "report-workers", .kind = RM_OPT_COUNT, .least = 1, .target = &o.workers, .value = "N",
 			.help = "parallel workers, each side (default 1)" },
-		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .help = "accepted, without effect" },
+		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,
+			.help = "do not read or write .derived files" },
+		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
+			.help = "write .derived files anew" },
+		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .is_idle = true },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem compare [options] BASELINE [TARGET]",
@@ -196,14 +207,8 @@ int cmd_compare(int argc, char **argv)
 
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
 	if (rm_gate_parse(&gate, o.fail_on, &err) != 0)
 		return rm_cmd_fail(&err);
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);

@@ -5,6 +5,7 @@
 #include "base.h"
 #include "cmd.h"
 #include "derive.h"
+#include "derived_cache.h"
 #include "log.h"
 #include "mem.h"
 #include "opt.h"
@@ -17,12 +18,14 @@ struct export_sqlite_options {
 	uint64_t run_id;
 	uint64_t mmap_size;
 	uint64_t memory_limit;
+	struct rm_derived_cache_options cache;
 };
 
 static const char export_sqlite_about[]
-	= "Writes a snapshot into a SQLite database, as one run more when the database is there. Tables and columns\n"
-	  "are those of reli-prof; retained sizes and what only our snapshots hold stand in tables named rm_*.\n"
-	  "A run is written whole or not at all, and runs before it are never touched.\n";
+	= "Writes a snapshot into a SQLite database, as one run more when it is there.\n"
+	  "Tables and columns are those of reli-prof; retained sizes and what only our\n"
+	  "snapshots hold stand in tables named rm_*. A run is written whole or not at all,\n"
+	  "and runs before it are never touched.\n";
 
 static void export_sqlite_retained(struct rm_sqlite_retained *row, rm_node node, const void *payload)
 {
@@ -46,24 +49,28 @@ static int export_sqlite_run(const char *from, const char *to, const struct expo
 	struct rm_sqlite_export_options options = { .has_indexes = o->has_indexes, .retained = export_sqlite_retained };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
+	struct rm_derived_cache *cache = rm_derived_cache_new(from, &o->cache);
 	struct rm_derived *derived;
 	double start = rm_log_seconds();
 	struct rm_err err = { 0 };
 	int64_t run_id;
 	int rc;
 
-	if (rm_source_load(&graph, from, &source_options, &err) != 0)
+	if (rm_source_load(&graph, from, &source_options, &err) != 0) {
+		rm_derived_cache_free(cache);
 		return rm_cmd_fail(&err);
+	}
 	if (rm_graph_warning(&warning, graph))
 		rm_log_note("%s: %s", from, rm_strbuf_cstr(&warning));
-	derived = rm_derive(graph);
+	derived = rm_derived_cache_derive(cache, graph);
 	options.payload = derived;
-	rm_log_verbose("derived: %.3f s", rm_log_seconds() - start);
 	rc = rm_sqlite_export(&run_id, graph, to, &options, &err);
 	rm_log_progress_end();
 	if (rc == 0)
 		rm_log_note("%s: run %" PRId64 " written", to, run_id);
 	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
+	rm_derived_cache_store(cache, derived, RM_TEXT_NONE);
+	rm_derived_cache_free(cache);
 	rm_derived_free(derived);
 	rm_graph_free(graph);
 	rm_strbuf_release(&warning);
@@ -79,11 +86,15 @@ int cmd_export_sqlite(int argc, char **argv)
 		{ .name = "run-id", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_id, .value = "N",
 			.help = "which run, when SNAPSHOT is a database (default 1)" },
 		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
-			.help = "how much of a database is mapped to read it (default 2G, 0: nothing)" },
+			.help = "how much of a database is mapped (default 2G)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
 		{ .name = "prefetch", .kind = RM_OPT_SWITCH, .target = &o.will_prefetch,
 			.help = "ask the system to read the file ahead (default on)" },
+		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,
+			.help = "do not read or write SNAPSHOT.derived" },
+		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
+			.help = "write SNAPSHOT.derived anew" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem export-sqlite [options] SNAPSHOT OUT.db",
@@ -97,14 +108,8 @@ int cmd_export_sqlite(int argc, char **argv)
 
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
 	rm_mem_set_limit(o.memory_limit);
 	return export_sqlite_run(opts.operands[0], opts.operands[1], &o);

@@ -321,16 +321,16 @@ int cmd_info(int argc, char **argv)
 	struct info_options o = { .mmap_size = UINT64_C(2) << 30 };
 	const struct rm_opt options[] = {
 		{ .name = "run-id", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_id, .value = "N",
-			.help = "which run of a database to look at closely (default the first)" },
+			.help = "which run of a database (default the first)" },
 		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
-			.help = "how much of a database is mapped to read it (default 2G, 0: nothing)" },
+			.help = "how much of a database is mapped (default 2G)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem info [options] SNAPSHOT",
-		.about = "Shows header, sections, sizes and summary of a snapshot (.rmem, .rmem.zst), or the runs of a SQLite\n"
-				 "database, and checks its rows.\n",
+		.about = "Shows header, sections, sizes and summary of a snapshot (.rmem, .rmem.zst), or\n"
+				 "the runs of a SQLite database, and checks its rows.\n",
 		.options = options,
 		.count = RM_COUNT_OF(options),
 		.operand_min = 1,
@@ -340,14 +340,8 @@ int cmd_info(int argc, char **argv)
 
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
 	rm_mem_set_limit(o.memory_limit);
 	return info_run(opts.operands[0], &o);

@@ -56,6 +56,9 @@ static void compare_make_reports(struct rm_compare *compare, struct rm_graph *ba
 		{&compare->target, target, report_options},
 	};
 
+	for (size_t i = 0; i < 2; i++) {
+		sides[i].options.cache = options->caches[i];
+	}
 	compare_reports(&sides[0], &sides[1]);
 	if (a != b) {
 		compare->note = a > b ? "the target is not analyzed in full, so the baseline is not either"

@@ -27,6 +27,7 @@ struct rm_compare_options {
 	double threshold; /* percent; smaller changes of metrics, types, classes and values are left out */
 	enum rm_node_side diff_side;
 	uint64_t diff_limit;
+	struct rm_derived_cache *caches[2]; /* of baseline and target, as in struct rm_report_options */
 };
 
 struct rm_compare {

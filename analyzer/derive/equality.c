@@ -50,9 +50,14 @@ void rm_equality_free(struct rm_equality *equality)
 	rm_free(equality);
 }
 
+/*
+ * One step of a hash. Each waits for the one before, so a step is short; equality_set() spreads the
+ * bits in the end.
+ */
 static uint64_t equality_mix(uint64_t hash, uint64_t value)
 {
-	return rm_map_mix(hash * UINT64_C(0x9E3779B97F4A7C15) + value);
+	hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
+	return hash ^ hash >> 32;
 }
 
 /* What an out-edge means to the comparison. */
@@ -94,7 +99,7 @@ static rm_node equality_value(const struct rm_graph *graph, rm_node node)
 
 static void equality_set(struct rm_equality *equality, rm_node node, uint64_t hash, uint32_t weight)
 {
-	uint64_t upper = hash >> WEIGHT_BITS;
+	uint64_t upper = rm_map_mix(hash) >> WEIGHT_BITS;
 
 	if (weight <= RM_EQUALITY_WEIGHT_MAX)
 		equality->known[node] = (upper != 0 ? upper : 1) << WEIGHT_BITS | weight;
@@ -170,14 +175,13 @@ static void equality_hash_container(struct rm_equality *equality, rm_node node)
 			must_wait = true;
 			continue;
 		}
-		hash = equality_mix(hash, edge.link);
 		if (known == WEIGHT_NONE) {
 			weight++;
-			hash = equality_mix(hash, equality_mix(2, equality_value(graph, edge.child)));
+			known = rm_map_mix(equality_value(graph, edge.child));
 		} else {
 			weight += known & WEIGHT_NONE;
-			hash = equality_mix(hash, known >> WEIGHT_BITS);
 		}
+		hash = equality_mix(hash, known + edge.link * UINT64_C(0xD6E8FEB86659FD93));
 	}
 	if (!must_wait) {
 		equality_set(equality, node, hash, weight);

@@ -414,6 +414,108 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	build_wholes(&b);
 }
 
+/* ---- again ---- */
+
+void rm_retained_prepare(struct rm_retained *tree, const struct rm_graph *graph)
+{
+	struct retained_build b = {.tree = tree, .graph = graph};
+	size_t places;
+
+	memset(tree, 0, sizeof(*tree));
+	tree->graph = graph;
+	tree->node_count = graph->node_count;
+	for (uint32_t i = 0; i < graph->root_count; i++)
+		(void)build_branch(&b, &graph->roots[i]);
+	tree->dom_count = tree->node_count + RM_VIRTUAL_BRANCH + (uint32_t)tree->branches.count;
+	places = (size_t)tree->dom_count + 1;
+	tree->parents = rm_array(places, sizeof(*tree->parents));
+	tree->order = rm_array(places, sizeof(*tree->order));
+	rm_bitset_init(&tree->crossing, graph->edge_count);
+}
+
+/* The virtual nodes stand where they always do. */
+static bool restore_top_is_right(const struct rm_retained *tree)
+{
+	rm_dom top = rm_retained_virtual(tree, RM_VIRTUAL_TOP), r = rm_retained_virtual(tree, RM_VIRTUAL_R);
+
+	if (tree->order[0] != top || tree->parents[top] != RM_DOM_NONE)
+		return false;
+	for (rm_dom id = r; id < tree->dom_count; id++) {
+		if (tree->parents[id] != (id < rm_retained_branch(tree, 0) ? top : r))
+			return false;
+	}
+	return true;
+}
+
+/* Numbers from the order: every node has one place in it, and a parent that is a node. */
+static bool restore_numbers(struct rm_retained *tree)
+{
+	memset(tree->numbers, 0xFF, (size_t)tree->dom_count * sizeof(*tree->numbers));
+	for (uint32_t i = 0; i < tree->dom_count; i++) {
+		rm_dom id = tree->order[i];
+
+		if (id >= tree->dom_count || tree->numbers[id] != RM_DOM_NONE || (i > 0 && tree->parents[id] >= tree->dom_count))
+			return false;
+		tree->numbers[id] = i;
+	}
+	return true;
+}
+
+/* In preorder the parent of each node is the node before it, or one above that. Then subtrees are runs. */
+static bool restore_is_preorder(const struct rm_retained *tree)
+{
+	for (uint32_t i = 1; i < tree->dom_count; i++) {
+		rm_dom at = tree->order[i - 1], parent = tree->parents[tree->order[i]];
+
+		while (at != parent && at != tree->order[0])
+			at = tree->parents[at];
+		if (at != parent)
+			return false;
+	}
+	return true;
+}
+
+/* False when an edge into a root is said to lead out of its parent's subtree: it has none. */
+static bool restore_leaving(struct rm_retained *tree)
+{
+	rm_bittree_init(&tree->leaving, tree->dom_count);
+	for (size_t word = 0; word <= tree->graph->edge_count / 64; word++) {
+		uint64_t bits = tree->crossing.words[word];
+
+		for (uint32_t id = (uint32_t)(word * 64); bits != 0; id++, bits >>= 1) {
+			rm_node parent;
+
+			if ((bits & 1) == 0)
+				continue;
+			parent = rm_graph_u32(tree->graph->edge_rows + (size_t)id * 16);
+			if (parent >= tree->node_count)
+				return false;
+			rm_bittree_add(&tree->leaving, tree->numbers[parent]);
+		}
+	}
+	return true;
+}
+
+bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *maps)
+{
+	struct retained_build b = {.tree = tree, .graph = tree->graph, .maps = maps};
+	size_t places = (size_t)tree->dom_count + 1;
+
+	tree->numbers = rm_array(places, sizeof(*tree->numbers));
+	if (!restore_numbers(tree) || !restore_top_is_right(tree) || !restore_is_preorder(tree))
+		return false;
+	tree->counts = rm_array(places, sizeof(*tree->counts));
+	for (rm_dom id = 0; id < tree->dom_count; id++)
+		tree->counts[id] = 1;
+	for (uint32_t i = tree->dom_count; i-- > 1;)
+		tree->counts[tree->parents[tree->order[i]]] += tree->counts[tree->order[i]];
+	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
+	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
+	build_sum(&b);
+	build_wholes(&b);
+	return restore_leaving(tree);
+}
+
 void rm_retained_release(struct rm_retained *tree)
 {
 	rm_vec_release(&tree->branches);

@@ -77,6 +77,14 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	const struct rm_liveness *liveness, const struct rm_weak_maps *maps);
 void rm_retained_release(struct rm_retained *tree);
 
+/*
+ * The tree again from what was kept of it (derived_cache.h). prepare makes room for parents, order and crossing; when
+ * these are filled in, restore checks that they are a tree with an order of it, and computes the rest. False: they are not, and
+ * the tree is only good for being released.
+ */
+void rm_retained_prepare(struct rm_retained *tree, const struct rm_graph *graph);
+bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *maps);
+
 /* Both sizes of a node that does not fit the columns. */
 struct rm_retained_size rm_retained_big(const struct rm_retained *tree, rm_dom id);
 

@@ -34,7 +34,7 @@ env_build_packages()
 
 env_test_packages()
 {
-	echo "$(env_build_packages "$1") $(env_php_packages "$1") zstd sqlite3 debootstrap"
+	echo "$(env_build_packages "$1") $(env_php_packages "$1") php$1-fpm procps zstd sqlite3 debootstrap"
 }
 
 env_php_packages()

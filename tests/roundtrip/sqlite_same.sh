@@ -25,17 +25,19 @@ for folder; do
 	for file in "$folder"/*.rmem; do
 		[ -f "$file" ] || continue
 		failed=
-		run=$((run + 1))
 		rm -f "$SCRATCH/one.db"
 		"$RMEM" export-sqlite -q "$file" "$SCRATCH/one.db" || failed="$failed export"
-		"$RMEM" export-sqlite -q --no-indexes "$file" "$SCRATCH/all.db" || failed="$failed append"
 		before=$(cksum <"$SCRATCH/one.db")
-		for form in report report-json; do
-			"$RMEM" report -f $form "$file" >"$SCRATCH/first" 2>/dev/null
-			same $form report -f $form "$SCRATCH/one.db"
-			same "$form unmapped" report -f $form --mmap-size=0 --no-prefetch --substrate-bulk-fetch-chunk=7 "$SCRATCH/one.db"
-			same "$form of many" report -f $form --run-id=$run "$SCRATCH/all.db"
-		done
+		"$RMEM" report "$file" >"$SCRATCH/first" 2>/dev/null
+		same report report --mmap-size=0 --no-prefetch --substrate-bulk-fetch-chunk=7 "$SCRATCH/one.db"
+		"$RMEM" report -f report-json "$file" >"$SCRATCH/first" 2>/dev/null
+		same json report -f report-json "$SCRATCH/one.db"
+		# The large ones would make the database of all too large for a test.
+		if [ "$(wc -c <"$file")" -lt 3000000 ]; then
+			run=$((run + 1))
+			"$RMEM" export-sqlite -q --no-indexes "$file" "$SCRATCH/all.db" || failed="$failed append"
+			same "json of many" report -f report-json --run-id=$run "$SCRATCH/all.db"
+		fi
 		for value in stdClass Closure '#1' '#40'; do
 			"$RMEM" show -f json "$file" "$value" >"$SCRATCH/first" 2>"$SCRATCH/errors"
 			if [ -s "$SCRATCH/first" ]; then same "show $value" show -f json "$SCRATCH/one.db" "$value"; fi

@@ -9,28 +9,37 @@
 #include <errno.h>
 #include <signal.h>
 
-static const struct rm_cmd commands[] = {
-#define RM_CMD(id, name, long_name, summary) { name, long_name, summary, cmd_##id },
-#include "cmd_list.def"
-#undef RM_CMD
-};
-
 static void main_help(void)
 {
+	const struct rm_cmd *cmd;
+
 	puts("Usage: rmem COMMAND [options] ...\n\n"
-		 "Analyzes memory snapshots of PHP programs, as the extension reli_memory writes them.\n\n"
-		 "Commands:");
-	for (size_t i = 0; i < RM_COUNT_OF(commands); i++) {
-		printf("  %-10s %s\n", commands[i].name, commands[i].summary);
-		if (commands[i].long_name != NULL)
-			printf("  %-10s also as: rmem %s\n", "", commands[i].long_name);
+		 "Analyzes memory snapshots of PHP programs, as the extension reli_memory writes\n"
+		 "them.\n");
+	for (size_t i = 0; (cmd = rm_cmd_at(i)) != NULL; i++) {
+		printf("  %-13s  %s\n", cmd->name, cmd->summary);
+		if (cmd->long_name != NULL)
+			printf("  %-13s  also as: rmem %s\n", "", cmd->long_name);
 	}
-	puts("\n`rmem COMMAND --help` tells the options of a command.");
+	puts("\nrmem COMMAND --help tells the options of a command; rmem --version the version.");
+}
+
+/* For the completion of shells. */
+static void main_list(void)
+{
+	const struct rm_cmd *cmd;
+
+	for (size_t i = 0; (cmd = rm_cmd_at(i)) != NULL; i++) {
+		puts(cmd->name);
+		if (cmd->long_name != NULL)
+			puts(cmd->long_name);
+	}
 }
 
 static int main_run(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : NULL;
+	const struct rm_cmd *cmd;
 
 	if (word == NULL) {
 		rm_log_error("no command; `rmem --help` names them");
@@ -44,12 +53,13 @@ static int main_run(int argc, char **argv)
 		puts("rmem " RM_VERSION);
 		return RM_EXIT_DONE;
 	}
-	for (size_t i = 0; i < RM_COUNT_OF(commands); i++) {
-		if (strcmp(word, commands[i].name) != 0
-			&& (commands[i].long_name == NULL || strcmp(word, commands[i].long_name) != 0))
-			continue;
-		return commands[i].run(argc - 2, argv + 2);
+	if (strcmp(word, "--list-commands") == 0) {
+		main_list();
+		return RM_EXIT_DONE;
 	}
+	cmd = rm_cmd_find(word);
+	if (cmd != NULL)
+		return cmd->run(argc - 2, argv + 2);
 	rm_log_error("'%.100s' is not a command; `rmem --help` names them", word);
 	return RM_EXIT_USAGE;
 }
@@ -58,11 +68,12 @@ int main(int argc, char **argv)
 {
 	int code;
 
-	/* A reader that has seen enough (head) is an error of writing like others, not a death by signal. */
+	/* A reader that has seen enough (head) is an error of writing like others, not a death by signal; but nobody has to be told. */
 	signal(SIGPIPE, SIG_IGN);
 	code = main_run(argc, argv);
 	if (fflush(stdout) != 0 && code == RM_EXIT_DONE) {
-		rm_log_error("standard output: %s", strerror(errno));
+		if (errno != EPIPE)
+			rm_log_error("standard output: %s", strerror(errno));
 		return RM_EXIT_OTHER;
 	}
 	return code;

@@ -1172,7 +1172,7 @@ final class Check
 					if ($count > $used || $used > $capacity && !($flags & 2048)) {
 						$this->bad('array %d (%s): %d elements, %d used, %d slots', $node, $this->where($node), $count, $used, $capacity);
 					}
-					/* In a symbol table, elements that are variables of a frame count there. */
+					/* In a symbol table, elements that are variables of a frame count there; in a table of properties the declared ones on the object. */
 					$lent = isset($this->lent[$node]);
 					if ($lent ? $shown + $scalars > $count : $shown + $scalars !== $count && !($flags & 16)) {
 						$this->bad('array %d (%s): %d elements, %d edges and %d scalars', $node, $this->where($node), $count, $shown, $scalars);
@@ -1223,7 +1223,7 @@ final class Check
 		}
 		$values = [];
 		$owner = [];
-		$table = [$kind['SYMBOL_TABLE'] => true, $kind['ROOT'] => true];
+		$table = [$kind['SYMBOL_TABLE'] => true, $kind['ROOT'] => true, $kind['DYNAMIC_PROPERTIES'] => true];
 		foreach ($this->slices('edges') as $w) {
 			for ($i = 1, $n = count($w); $i <= $n; $i += 4) {
 				$from = $w[$i];

@@ -52,6 +52,17 @@ static inline void rm_bitset_clear(struct rm_bitset *set)
 	memset(set->words, 0, (set->count / 64 + 1) * sizeof(*set->words));
 }
 
+static inline size_t rm_bitset_population(const struct rm_bitset *set)
+{
+	size_t population = 0;
+
+	for (size_t i = 0; i <= set->count / 64; i++) {
+		for (uint64_t bits = set->words[i]; bits != 0; bits &= bits - 1)
+			population++;
+	}
+	return population;
+}
+
 static inline void rm_bitset_release(struct rm_bitset *set)
 {
 	rm_free(set->words);

@@ -16,6 +16,7 @@ enum rm_err_code {
 	RM_EINPUT = -2, /* the input cannot be read or is damaged */
 	RM_EIO = -3,    /* output, or the machine, refused */
 	RM_EFAULT = -4, /* ours: something that must not happen */
+	RM_EPIPE = -5,  /* whoever read the output has seen enough; nobody has to be told */
 };
 
 struct rm_err {

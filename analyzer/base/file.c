@@ -68,7 +68,7 @@ int rm_file_write_fd(int fd, const void *bytes, size_t len, const char *name, st
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0)
-			return rm_err_set(err, RM_EIO, "%s: %s", name, strerror(errno));
+			return rm_err_set(err, errno == EPIPE ? RM_EPIPE : RM_EIO, "%s: %s", name, strerror(errno));
 		p += written;
 		len -= (size_t)written;
 	}
@@ -136,6 +136,24 @@ out:
 	if (rc != 0 && temporary != NULL)
 		(void)unlink(temporary);
 	rm_free(temporary);
+	return rc;
+}
+
+int rm_file_move(const char *from, const char *to, struct rm_err *err)
+{
+	struct rm_file_map map = {0};
+	struct stat st;
+	int rc;
+
+	/* A rename would put the file in the place of a device. */
+	if ((stat(to, &st) != 0 || S_ISREG(st.st_mode)) && rename(from, to) == 0)
+		return 0;
+	rc = rm_file_map(&map, from, err);
+	if (rc == 0)
+		rc = rm_file_write(to, map.bytes, map.size, err);
+	rm_file_unmap(&map);
+	if (rc == 0 && unlink(from) != 0)
+		rc = rm_err_set(err, RM_EIO, "%s: copied, but not removed: %s", from, strerror(errno));
 	return rc;
 }
 

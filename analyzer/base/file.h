@@ -34,7 +34,12 @@ int rm_file_write(const char *path, const void *bytes, size_t len, struct rm_err
 /* Writes all bytes to an open descriptor (stdout is 1). */
 int rm_file_write_fd(int fd, const void *bytes, size_t len, const char *name, struct rm_err *err);
 
-bool rm_file_is_terminal(int fd);
+/*
+ * Gives a file another name, by copying where it has to (another file system, or a device or pipe as target). On failure
+ * it is where it was.
+ */
+int rm_file_move(const char *from, const char *to, struct rm_err *err);
 
+bool rm_file_is_terminal(int fd);
 
 #endif

@@ -175,6 +175,11 @@ void rm_free(void *ptr)
 	free(mem_head(ptr));
 }
 
+size_t rm_mem_size(const void *ptr)
+{
+	return *(const size_t *)(const void *)((const char *)ptr - MEM_HEAD_BYTES);
+}
+
 void rm_mem_set_limit(uint64_t limit_bytes)
 {
 	mem.limit = limit_bytes;

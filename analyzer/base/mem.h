@@ -21,6 +21,9 @@ void *rm_realloc(void *ptr, size_t size);
 void *rm_realloc_array(void *ptr, size_t count, size_t size);
 void rm_free(void *ptr);
 
+/* The size that a block was asked for with. */
+size_t rm_mem_size(const void *ptr);
+
 /* Like rm_alloc and rm_realloc, but NULL when the limit or the machine refuses. For sizes that the input dictates. */
 void *rm_try_alloc(size_t size);
 void *rm_try_realloc(void *ptr, size_t size);

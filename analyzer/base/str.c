@@ -56,6 +56,27 @@ bool rm_text_to_u64(uint64_t *out, struct rm_text text)
 	return true;
 }
 
+bool rm_text_to_decimal(double *out, struct rm_text text)
+{
+	uint64_t whole = 0, scale = 1;
+	bool has_point = false, has_digit = false;
+
+	/* By hand, because strtod would take the locale's point and words like "inf". */
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '.' && !has_point) {
+			has_point = true;
+			continue;
+		}
+		if (text.ptr[i] < '0' || text.ptr[i] > '9' || whole > 1000000)
+			return false;
+		whole = whole * 10 + (uint64_t)(text.ptr[i] - '0');
+		scale *= has_point ? 10 : 1;
+		has_digit = true;
+	}
+	*out = (double)whole / (double)scale;
+	return has_digit;
+}
+
 bool rm_text_to_i64(int64_t *out, struct rm_text text)
 {
 	bool is_negative = text.len != 0 && text.ptr[0] == '-';

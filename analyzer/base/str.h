@@ -46,6 +46,9 @@ uint64_t rm_text_hash(struct rm_text text);
 bool rm_text_to_i64(int64_t *out, struct rm_text text);
 bool rm_text_to_u64(uint64_t *out, struct rm_text text);
 
+/* Decimal digits with at most one point, up to a million; no sign, no exponent, whatever the locale. */
+bool rm_text_to_decimal(double *out, struct rm_text text);
+
 struct rm_strbuf {
 	char *bytes;
 	size_t len;

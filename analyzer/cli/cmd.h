@@ -25,6 +25,12 @@ struct rm_cmd {
 	int (*run)(int argc, char **argv);
 };
 
+/* In the order of the help; NULL behind the last. */
+const struct rm_cmd *rm_cmd_at(size_t index);
+
+/* By either of its names; NULL when there is none. */
+const struct rm_cmd *rm_cmd_find(const char *word);
+
 #define RM_CMD(id, name, long_name, summary) int cmd_##id(int argc, char **argv);
 #include "cmd_list.def"
 #undef RM_CMD

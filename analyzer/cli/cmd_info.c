@@ -1,5 +1,5 @@
 /*
- * rmem info: what a snapshot file is made of, and whether it keeps what its format promises: every edge between nodes,
+ * rmem info: what a snapshot file or a database is made of, and whether it keeps what its format promises: every edge between nodes,
  * one tree, no byte of memory in two rows, and the sum of all rows equal to memory_get_usage().
  */
 #include "base.h"
@@ -9,9 +9,16 @@
 #include "mem.h"
 #include "opt.h"
 #include "source_rmem.h"
+#include "source_sqlite.h"
 #include "str.h"
 
 #define INFO_VALUE_MAX 200 /* summary values may be whole JSON documents */
+
+struct info_options {
+	uint64_t run_id; /* 0: not given */
+	uint64_t mmap_size;
+	uint64_t memory_limit;
+};
 
 /* ---- printing ---- */
 
@@ -222,22 +229,21 @@ static void print_checks(const struct rm_graph *graph, const struct info_sums *s
 
 /* ---- command ---- */
 
-static int info_run(const char *path)
+static int info_rmem(const char *path, struct rm_err *err)
 {
 	struct rm_rmem_file file = { 0 };
 	struct rm_graph_input input;
 	struct rm_graph *graph = NULL;
 	struct info_sums sums;
-	struct rm_err err = { 0 };
 	int rc;
 
-	rc = rm_rmem_open(&file, path, true, &err);
+	rc = rm_rmem_open(&file, path, true, err);
 	if (rc != 0)
 		goto out;
-	rc = rm_rmem_input(&input, &file, path, &err);
+	rc = rm_rmem_input(&input, &file, path, err);
 	if (rc != 0)
 		goto out;
-	rc = rm_graph_build(&graph, &input, &err);
+	rc = rm_graph_build(&graph, &input, err);
 	if (rc != 0)
 		goto out;
 	sum_rows(&sums, graph);
@@ -249,19 +255,82 @@ static int info_run(const char *path)
 out:
 	rm_graph_free(graph);
 	rm_rmem_close(&file);
+	return rc;
+}
+
+static void print_runs(const struct rm_sqlite_run_list *list)
+{
+	printf("\nRuns:\n  %8s  %-20s %12s %12s  %s\n", "run", "captured", "node rows", "edge rows", "writer");
+	for (size_t i = 0; i < list->runs.count; i++) {
+		const struct rm_sqlite_run *run = &list->runs.items[i];
+
+		printf("  %8" PRId64 "  ", run->run_id);
+		print_text(run->captured_at);
+		for (size_t width = run->captured_at.len; width < 20; width++)
+			putchar(' ');
+		printf(" %12" PRIu64 " %12" PRIu64 "  ", run->node_rows, run->edge_rows);
+		print_text(run->analyzer);
+		putchar('\n');
+	}
+}
+
+/* All runs as a list, and one of them as if it were a file: by default the first. */
+static int info_sqlite(const char *path, const struct info_options *options, struct rm_err *err)
+{
+	struct rm_source_options source_options
+		= { .will_read_all = true, .run_id = options->run_id, .mmap_bytes = options->mmap_size };
+	struct rm_sqlite_run_list list = { 0 };
+	struct rm_graph *graph = NULL;
+	struct info_sums sums;
+	int rc;
+
+	rc = rm_sqlite_list_runs(&list, path, err);
+	if (rc != 0)
+		goto out;
+	if (options->run_id == 0)
+		source_options.run_id = list.runs.count != 0 ? (uint64_t)list.runs.items[0].run_id : 1;
+	rc = rm_source_load(&graph, path, &source_options, err);
+	if (rc != 0)
+		goto out;
+	printf("File:     %s\n", path);
+	printf("Size:     %" PRIu64 " bytes\n", list.page_bytes * list.page_count);
+	printf("Format:   SQLite database, %zu run%s\n", list.runs.count, list.runs.count == 1 ? "" : "s");
+	print_runs(&list);
+	if (list.runs.count > 1)
+		printf("\nRun %" PRIu64 ":\n", source_options.run_id);
+	sum_rows(&sums, graph);
+	print_summary(graph);
+	print_graph(graph, &sums);
+	print_checks(graph, &sums);
+out:
+	rm_graph_free(graph);
+	rm_sqlite_run_list_release(&list);
+	return rc;
+}
+
+static int info_run(const char *path, const struct info_options *options)
+{
+	struct rm_err err = { 0 };
+	int rc = rm_sqlite_detect_path(path) ? info_sqlite(path, options, &err) : info_rmem(path, &err);
+
 	return rc != 0 ? rm_cmd_fail(&err) : RM_EXIT_DONE;
 }
 
 int cmd_info(int argc, char **argv)
 {
-	uint64_t memory_limit = 0;
+	struct info_options o = { .mmap_size = UINT64_C(2) << 30 };
 	const struct rm_opt options[] = {
-		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+		{ .name = "run-id", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_id, .value = "N",
+			.help = "which run of a database (default the first)" },
+		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
+			.help = "how much of a database is mapped (default 2G)" },
+		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
+			.help = "ceiling for rmem's own memory, such as 2G" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem info [options] SNAPSHOT",
-		.about = "Shows header, sections, sizes and summary of a snapshot (.rmem or .rmem.zst), and checks its rows.\n",
+		.about = "Shows header, sections, sizes and summary of a snapshot (.rmem, .rmem.zst), or\n"
+				 "the runs of a SQLite database, and checks its rows.\n",
 		.options = options,
 		.count = RM_COUNT_OF(options),
 		.operand_min = 1,
@@ -271,15 +340,9 @@ int cmd_info(int argc, char **argv)
 
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
-	rm_mem_set_limit(memory_limit);
-	return info_run(opts.operands[0]);
+	rm_mem_set_limit(o.memory_limit);
+	return info_run(opts.operands[0], &o);
 }

@@ -24,6 +24,7 @@ struct report_options {
 	bool will_prefetch;
 	uint64_t run_id;
 	uint64_t memory_limit;
+	struct rm_derived_cache_options cache;
 
 	/* Accepted and checked; they steer other tools, or things that this one does without being told. */
 	bool ffi_csr;
@@ -31,13 +32,11 @@ struct report_options {
 	uint64_t fetch_chunk;
 	uint64_t workers;
 	uint64_t mmap_size;
-	bool no_derived_cache;
-	bool rebuild_derived_cache;
 };
 
 static const char report_about[]
-	= "Reads a snapshot (.rmem or .rmem.zst) and reports what holds its memory: findings by severity, types,\n"
-	  "classes, and the state of the allocator.\n";
+	= "Reads a snapshot (.rmem, .rmem.zst or a SQLite database) and reports what holds\n"
+	  "its memory: findings by severity, types, classes, the state of the allocator.\n";
 
 static int report_write(const struct rm_report *report, const struct report_options *options, const struct rm_opts *opts,
 	struct rm_err *err)
@@ -66,21 +65,28 @@ static int report_write(const struct rm_report *report, const struct report_opti
 
 static int report_run(const char *path, const struct report_options *options, const struct rm_opts *opts)
 {
-	struct rm_source_options source_options = { .will_read_all = options->will_prefetch, .run_id = options->run_id };
+	struct rm_source_options source_options = { .will_read_all = options->will_prefetch,
+		.run_id = options->run_id,
+		.mmap_bytes = options->mmap_size };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
+	struct rm_derived_cache *cache;
 	struct rm_report report;
 	struct rm_err err = { 0 };
 	struct rm_gate gate;
+	struct rm_strbuf why = { 0 };
 	double start = rm_log_seconds();
 	bool is_tripped;
 	int rc;
 
 	if (rm_gate_parse(&gate, options->fail_on, &err) != 0)
 		return rm_cmd_fail(&err);
+	cache = rm_derived_cache_new(path, &options->cache);
 	rc = rm_source_load(&graph, path, &source_options, &err);
-	if (rc != 0)
+	if (rc != 0) {
+		rm_derived_cache_free(cache);
 		return rm_cmd_fail(&err);
+	}
 	if (rm_graph_warning(&warning, graph))
 		rm_log_note("%s: %s", path, rm_strbuf_cstr(&warning));
 	rm_log_verbose("graph: %.3f s, %" PRIu32 " nodes, %" PRIu32 " edges, %" PRIu64 " bytes of memory",
@@ -88,14 +94,19 @@ static int report_run(const char *path, const struct report_options *options, co
 
 	rm_report_make(&report, graph,
 		&(struct rm_report_options){
-			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers });
-	is_tripped = rm_gate_is_tripped(&gate, &report);
+			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers, .cache = cache });
+	is_tripped = rm_gate_is_tripped(&why, &gate, &report);
 	rc = report_write(&report, options, opts, &err);
+	if (is_tripped)
+		rm_log_note("--fail-on=%s: %s", options->fail_on, rm_strbuf_cstr(&why));
 	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
+	rm_report_keep(&report, cache);
 
 	rm_report_release(&report);
+	rm_derived_cache_free(cache);
 	rm_graph_free(graph);
 	rm_strbuf_release(&warning);
+	rm_strbuf_release(&why);
 	if (rc != 0)
 		return rm_cmd_fail(&err);
 	return is_tripped ? RM_EXIT_GATE : RM_EXIT_DONE;
@@ -120,31 +131,31 @@ int cmd_report(int argc, char **argv)
 		{ .name = "output-format", .letter = 'f', .kind = RM_OPT_CHOICE, .target = &o.format, .choices = formats,
 			.value = "FORMAT", .help = "report (text, the default) or report-json" },
 		{ .name = "output", .letter = 'o', .kind = RM_OPT_TEXT, .target = &o.output, .value = "PATH",
-			.help = "write there instead of to standard output" },
+			.help = "write there instead of to standard output (-)" },
 		{ .name = "pretty-print", .kind = RM_OPT_SWITCH, .target = &o.is_pretty, .help = "JSON with indentation (default on)" },
 		{ .name = "full-analysis", .kind = RM_OPT_SWITCH, .target = &o.is_full,
 			.help = "all passes whatever the size (default on)" },
 		{ .name = "fail-on", .kind = RM_OPT_TEXT, .target = &o.fail_on, .value = "LIMIT",
-			.help = "exit 1 at a finding of this severity, bytes (10M) or percent of memory (5%)" },
+			.help = "exit 1 at a finding of that severity, bytes (10M) or percent of memory (5%)" },
 		{ .name = "run-id", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_id, .value = "N",
-			.help = "which run of a file that holds several (default 1)" },
+			.help = "which run of a database (default 1)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
 		{ .name = "prefetch", .kind = RM_OPT_SWITCH, .target = &o.will_prefetch,
 			.help = "ask the system to read the file ahead (default on)" },
 		{ .name = "report-workers", .kind = RM_OPT_COUNT, .least = 1, .target = &o.workers, .value = "N",
-			.help = "parallel workers (default 1); the report does not depend on it" },
-		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.no_derived_cache,
-			.help = "accepted: no .derived file is read or written yet" },
-		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.rebuild_derived_cache,
-			.help = "accepted, likewise" },
-		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .help = "accepted, without effect" },
+			.help = "parallel workers (default 1)" },
+		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,
+			.help = "do not read or write SNAPSHOT.derived" },
+		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
+			.help = "write SNAPSHOT.derived anew" },
+		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .is_idle = true },
 		{ .name = "link-cache", .kind = RM_OPT_CHOICE, .target = &o.link_cache, .choices = link_caches, .value = "MODE",
-			.help = "auto, eager or lazy: accepted, without effect" },
+			.is_idle = true },
 		{ .name = "substrate-bulk-fetch-chunk", .kind = RM_OPT_COUNT, .least = 1, .target = &o.fetch_chunk, .value = "N",
-			.help = "accepted, without effect" },
+			.is_idle = true },
 		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
-			.help = "accepted, without effect" },
+			.help = "how much of a database is mapped (default 2G)" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem report [options] SNAPSHOT",
@@ -160,14 +171,10 @@ int cmd_report(int argc, char **argv)
 		formats[i] = rm_formatter_at(i)->name;
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
+	if (o.output != NULL && strcmp(o.output, "-") == 0)
+		o.output = NULL;
 	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
 	rm_mem_set_limit(o.memory_limit);
 	return report_run(opts.operands[0], &o, &opts);

@@ -4,6 +4,7 @@
  */
 #include "base.h"
 #include "cmd.h"
+#include "derived_cache.h"
 #include "file.h"
 #include "fmt_json.h"
 #include "log.h"
@@ -20,7 +21,9 @@ struct show_options {
 	const char *format;
 	bool is_batch;
 	uint64_t run_id;
+	uint64_t mmap_size;
 	uint64_t memory_limit;
+	struct rm_derived_cache_options cache;
 };
 
 struct show_work {
@@ -32,13 +35,11 @@ struct show_work {
 };
 
 static const char show_about[]
-	= "Tells what holds one value of a snapshot, and what it holds.\n\n"
-	  "VALUE is a path as reports print it ('$users->items[3]', 'App\\Logger::$buffer', '<main>::$x'; lines and\n"
-	  "frames may be left out), a node id (#123), an address (0x7f3a5c202060), or the name of a class: then\n"
-	  "its instances by retained size, and who holds them.\n\n"
-	  "With --batch values are read from standard input, one a line, and each is answered by one line of JSON:\n"
-	  "value, path, node_id, state (live, external, garbage), inferred, shallow_bytes, retained_bytes,\n"
-	  "retained_allocated_bytes, refcount, for a path also freed_bytes and freed_allocated_bytes; or error.\n";
+	= "Tells what holds one value of a snapshot, and what it holds. VALUE is a path as\n"
+	  "reports print it ('$users->items[3]', 'App\\Logger::$buffer', '<main>::$x'; lines\n"
+	  "and frames may be left out), a node id (#123), an address (0x7f3a5c202060), or\n"
+	  "the name of a class: its instances by retained size, and who holds them.\n"
+	  "--batch takes values from standard input, and answers each by a line of JSON.\n";
 
 static const char *show_problem(const struct rm_value_found *found)
 {
@@ -159,28 +160,35 @@ static int show_batch(struct show_work *work)
 
 static int show_run(const char *path, const char *value, const struct show_options *options)
 {
-	struct rm_source_options source_options = { .will_read_all = true, .run_id = options->run_id };
+	struct rm_source_options source_options
+		= { .will_read_all = true, .run_id = options->run_id, .mmap_bytes = options->mmap_size };
 	struct show_work work = { .options = options };
 	struct rm_strbuf warning = { 0 };
 	struct rm_graph *graph = NULL;
+	struct rm_derived_cache *cache;
 	struct rm_derived *derived;
 	struct rm_err err = { 0 };
 	int code;
 
-	if (rm_source_load(&graph, path, &source_options, &err) != 0)
+	cache = rm_derived_cache_new(path, &options->cache);
+	if (rm_source_load(&graph, path, &source_options, &err) != 0) {
+		rm_derived_cache_free(cache);
 		return rm_cmd_fail(&err);
+	}
 	if (rm_graph_warning(&warning, graph))
 		rm_log_note("%s: %s", path, rm_strbuf_cstr(&warning));
-	derived = rm_derive(graph);
+	derived = rm_derived_cache_derive(cache, graph);
 	work.show = (struct rm_value_show){ .graph = graph, .derived = derived, .freed = rm_freed_new(derived) };
 	work.finder = rm_value_finder_new(derived);
 	rm_log_progress_end();
 
 	code = options->is_batch ? show_batch(&work) : show_one(&work, value);
+	rm_derived_cache_store(cache, derived, RM_TEXT_NONE);
 
 	rm_value_finder_free(work.finder);
 	rm_freed_free(work.show.freed);
 	rm_derived_free(derived);
+	rm_derived_cache_free(cache);
 	rm_graph_free(graph);
 	rm_arena_release(&work.arena);
 	rm_strbuf_release(&work.out);
@@ -191,16 +199,22 @@ static int show_run(const char *path, const char *value, const struct show_optio
 int cmd_show(int argc, char **argv)
 {
 	static const char *const formats[] = { "text", "json", NULL };
-	struct show_options o = { .format = "text", .run_id = 1 };
+	struct show_options o = { .format = "text", .run_id = 1, .mmap_size = UINT64_C(2) << 30 };
 	const struct rm_opt options[] = {
 		{ .name = "output-format", .letter = 'f', .kind = RM_OPT_CHOICE, .target = &o.format, .choices = formats,
 			.value = "FORMAT", .help = "text (the default) or json" },
 		{ .name = "batch", .kind = RM_OPT_FLAG, .target = &o.is_batch,
-			.help = "values from standard input, one a line; answers as lines of JSON" },
+			.help = "many values: one a line on standard input" },
 		{ .name = "run-id", .kind = RM_OPT_COUNT, .least = 1, .target = &o.run_id, .value = "N",
-			.help = "which run of a file that holds several (default 1)" },
+			.help = "which run of a database (default 1)" },
+		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
+			.help = "how much of a database is mapped (default 2G)" },
 		{ .name = "memory-limit", .kind = RM_OPT_SIZE, .takes_unlimited = true, .target = &o.memory_limit, .value = "SIZE",
-			.help = "ceiling for this program's own memory, such as 2G (default none)" },
+			.help = "ceiling for rmem's own memory, such as 2G" },
+		{ .name = "no-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.is_off,
+			.help = "do not read or write SNAPSHOT.derived" },
+		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
+			.help = "write SNAPSHOT.derived anew" },
 	};
 	struct rm_opts opts = {
 		.usage = "rmem show [options] SNAPSHOT VALUE",
@@ -214,14 +228,8 @@ int cmd_show(int argc, char **argv)
 
 	if (rm_opts_parse(&opts, argc, argv, &err) != 0)
 		return rm_cmd_fail(&err);
-	if (opts.wants_help) {
-		rm_opts_help(&opts);
+	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	}
-	if (opts.wants_version) {
-		puts("rmem " RM_VERSION);
-		return RM_EXIT_DONE;
-	}
 	if (o.is_batch != (opts.operand_count == 1)) {
 		(void)rm_err_set(&err, RM_EUSAGE, o.is_batch ? "--batch reads its values from standard input: only the snapshot is named"
 													 : "two words are needed: SNAPSHOT and VALUE");

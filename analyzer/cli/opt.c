@@ -73,6 +73,21 @@ static int parse_size(const struct rm_opt *opt, const char *value, struct rm_err
 	return 0;
 }
 
+/* Without the sign of percent: that is what the option's name says. */
+static int parse_number(const struct rm_opt *opt, const char *value, struct rm_err *err)
+{
+	struct rm_text text = rm_text_of(value);
+	bool is_negative = text.len > 0 && text.ptr[0] == '-';
+	double number;
+
+	text.ptr += is_negative ? 1 : 0;
+	text.len -= is_negative ? 1 : 0;
+	if (!rm_text_to_decimal(&number, text))
+		return bad_value(err, opt, value, "a plain number, such as 5 or 2.5");
+	*(double *)opt->target = is_negative ? 0 : number;
+	return 0;
+}
+
 static int set_value(const struct rm_opt *opt, const char *value, struct rm_err *err)
 {
 	switch (opt->kind) {
@@ -83,6 +98,8 @@ static int set_value(const struct rm_opt *opt, const char *value, struct rm_err 
 		return parse_choice(opt, value, err);
 	case RM_OPT_COUNT:
 		return parse_count(opt, value, err);
+	case RM_OPT_PERCENT:
+		return parse_number(opt, value, err);
 	case RM_OPT_SIZE:
 		return parse_size(opt, value, err);
 	case RM_OPT_FLAG:
@@ -102,19 +119,18 @@ static bool takes_value(const struct rm_opt *opt)
 struct common_option {
 	const char *name;
 	char letter;
-	const char *help;
 };
 
 static const struct common_option common_options[] = {
-	{ "help", 'h', "show this help" },
-	{ "version", 'V', "show the version" },
-	{ "quiet", 'q', "errors only on stderr" },
-	{ "verbose", 'v', "timings and memory on stderr" },
-	{ "color", 0, "colours always, also when the output is no terminal; --no-color: never" },
-	{ "ansi", 0, NULL },
-	{ "no-color", 0, NULL },
-	{ "no-ansi", 0, NULL },
-	{ "no-interaction", 'n', NULL },
+	{ "help", 'h' },
+	{ "version", 'V' },
+	{ "quiet", 'q' },
+	{ "verbose", 'v' },
+	{ "color", 0 },
+	{ "no-color", 0 },
+	{ "ansi", 0 },
+	{ "no-ansi", 0 },
+	{ "no-interaction", 'n' },
 };
 
 static bool set_common(struct rm_opts *opts, struct rm_text name)
@@ -123,6 +139,8 @@ static bool set_common(struct rm_opts *opts, struct rm_text name)
 		opts->wants_help = true;
 	else if (rm_text_is(name, "version") || rm_text_is(name, "V"))
 		opts->wants_version = true;
+	else if (rm_text_is(name, "list-options"))
+		opts->wants_list = true;
 	else if (rm_text_is(name, "quiet") || rm_text_is(name, "q"))
 		opts->verbosity = -1;
 	else if (rm_text_is(name, "verbose") || rm_text_is(name, "v"))
@@ -251,7 +269,7 @@ int rm_opts_parse(struct rm_opts *opts, int argc, char **argv, struct rm_err *er
 		if (rc != 0)
 			return rc;
 	}
-	if (opts->wants_help || opts->wants_version)
+	if (opts->wants_help || opts->wants_version || opts->wants_list)
 		return 0;
 	if (opts->operand_count < opts->operand_min)
 		return rm_err_set(err, RM_EUSAGE, "too few arguments; usage: %s", opts->usage);
@@ -262,34 +280,116 @@ int rm_opts_parse(struct rm_opts *opts, int argc, char **argv, struct rm_err *er
 
 /* ---- help ---- */
 
-#define HELP_COLUMN 38
+#define HELP_COLUMN 30
+#define HELP_WIDTH 80
 
-static void help_line(char letter, const char *name, const char *value, bool is_switch, const char *help)
+/* Words of a text from column `at` on, with further lines starting at `indent`. */
+static void help_wrap(const char *text, size_t at, size_t indent)
 {
-	int width = printf("  %c%c%s--%s%s%s%s", letter != 0 ? '-' : ' ', letter != 0 ? letter : ' ', letter != 0 ? ", " : "  ",
-		is_switch ? "[no-]" : "", name, value != NULL ? "=" : "", value != NULL ? value : "");
+	while (*text != '\0') {
+		size_t len = strcspn(text, " ");
 
+		if (at > indent && at + 1 + len > HELP_WIDTH) {
+			printf("\n%*s", (int)indent, "");
+			at = indent;
+		} else if (at > indent) {
+			putchar(' ');
+			at++;
+		}
+		(void)fwrite(text, 1, len, stdout);
+		at += len;
+		text += len + strspn(text + len, " ");
+	}
+	putchar('\n');
+}
+
+static void help_line(const struct rm_opt *opt)
+{
+	char dash[8] = "    ";
+	int width;
+
+	if (opt->letter != 0)
+		(void)snprintf(dash, sizeof(dash), "-%c, ", opt->letter);
+	width = printf("  %s--%s%s%s%s", dash, opt->kind == RM_OPT_SWITCH ? "[no-]" : "", opt->name, opt->value != NULL ? "=" : "",
+		opt->value != NULL ? opt->value : "");
 	if (width > HELP_COLUMN - 2) {
 		putchar('\n');
 		width = 0;
 	}
-	printf("%*s%s\n", HELP_COLUMN - width, "", help);
+	printf("%*s", HELP_COLUMN - width, "");
+	help_wrap(opt->help, HELP_COLUMN, HELP_COLUMN);
+}
+
+/* Options of reli-prof that have nothing to steer here, in a list of their own. */
+static void help_idle(const struct rm_opts *opts)
+{
+	struct rm_strbuf line = { 0 };
+
+	for (size_t i = 0; i < opts->count; i++) {
+		const struct rm_opt *opt = &opts->options[i];
+
+		if (opt->is_idle)
+			rm_strbuf_addf(&line, "%s --%s%s%s%s", line.len != 0 ? "," : "Taken, without effect:",
+				opt->kind == RM_OPT_SWITCH ? "[no-]" : "", opt->name, opt->value != NULL ? "=" : "",
+				opt->value != NULL ? opt->value : "");
+	}
+	if (line.len != 0)
+		help_wrap(rm_strbuf_cstr(&line), 0, 0);
+	rm_strbuf_release(&line);
 }
 
 void rm_opts_help(const struct rm_opts *opts)
 {
-	printf("Usage: %s\n\n%s\nOptions:\n", opts->usage, opts->about);
+	printf("Usage: %s\n\n%s\n", opts->usage, opts->about);
+	for (size_t i = 0; i < opts->count; i++) {
+		if (opts->options[i].help != NULL && !opts->options[i].is_idle)
+			help_line(&opts->options[i]);
+	}
+	puts("  -h, --help  -V, --version  -q, --quiet  -v, --verbose  --[no-]color");
+	help_idle(opts);
+	puts("Exit codes: 0 done, 1 a gate was tripped, 2 wrong usage, 3 bad input, 4 other.");
+}
+
+/* ---- for programs ---- */
+
+static void list_line(const char *prefix, const char *name, const struct rm_opt *opt)
+{
+	printf("%s%s", prefix, name);
+	if (opt != NULL && takes_value(opt)) {
+		printf("=%s", opt->value != NULL ? opt->value : "VALUE");
+		for (size_t i = 0; opt->choices != NULL && opt->choices[i] != NULL; i++)
+			printf(" %s", opt->choices[i]);
+	}
+	putchar('\n');
+}
+
+void rm_opts_list(const struct rm_opts *opts)
+{
 	for (size_t i = 0; i < opts->count; i++) {
 		const struct rm_opt *opt = &opts->options[i];
 
-		if (opt->help != NULL)
-			help_line(opt->letter, opt->name, opt->value, opt->kind == RM_OPT_SWITCH, opt->help);
+		list_line("--", opt->name, opt);
+		if (opt->kind == RM_OPT_SWITCH)
+			list_line("--no-", opt->name, NULL);
+		if (opt->letter != 0)
+			list_line("-", (char[]){ opt->letter, '\0' }, opt);
 	}
 	for (size_t i = 0; i < RM_COUNT_OF(common_options); i++) {
-		if (common_options[i].help != NULL)
-			help_line(common_options[i].letter, common_options[i].name, NULL, false, common_options[i].help);
+		list_line("--", common_options[i].name, NULL);
+		if (common_options[i].letter != 0)
+			list_line("-", (char[]){ common_options[i].letter, '\0' }, NULL);
 	}
-	puts("\nExit codes: 0 done, 1 a gate was tripped, 2 wrong usage, 3 unreadable input, 4 anything else.");
+}
+
+bool rm_opts_answer(const struct rm_opts *opts, const char *version)
+{
+	if (opts->wants_help)
+		rm_opts_help(opts);
+	else if (opts->wants_version)
+		puts(version);
+	else if (opts->wants_list)
+		rm_opts_list(opts);
+	return opts->wants_help || opts->wants_version || opts->wants_list;
 }
 
 bool rm_opts_use_colour(const struct rm_opts *opts, bool is_terminal)

@@ -25,6 +25,7 @@ enum rm_opt_kind {
 	RM_OPT_TEXT,   /* const char ** */
 	RM_OPT_CHOICE, /* const char **: one of `choices` */
 	RM_OPT_COUNT,  /* uint64_t *: a whole number from `least` up */
+	RM_OPT_PERCENT, /* double *: a plain number; what is below 0 counts as 0 */
 	RM_OPT_SIZE,   /* uint64_t *: bytes, or with K, M, G behind; an empty value leaves the target alone */
 };
 
@@ -38,11 +39,12 @@ struct rm_opt {
 	const char *value;          /* name of the value in the help */
 	const char *const *choices; /* NULL-terminated */
 	const char *help;           /* NULL: accepted, not shown */
+	bool is_idle;               /* accepted and checked, without effect; the help only names it */
 };
 
 struct rm_opts {
 	const char *usage; /* one line */
-	const char *about; /* a paragraph, lines ended */
+	const char *about; /* a paragraph, lines of at most 80 columns, ended */
 	const struct rm_opt *options;
 	size_t count;
 	int operand_min;
@@ -53,6 +55,7 @@ struct rm_opts {
 	int operand_count;
 	bool wants_help;
 	bool wants_version;
+	bool wants_list;
 	int verbosity;  /* -1 quiet, 0, 1.. */
 	int colour;     /* -1 as the terminal is, 0 never, 1 always */
 };
@@ -63,8 +66,17 @@ struct rm_opts {
  */
 int rm_opts_parse(struct rm_opts *opts, int argc, char **argv, struct rm_err *err);
 
-/* Usage, description and options on stdout. */
+/* Usage, description and options on stdout: about a screen of 80 by 24. */
 void rm_opts_help(const struct rm_opts *opts);
+
+/*
+ * Every option on stdout, for the completion of shells (--list-options): a line each, `--name`, `--name=VALUE` or
+ * `--name=VALUE choice choice ...`, letters likewise.
+ */
+void rm_opts_list(const struct rm_opts *opts);
+
+/* Does one of both, or tells the version, when that was asked for; false when there is work to do. */
+bool rm_opts_answer(const struct rm_opts *opts, const char *version);
 
 /* Whether a stream that is (or is not) a terminal gets colours. */
 bool rm_opts_use_colour(const struct rm_opts *opts, bool is_terminal);

@@ -12,6 +12,7 @@
 #include "map.h"
 #include "mem.h"
 #include "owner_path.h"
+#include "path_words.h"
 #include "property_stats.h"
 #include "scc.h"
 
@@ -387,7 +388,11 @@ static void back_add_place(
 			rm_strbuf_add_text(out, class_name);
 			rm_strbuf_add_cstr(out, "[]");
 		} else {
-			back_add_braced(out, class_name, "", name);
+			struct rm_strbuf words = {0};
+
+			rm_path_words_member(&words, name);
+			back_add_braced(out, class_name, "", rm_strbuf_text(&words));
+			rm_strbuf_release(&words);
 		}
 		break;
 	default:

@@ -153,6 +153,34 @@ void rm_cycles_find(
 	rm_free(of_inner);
 }
 
+bool rm_cycles_restore(struct rm_cycles *cycles)
+{
+	size_t member_count = rm_bitset_population(&cycles->is_member), at = 0;
+	uint32_t *next;
+
+	cycles->sorted = rm_array(member_count + 1, sizeof(*cycles->sorted));
+	cycles->members = rm_array(member_count + 1, sizeof(*cycles->members));
+	cycles->count = 0;
+	for (size_t i = 0; i < member_count; i++) {
+		/* Numbers go by first member. */
+		if (cycles->sorted_cycles[i] > cycles->count)
+			return false;
+		cycles->count += cycles->sorted_cycles[i] == cycles->count;
+	}
+	for (rm_node node = 0; at < member_count; node++) {
+		if (rm_bitset_has(&cycles->is_member, node))
+			cycles->sorted[at++] = node;
+	}
+	next = cycles->first = rm_calloc((size_t)cycles->count + 2, sizeof(*next));
+	for (size_t i = 0; i < member_count; i++)
+		next[(size_t)cycles->sorted_cycles[i] + 2]++;
+	for (size_t i = 2; i < (size_t)cycles->count + 2; i++)
+		next[i] += next[i - 1];
+	for (size_t i = 0; i < member_count; i++)
+		cycles->members[next[(size_t)cycles->sorted_cycles[i] + 1]++] = cycles->sorted[i];
+	return true;
+}
+
 bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node)
 {
 	uint32_t low = cycles->first[cycle], high = cycles->first[cycle + 1];

@@ -30,6 +30,12 @@ void rm_cycles_find(
 	struct rm_cycles *cycles, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps);
 void rm_cycles_release(struct rm_cycles *cycles);
 
+/*
+ * The same from what was kept of it: is_member is filled in, and sorted_cycles with a number for each of its bits, in
+ * their order. False when these are no cycles.
+ */
+bool rm_cycles_restore(struct rm_cycles *cycles);
+
 /* Number of the node's cycle, RM_CSR_NONE when it is in none. */
 uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node);
 

@@ -40,6 +40,11 @@ static inline uint32_t rm_cycle_of(const struct rm_derived *derived, rm_node nod
 	return rm_cycles_of(&derived->cycles, node);
 }
 
+static inline bool rm_is_in_cycle(const struct rm_derived *derived, rm_node node)
+{
+	return rm_bitset_has(&derived->cycles.is_member, node);
+}
+
 static inline enum rm_state rm_state_of(const struct rm_derived *derived, rm_node node)
 {
 	return (enum rm_state)derived->liveness.states[node];

@@ -1,7 +1,7 @@
 /*
  * Values by hash, sorted, so that equal ones are neighbours; then neighbours are compared. Most
  * values are the only one of their kind: a table of bits, filled in a first round, tells which
- * hashes come twice, so only those are sorted.
+ * hashes come twice, and only those are listed in the second.
  *
  * Arrays and objects go first, the outer ones before what lies inside (preorder of the dominator
  * tree): of a copy that could go everything inside would go along.
@@ -45,49 +45,64 @@ static int duplicate_compare(const void *left, const void *right)
 	return a->node < b->node ? -1 : a->node > b->node;
 }
 
-/* Keeps the entries whose hash comes more than once (and now and then another one). */
-static void duplicate_drop_single(duplicate_entries *entries)
-{
-	size_t bits = 1024, kept = 0;
-	struct rm_bitset once, twice;
+/* ---- hashes that come twice ---- */
 
-	while (bits < entries->count * 8) {
+/* By the lower bits of a hash: whether it has come, and whether it has come again (or another). */
+struct duplicate_filter {
+	struct rm_bitset once;
+	struct rm_bitset twice;
+	uint64_t mask;
+};
+
+static void duplicate_filter_init(struct duplicate_filter *filter, size_t count)
+{
+	size_t bits = 1024;
+
+	while (bits < count * 8) {
 		bits *= 2;
 	}
-	rm_bitset_init(&once, bits);
-	rm_bitset_init(&twice, bits);
-	for (size_t i = 0; i < entries->count; i++) {
-		size_t bit = (size_t)(entries->items[i].hash & (bits - 1));
+	rm_bitset_init(&filter->once, bits);
+	rm_bitset_init(&filter->twice, bits);
+	filter->mask = bits - 1;
+}
 
-		if (rm_bitset_add(&once, bit)) {
-			rm_bitset_add(&twice, bit);
-		}
-	}
-	for (size_t i = 0; i < entries->count; i++) {
-		if (rm_bitset_has(&twice, (size_t)(entries->items[i].hash & (bits - 1)))) {
-			entries->items[kept++] = entries->items[i];
-		}
-	}
-	entries->count = kept;
-	rm_bitset_release(&once);
-	rm_bitset_release(&twice);
-	if (kept > 1) {
-		qsort(entries->items, kept, sizeof(*entries->items), duplicate_compare);
+static void duplicate_filter_see(struct duplicate_filter *filter, uint64_t hash)
+{
+	if (rm_bitset_add(&filter->once, (size_t)(hash & filter->mask))) {
+		rm_bitset_add(&filter->twice, (size_t)(hash & filter->mask));
 	}
 }
 
-/* The run of equal hashes that starts there, those that are equal indeed, as a set. */
-static size_t duplicate_take_run(
-	struct duplicate_search *s, const duplicate_entries *entries, size_t start)
+static bool duplicate_filter_passes(const struct duplicate_filter *filter, uint64_t hash)
+{
+	return rm_bitset_has(&filter->twice, (size_t)(hash & filter->mask));
+}
+
+static void duplicate_filter_release(struct duplicate_filter *filter)
+{
+	rm_bitset_release(&filter->once);
+	rm_bitset_release(&filter->twice);
+}
+
+/* ---- sets ---- */
+
+/*
+ * Of entries with one hash those that are equal to the first, as a set. Returns how many others
+ * there are; they are moved to the start.
+ */
+static size_t duplicate_take_set(
+	struct duplicate_search *s, struct duplicate_entry *entries, size_t entry_count)
 {
 	struct rm_duplicates *found = s->found;
 	uint32_t first = (uint32_t)found->members.count, count;
-	rm_node keeper = entries->items[start].node;
-	size_t end = start;
+	rm_node keeper = entries[0].node;
+	size_t others = 0;
 
-	for (; end < entries->count && entries->items[end].hash == entries->items[start].hash; end++) {
-		if (end == start || rm_equality_same(s->equality, keeper, entries->items[end].node)) {
-			rm_vec_push(&found->members, entries->items[end].node);
+	for (size_t i = 0; i < entry_count; i++) {
+		if (i == 0 || rm_equality_same(s->equality, keeper, entries[i].node)) {
+			rm_vec_push(&found->members, entries[i].node);
+		} else {
+			entries[others++] = entries[i];
 		}
 	}
 	count = (uint32_t)found->members.count - first;
@@ -98,14 +113,27 @@ static size_t duplicate_take_run(
 	} else {
 		found->members.count = first;
 	}
-	return end;
+	return others;
 }
 
 static void duplicate_take(struct duplicate_search *s, duplicate_entries *entries)
 {
-	duplicate_drop_single(entries);
-	for (size_t at = 0; at < entries->count;) {
-		at = duplicate_take_run(s, entries, at);
+	size_t at = 0;
+
+	if (entries->count > 1) {
+		qsort(entries->items, entries->count, sizeof(*entries->items), duplicate_compare);
+	}
+	while (at < entries->count) {
+		struct duplicate_entry *run = &entries->items[at];
+		size_t count = 1;
+
+		while (at + count < entries->count && run[count].hash == run->hash) {
+			count++;
+		}
+		at += count;
+		while (count > 1) {
+			count = duplicate_take_set(s, run, count);
+		}
 	}
 }
 
@@ -130,26 +158,43 @@ static bool duplicate_stores(const struct rm_graph *graph, const struct rm_conta
 		   rm_object_dynamic_table(graph, container->node) != RM_NODE_NONE;
 }
 
+static bool duplicate_is_container(
+	const struct duplicate_search *s, const struct rm_container *container)
+{
+	return duplicate_is_candidate(s, container->node) && duplicate_stores(s->graph, container) &&
+		   !((container->flags & RM_CONTAINER_ARRAY) != 0 &&
+			   duplicate_is_part(s->graph, container->node));
+}
+
 static void duplicate_find_containers(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
+	struct duplicate_filter filter;
 	duplicate_entries entries = {0};
-	struct rm_container container;
 
+	duplicate_filter_init(&filter, graph->container_count);
 	/* From the end: what is inside a value mostly has the larger number, and is hashed already. */
 	for (uint32_t i = graph->container_count; i-- > 0;) {
-		uint64_t hash;
+		uint64_t hash = rm_equality_hash(s->equality, rm_graph_container_node(graph, i));
 
-		rm_graph_container_at(&container, graph, i);
-		if (!duplicate_is_candidate(s, container.node) || !duplicate_stores(graph, &container)) {
-			continue;
-		}
-		hash = rm_equality_hash(s->equality, container.node);
-		if (hash != 0 && !((container.flags & RM_CONTAINER_ARRAY) != 0 &&
-							 duplicate_is_part(graph, container.node))) {
-			rm_vec_push(&entries, ((struct duplicate_entry){hash, container.node}));
+		if (hash != 0) {
+			duplicate_filter_see(&filter, hash);
 		}
 	}
+	for (uint32_t i = 0; i < graph->container_count; i++) {
+		rm_node node = rm_graph_container_node(graph, i);
+		uint64_t hash = rm_equality_hash(s->equality, node);
+		struct rm_container container;
+
+		if (hash == 0 || !duplicate_filter_passes(&filter, hash)) {
+			continue;
+		}
+		rm_graph_container_at(&container, graph, i);
+		if (duplicate_is_container(s, &container)) {
+			rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
+		}
+	}
+	duplicate_filter_release(&filter);
 	duplicate_take(s, &entries);
 	rm_vec_release(&entries);
 }
@@ -205,23 +250,35 @@ static void duplicate_drop_covered(struct duplicate_search *s)
 
 /* ---- strings ---- */
 
+static bool duplicate_is_string(const struct duplicate_search *s, rm_node string)
+{
+	return duplicate_is_candidate(s, string) &&
+		   (rm_graph_type_info(s->graph, string) & TYPE_INFO_APART) == 0;
+}
+
 static void duplicate_find_strings(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
+	struct duplicate_filter filter;
 	duplicate_entries entries = {0};
 
-	for (rm_node node = 0; node < graph->node_count; node++) {
-		uint64_t hash;
+	duplicate_filter_init(&filter, graph->node_count / 2);
+	for (int round = 0; round < 2; round++) {
+		for (rm_node node = 0; node < graph->node_count; node++) {
+			uint64_t hash =
+				graph->types[node] == RM_TYPE_STRING ? rm_equality_hash(s->equality, node) : 0;
 
-		if (graph->types[node] != RM_TYPE_STRING || !duplicate_is_candidate(s, node) ||
-			(rm_graph_type_info(graph, node) & TYPE_INFO_APART) != 0) {
-			continue;
-		}
-		hash = rm_equality_hash(s->equality, node);
-		if (hash != 0) {
-			rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
+			if (hash == 0) {
+				continue;
+			}
+			if (round == 0) {
+				duplicate_filter_see(&filter, hash);
+			} else if (duplicate_filter_passes(&filter, hash) && duplicate_is_string(s, node)) {
+				rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
+			}
 		}
 	}
+	duplicate_filter_release(&filter);
 	duplicate_take(s, &entries);
 	rm_vec_release(&entries);
 }

@@ -12,8 +12,9 @@
 #include "string_content.h"
 #include "vec.h"
 
-#define WEIGHT_UNKNOWN 0
-#define WEIGHT_NONE    UINT8_MAX /* cannot be compared */
+/* What is known of a node: its hash, and below that 7 bits of weight. 0: nothing yet. */
+#define WEIGHT_BITS 7
+#define WEIGHT_NONE ((1u << WEIGHT_BITS) - 1) /* cannot be compared; the hash is 0 */
 
 /* Objects whose state is not all in their properties, or that are what they are by identity. */
 #define FLAGS_APART                                                                                \
@@ -24,20 +25,18 @@
 struct rm_equality {
 	const struct rm_derived *derived;
 	const struct rm_graph *graph;
-	uint64_t *hashes;
-	uint8_t *weights;
+	uint64_t *known; /* by node; NULL until the first question */
 	RM_VEC(rm_node) waiting;
 };
+
+_Static_assert(RM_EQUALITY_WEIGHT_MAX < WEIGHT_NONE, "a weight has its bits");
 
 struct rm_equality *rm_equality_new(const struct rm_derived *derived)
 {
 	struct rm_equality *equality = rm_calloc(1, sizeof(*equality));
-	size_t count = (size_t)derived->graph->node_count + 1;
 
 	equality->derived = derived;
 	equality->graph = derived->graph;
-	equality->hashes = rm_calloc(count, sizeof(*equality->hashes));
-	equality->weights = rm_calloc(count, sizeof(*equality->weights));
 	return equality;
 }
 
@@ -46,15 +45,19 @@ void rm_equality_free(struct rm_equality *equality)
 	if (equality == NULL) {
 		return;
 	}
-	rm_free(equality->hashes);
-	rm_free(equality->weights);
+	rm_free(equality->known);
 	rm_vec_release(&equality->waiting);
 	rm_free(equality);
 }
 
+/*
+ * One step of a hash. Each waits for the one before, so a step is short; equality_set() spreads the
+ * bits in the end.
+ */
 static uint64_t equality_mix(uint64_t hash, uint64_t value)
 {
-	return rm_map_mix(hash * UINT64_C(0x9E3779B97F4A7C15) + value);
+	hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
+	return hash ^ hash >> 32;
 }
 
 /* What an out-edge means to the comparison. */
@@ -96,13 +99,17 @@ static rm_node equality_value(const struct rm_graph *graph, rm_node node)
 
 static void equality_set(struct rm_equality *equality, rm_node node, uint64_t hash, uint32_t weight)
 {
-	equality->weights[node] = weight <= RM_EQUALITY_WEIGHT_MAX ? (uint8_t)weight : WEIGHT_NONE;
-	equality->hashes[node] = weight > RM_EQUALITY_WEIGHT_MAX ? 0 : hash != 0 ? hash : 1;
+	uint64_t upper = rm_map_mix(hash) >> WEIGHT_BITS;
+
+	if (weight <= RM_EQUALITY_WEIGHT_MAX)
+		equality->known[node] = (upper != 0 ? upper : 1) << WEIGHT_BITS | weight;
+	else
+		equality->known[node] = WEIGHT_NONE;
 }
 
 static void equality_set_none(struct rm_equality *equality, rm_node node)
 {
-	equality->weights[node] = WEIGHT_NONE;
+	equality->known[node] = WEIGHT_NONE;
 }
 
 static void equality_hash_string(struct rm_equality *equality, rm_node string)
@@ -123,7 +130,7 @@ static bool equality_begin(uint64_t *hash, const struct rm_equality *equality, r
 	const struct rm_graph *graph = equality->graph;
 	struct rm_container container;
 
-	if (rm_cycle_of(equality->derived, node) != RM_CSR_NONE ||
+	if (rm_is_in_cycle(equality->derived, node) ||
 		!rm_graph_container(&container, graph, node) || (container.flags & FLAGS_APART) != 0 ||
 		(container.scalar_count > 0 && container.scalar_hash == 0)) {
 		return false;
@@ -153,7 +160,7 @@ static void equality_hash_container(struct rm_equality *equality, rm_node node)
 	}
 	for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
 		enum equality_edge meaning = equality_edge(&edge);
-		rm_node value = equality_value(graph, edge.child);
+		uint64_t known;
 
 		if (meaning == EDGE_APART) {
 			equality_set_none(equality, node);
@@ -162,19 +169,36 @@ static void equality_hash_container(struct rm_equality *equality, rm_node node)
 		if (meaning == EDGE_NOTHING) {
 			continue;
 		}
-		if (equality->weights[value] == WEIGHT_UNKNOWN) {
-			rm_vec_push(&equality->waiting, value);
+		known = equality->known[edge.child];
+		if (known == 0) {
+			rm_vec_push(&equality->waiting, edge.child);
 			must_wait = true;
 			continue;
 		}
-		weight += equality->weights[value] == WEIGHT_NONE ? 1 : equality->weights[value];
-		hash = equality_mix(hash, edge.link);
-		hash =
-			equality_mix(hash, equality->weights[value] == WEIGHT_NONE ? equality_mix(2, value)
-																	   : equality->hashes[value]);
+		if (known == WEIGHT_NONE) {
+			weight++;
+			known = rm_map_mix(equality_value(graph, edge.child));
+		} else {
+			weight += known & WEIGHT_NONE;
+		}
+		hash = equality_mix(hash, known + edge.link * UINT64_C(0xD6E8FEB86659FD93));
 	}
 	if (!must_wait) {
 		equality_set(equality, node, hash, weight);
+	}
+}
+
+/* A reference is as its value where it stands for that. */
+static void equality_hash_reference(struct rm_equality *equality, rm_node node)
+{
+	rm_node value = equality_value(equality->graph, node);
+
+	if (value == node || equality->graph->types[value] == RM_TYPE_REFERENCE) {
+		equality_set_none(equality, node);
+	} else if (equality->known[value] == 0) {
+		rm_vec_push(&equality->waiting, value);
+	} else {
+		equality->known[node] = equality->known[value];
 	}
 }
 
@@ -188,29 +212,41 @@ static void equality_hash_one(struct rm_equality *equality, rm_node node)
 	case RM_TYPE_OBJECT:
 		equality_hash_container(equality, node);
 		break;
+	case RM_TYPE_REFERENCE:
+		equality_hash_reference(equality, node);
+		break;
 	default:
 		equality_set_none(equality, node);
 		break;
 	}
 }
 
+/* Room for the answers only when somebody asks: most of a heap's nodes have none to give. */
+static void equality_start(struct rm_equality *equality)
+{
+	equality->known = rm_calloc((size_t)equality->graph->node_count + 1, sizeof(*equality->known));
+}
+
 uint64_t rm_equality_hash(struct rm_equality *equality, rm_node node)
 {
-	if (equality->weights[node] == WEIGHT_UNKNOWN) {
+	if (equality->known == NULL) {
+		equality_start(equality);
+	}
+	if (equality->known[node] == 0) {
 		rm_vec_push(&equality->waiting, node);
 	}
 	while (equality->waiting.count > 0) {
 		rm_node top = rm_vec_last(&equality->waiting);
 		size_t before = equality->waiting.count;
 
-		if (equality->weights[top] == WEIGHT_UNKNOWN) {
+		if (equality->known[top] == 0) {
 			equality_hash_one(equality, top);
 		}
-		if (equality->weights[top] != WEIGHT_UNKNOWN) {
+		if (equality->known[top] != 0) {
 			equality->waiting.count = before - 1;
 		}
 	}
-	return equality->hashes[node];
+	return equality->known[node] >> WEIGHT_BITS;
 }
 
 /* ---- comparing ---- */
@@ -265,7 +301,7 @@ bool rm_equality_same(struct rm_equality *equality, rm_node a, rm_node b)
 			continue;
 		}
 		if (rm_equality_hash(equality, pair.a) != rm_equality_hash(equality, pair.b) ||
-			equality->hashes[pair.a] == 0 || graph->types[pair.a] != graph->types[pair.b]) {
+			rm_equality_hash(equality, pair.a) == 0 || graph->types[pair.a] != graph->types[pair.b]) {
 			return false;
 		}
 		if (graph->types[pair.a] == RM_TYPE_STRING) {

@@ -19,6 +19,8 @@
 #include "freed.h"
 
 #include "bitset.h"
+#include "bittree.h"
+#include "map.h"
 #include "mem.h"
 #include "vec.h"
 
@@ -27,9 +29,6 @@
  * more.
  */
 #define FREED_CLIMB_MAX 64
-
-/* From here on three passes by 11 bits each beat comparing. */
-#define FREED_RADIX_MIN 4096
 
 /* Bits of marks[]. The first two say what a node is and stay, the others belong to one question. */
 enum freed_mark {
@@ -44,26 +43,27 @@ enum freed_mark {
 	FREED_STAY = FREED_HELD | FREED_KEY,
 };
 
-struct freed_numbers {
-	RM_VEC(uint32_t) list;
-};
-
 struct rm_freed_query {
 	const struct rm_derived *derived;
 	uint8_t *marks;          /* by node */
+	uint32_t *seen;          /* by node: in-edges that are cut, or come from W; of W only */
 	struct rm_bitset cut;    /* by edge: of C, or a weak map's entry that has been dropped */
 	RM_VEC(uint32_t) cuts;   /* the same as a list */
+	RM_VEC(rm_node) targets; /* of C */
 	RM_VEC(rm_node) touched; /* nodes with marks to be cleared */
 	RM_VEC(rm_node) members; /* W; while exploring also the queue */
 	RM_VEC(rm_node) stack;   /* marked nodes whose out-edges are to be followed */
 	RM_VEC(rm_node) keys;    /* of weak maps: found dead, and their entries not looked at yet */
 	RM_VEC(rm_node) doubted; /* had a holder that has died, and perhaps others */
-	bool may_take_whole;     /* closed subtrees may be used at all */
+	bool may_take_whole;     /* subtrees may be taken as a whole at all */
 	bool takes_whole;        /* and for this question */
-	/* Places in preorder of the dominator tree, ascending. */
-	struct freed_numbers inside; /* of S, or of the parents of C: what has one below is no whole */
-	struct freed_numbers ephemeral; /* of all maps and keys of entries */
-	RM_VEC(uint32_t) scratch;
+	/* Places in preorder of the dominator tree. */
+	struct rm_bittree starts; /* of S */
+	struct rm_bittree inside; /* of the parents of C: what has one below is no whole */
+	struct rm_bittree taken;  /* of W's members that stand for their subtrees */
+	/* Answers for classes and properties: several passes ask for the same. */
+	struct rm_map answer_places;
+	RM_VEC(struct rm_freed) answers;
 };
 
 static bool freed_is_value(const struct rm_freed_query *query, rm_node node)
@@ -83,99 +83,51 @@ static bool freed_has_mark(const struct rm_freed_query *query, rm_node node, uns
 	return (query->marks[node] & marks) != 0;
 }
 
-/* ---- places in the dominator tree ---- */
+/* ---- subtrees of the dominator tree ---- */
 
-static int freed_compare(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Least significant digit first. Three passes: the result ends in to. */
-static void freed_radix_sort(uint32_t *to, uint32_t *from, size_t count)
-{
-	enum { BITS = 11, DIGITS = 1 << BITS };
-
-	for (unsigned shift = 0; shift < 3 * BITS; shift += BITS) {
-		size_t at[DIGITS + 1] = {0};
-		uint32_t *swap = from;
-
-		for (size_t i = 0; i < count; i++)
-			at[(from[i] >> shift & (DIGITS - 1)) + 1]++;
-		for (size_t i = 1; i < DIGITS; i++)
-			at[i] += at[i - 1];
-		for (size_t i = 0; i < count; i++)
-			to[at[from[i] >> shift & (DIGITS - 1)]++] = from[i];
-		from = to;
-		to = swap;
-	}
-}
-
-static void freed_sort(struct rm_freed_query *query, struct freed_numbers *numbers)
-{
-	size_t count = numbers->list.count;
-
-	if (count < FREED_RADIX_MIN) {
-		if (count > 1)
-			qsort(numbers->list.items, count, sizeof(*numbers->list.items), freed_compare);
-		return;
-	}
-	rm_vec_reserve(&query->scratch, count);
-	freed_radix_sort(query->scratch.items, numbers->list.items, count);
-	memcpy(numbers->list.items, query->scratch.items, count * sizeof(*numbers->list.items));
-}
-
-static void freed_add_number(
-	struct rm_freed_query *query, struct freed_numbers *numbers, rm_node node)
-{
-	rm_vec_push(&numbers->list, query->derived->retained.numbers[node]);
-}
-
-/* Whether one of them lies in the dominator subtree of node, the node itself included. */
 static bool freed_any_below(
-	const struct rm_freed_query *query, const struct freed_numbers *numbers, rm_node node)
+	const struct rm_freed_query *query, const struct rm_bittree *places, rm_node node)
 {
 	const struct rm_retained *tree = &query->derived->retained;
-	size_t low = 0, high = numbers->list.count;
+	uint32_t number = tree->numbers[node], next = rm_bittree_next(places, number);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (numbers->list.items[middle] < tree->numbers[node])
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < numbers->list.count &&
-		   numbers->list.items[low] - tree->numbers[node] < tree->counts[node];
+	return next != RM_BITTREE_NONE && next - number < tree->counts[node];
 }
 
 /*
- * Whether the node stands for its dominator subtree, so that nobody needs to look inside. All ways
- * into the subtree lead over the node, so it is freed as a whole when the node is; for the rest
- * this must hold:
+ * Whether the node stands for its dominator subtree, so that nobody needs to look at each node
+ * inside. All ways into the subtree lead over the node, so it is freed as a whole when the node is;
+ * for the rest this must hold:
  *
  *   - Nothing is taken out inside (but when the node is of S, it takes the inside along anyway):
  *     then all of it survives when the node does.
- *   - Edges that leave it lead to anchored nodes (liveness.h), which survive anyway: no value is
- *     above them on their shortest ways, and takes_whole says that S has values only and C only
- *     edges of values. (Such a target may be of S itself. It is gone then, and is a start of its
- *     own.) So exploring and marking may stop here, and an edge from the inside, where no node has
- *     a mark, may pass for one from a survivor: its target is one. Edges from the inside to the
- *     node itself are the one exception, and freed_has_holder() leaves them out.
+ *   - Edges that leave it are `crossing` (retained.h) and followed like the node's own, or lead to
+ *     anchored nodes (liveness.h), which survive anyway: no value is above them on their shortest
+ *     ways, and takes_whole says that S has values only and C only edges of values. (Such a target
+ *     may be of S itself. It is gone then, and is a start of its own.)
  *   - No map and no key of an entry inside: entries are what could free a part of the inside by a
  *     death elsewhere, and something elsewhere by a death inside, past all edges.
  *
- * No node is counted twice: the inside of a taken subtree is reached by nothing but members of S in
- * it, and these are left out at the start.
+ * No node is counted twice: the inside of a taken subtree is reached by nothing but what is taken
+ * out in it, and that is left out at the start.
  */
 static bool freed_is_whole(const struct rm_freed_query *query, rm_node node)
 {
-	return query->takes_whole && rm_bitset_has(&query->derived->retained.closed, node) &&
+	return query->takes_whole && rm_bitset_has(&query->derived->retained.wholes, node) &&
 		   (freed_has_mark(query, node, FREED_SET) ||
-			   !freed_any_below(query, &query->inside, node)) &&
-		   !freed_any_below(query, &query->ephemeral, node);
+			   !(freed_any_below(query, &query->inside, node) ||
+				   freed_any_below(query, &query->starts, node)));
+}
+
+/* The member of W whose subtree has been taken with the node in it, or the node itself. */
+static rm_node freed_outermost(const struct rm_freed_query *query, rm_node node)
+{
+	const struct rm_retained *tree = &query->derived->retained;
+	uint32_t number = tree->numbers[node], start = rm_bittree_prev(&query->taken, number);
+
+	if (start == RM_BITTREE_NONE || number - start >= tree->counts[tree->order[start]])
+		return node;
+	return tree->order[start];
 }
 
 /* ---- explore ---- */
@@ -237,20 +189,102 @@ static bool freed_is_safe(struct rm_freed_query *query, rm_node node)
 	return false;
 }
 
-/* Takes the node into W, once, unless it is known to survive. */
-static void freed_reach(struct rm_freed_query *query, rm_node node)
-{
-	if (freed_has_mark(query, node, FREED_REACHED | FREED_SET) || freed_is_safe(query, node))
-		return;
-	freed_add_marks(
-		query, node, freed_is_whole(query, node) ? FREED_REACHED | FREED_WHOLE : FREED_REACHED);
-	rm_vec_push(&query->members, node);
-}
-
 /* Whether the edge is there, as far as it alone decides. */
 static bool freed_edge_counts(const struct rm_freed_query *query, const struct rm_edge *edge)
 {
 	return !rm_bitset_has(&query->cut, edge->id) && rm_edge_holds(query->derived, edge);
+}
+
+/*
+ * The edges by which a member of W holds others: its own, or for a whole those that leave the
+ * subtree (and those from inside to the node itself, so that `seen` counts them).
+ */
+struct freed_exit {
+	uint8_t passed;  /* marks of those that nobody wants to hear of */
+	uint32_t edge;   /* the next to be looked at */
+	uint32_t end;
+	rm_node node;    /* whose they are */
+	uint32_t number; /* of a whole: the place from which to look for further nodes */
+	uint32_t first;
+	uint32_t last;
+	bool is_whole;
+};
+
+static void freed_exit_start(
+	struct freed_exit *exit, const struct rm_freed_query *query, rm_node node, unsigned passed)
+{
+	const struct rm_retained *tree = &query->derived->retained;
+
+	memset(exit, 0, sizeof(*exit));
+	exit->node = node;
+	exit->passed = (uint8_t)passed;
+	exit->is_whole = freed_has_mark(query, node, FREED_WHOLE);
+	if (exit->is_whole) {
+		exit->number = exit->first = tree->numbers[node];
+		exit->last = exit->first + tree->counts[node] - 1;
+	} else {
+		exit->edge = query->derived->graph->out_first[node];
+	}
+}
+
+/* The next edge that leaves a whole. */
+static bool freed_exit_cross(
+	struct rm_edge *edge, struct freed_exit *exit, const struct rm_freed_query *query)
+{
+	const struct rm_retained *tree = &query->derived->retained;
+	const struct rm_graph *graph = query->derived->graph;
+
+	for (;;) {
+		while (exit->edge < exit->end) {
+			uint32_t id = exit->edge++, inside;
+
+			if (!rm_bitset_has(&tree->crossing, id) || rm_bitset_has(&query->cut, id))
+				continue;
+			rm_graph_edge(edge, graph, id);
+			if (freed_has_mark(query, edge->child, exit->passed))
+				continue;
+			inside = tree->numbers[edge->child] - exit->first;
+			if (inside == 0 || inside > exit->last - exit->first)
+				return true;
+		}
+		exit->number = rm_bittree_next(&tree->leaving, exit->number);
+		if (exit->number > exit->last)
+			return false;
+		exit->node = tree->order[exit->number++];
+		exit->edge = graph->out_first[exit->node];
+		exit->end = graph->out_first[exit->node + 1];
+	}
+}
+
+static bool freed_exit_next(
+	struct rm_edge *edge, struct freed_exit *exit, const struct rm_freed_query *query)
+{
+	if (exit->is_whole)
+		return freed_exit_cross(edge, exit, query);
+	while (rm_graph_next_out(query->derived->graph, exit->node, &exit->edge, edge)) {
+		if (!freed_has_mark(query, edge->child, exit->passed) && freed_edge_counts(query, edge))
+			return true;
+	}
+	return false;
+}
+
+/* Takes the node into W, once. */
+static void freed_take(struct rm_freed_query *query, rm_node node)
+{
+	const struct rm_retained *tree = &query->derived->retained;
+	bool is_whole = freed_is_whole(query, node);
+
+	freed_add_marks(query, node, is_whole ? FREED_REACHED | FREED_WHOLE : FREED_REACHED);
+	rm_vec_push(&query->members, node);
+	if (is_whole && tree->counts[node] > 1)
+		rm_bittree_add(&query->taken, tree->numbers[node]);
+}
+
+/* Likewise, unless it is known to survive. */
+static void freed_reach(struct rm_freed_query *query, rm_node node)
+{
+	if (!freed_has_mark(query, node, FREED_REACHED | FREED_SET) && !freed_is_safe(query, node))
+		freed_take(query, node);
 }
 
 /* The entry that an edge is the value of; NULL for an ordinary edge. */
@@ -296,20 +330,17 @@ static void freed_explore_key(struct rm_freed_query *query, rm_node key)
 
 static void freed_explore(struct rm_freed_query *query)
 {
-	const struct rm_graph *graph = query->derived->graph;
+	struct freed_exit exit;
 	struct rm_edge edge;
 
 	for (size_t i = 0; i < query->members.count; i++) {
 		rm_node node = query->members.items[i];
 
-		if (freed_has_mark(query, node, FREED_WHOLE))
-			continue;
-		for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
-			/* Cheapest first: most edges lead to what has been seen. */
-			if (!freed_has_mark(
-					query, edge.child, FREED_REACHED | FREED_SET | FREED_SAFE | FREED_HELD) &&
-				freed_edge_counts(query, &edge))
-				freed_reach(query, edge.child);
+		/* Most edges lead to what has been seen. */
+		freed_exit_start(&exit, query, node, FREED_SET | FREED_SAFE | FREED_HELD);
+		while (freed_exit_next(&edge, &exit, query)) {
+			freed_reach(query, edge.child);
+			query->seen[edge.child] += freed_has_mark(query, edge.child, FREED_REACHED);
 		}
 		if (freed_has_mark(query, node, FREED_KEY))
 			freed_explore_key(query, node);
@@ -320,9 +351,14 @@ static void freed_explore(struct rm_freed_query *query)
 
 static bool freed_survives(const struct rm_freed_query *query, rm_node node)
 {
-	return !freed_has_mark(query, node, FREED_SET) &&
-		   (!freed_has_mark(query, node, FREED_REACHED) ||
-			   freed_has_mark(query, node, FREED_MARKED));
+	if (!freed_has_mark(query, node, FREED_SET | FREED_REACHED)) {
+		rm_node outermost = freed_outermost(query, node);
+
+		if (outermost == node)
+			return true;
+		node = outermost;
+	}
+	return !freed_has_mark(query, node, FREED_SET) && freed_has_mark(query, node, FREED_MARKED);
 }
 
 /*
@@ -342,16 +378,14 @@ static bool freed_entry_passes(
 static bool freed_has_holder(const struct rm_freed_query *query, rm_node node)
 {
 	const struct rm_graph *graph = query->derived->graph;
-	bool is_whole = freed_has_mark(query, node, FREED_WHOLE);
 	struct rm_edge edge;
 
 	for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
 		const struct rm_weak_entry *entry;
 
 		rm_graph_edge(&edge, graph, graph->in_edges[i]);
-		if (edge.parent == RM_NODE_NONE || !freed_survives(query, edge.parent) ||
-			!freed_edge_counts(query, &edge) ||
-			(is_whole && rm_retained_dominates(&query->derived->retained, node, edge.parent)))
+		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge) ||
+			!freed_survives(query, edge.parent))
 			continue;
 		entry = freed_entry(query, &edge);
 		if (entry == NULL || freed_entry_passes(query, entry))
@@ -386,15 +420,14 @@ static void freed_mark_from_key(struct rm_freed_query *query, rm_node key)
 
 static void freed_mark_from(struct rm_freed_query *query, rm_node node)
 {
-	const struct rm_graph *graph = query->derived->graph;
+	struct freed_exit exit;
 	struct rm_edge edge;
 
-	if (freed_has_mark(query, node, FREED_WHOLE))
-		return;
-	for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
+	freed_exit_start(&exit, query, node, FREED_SET | FREED_MARKED);
+	while (freed_exit_next(&edge, &exit, query)) {
 		const struct rm_weak_entry *entry;
 
-		if (!freed_has_mark(query, edge.child, FREED_REACHED) || !freed_edge_counts(query, &edge))
+		if (!freed_has_mark(query, edge.child, FREED_REACHED))
 			continue;
 		entry = freed_entry(query, &edge);
 		if (entry == NULL || freed_entry_passes(query, entry))
@@ -404,13 +437,21 @@ static void freed_mark_from(struct rm_freed_query *query, rm_node node)
 		freed_mark_from_key(query, node);
 }
 
-/* Marks those of the nodes that have a holder, and all that follows from it. */
+/*
+ * Marks those of the nodes that have a holder, and all that follows from it. As long as nothing is
+ * marked, holders are outside of W, and a node all of whose in-edges have been `seen` has none.
+ */
 static void freed_mark_held(struct rm_freed_query *query, const rm_node *nodes, size_t count)
 {
+	const uint32_t *in_first = query->derived->graph->in_first;
+
 	for (size_t i = 0; i < count; i++) {
-		if (!freed_has_mark(query, nodes[i], FREED_SET | FREED_MARKED) &&
-			freed_has_holder(query, nodes[i]))
-			freed_mark(query, nodes[i]);
+		rm_node node = nodes[i];
+
+		if (!freed_has_mark(query, node, FREED_SET | FREED_MARKED) &&
+			query->seen[node] != in_first[node + 1] - in_first[node] &&
+			freed_has_holder(query, node))
+			freed_mark(query, node);
 	}
 	while (query->stack.count > 0)
 		freed_mark_from(query, rm_vec_pop(&query->stack));
@@ -424,6 +465,7 @@ static void freed_doubt(struct rm_freed_query *query, rm_node node)
 	if (!freed_has_mark(query, node, FREED_MARKED))
 		return;
 	query->marks[node] = (uint8_t)(query->marks[node] & ~(unsigned)FREED_MARKED);
+	query->seen[node] = 0; /* other marked nodes may hold it */
 	rm_vec_push(&query->doubted, node);
 }
 
@@ -446,18 +488,13 @@ static void freed_drop_key(struct rm_freed_query *query, rm_node key)
 /* All that may have survived on account of what is in doubt. */
 static void freed_doubt_followers(struct rm_freed_query *query)
 {
-	const struct rm_graph *graph = query->derived->graph;
+	struct freed_exit exit;
 	struct rm_edge edge;
 
 	for (size_t i = 0; i < query->doubted.count; i++) {
-		rm_node node = query->doubted.items[i];
-
-		if (freed_has_mark(query, node, FREED_WHOLE))
-			continue;
-		for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
-			if (freed_has_mark(query, edge.child, FREED_MARKED) && freed_edge_counts(query, &edge))
-				freed_doubt(query, edge.child);
-		}
+		freed_exit_start(&exit, query, query->doubted.items[i], FREED_SET);
+		while (freed_exit_next(&edge, &exit, query))
+			freed_doubt(query, edge.child);
 	}
 }
 
@@ -512,6 +549,28 @@ static void freed_sum(struct rm_freed *freed, const struct rm_freed_query *query
 	}
 }
 
+static void freed_clean(struct rm_freed_query *query)
+{
+	for (size_t i = 0; i < query->touched.count; i++) {
+		rm_node node = query->touched.items[i];
+
+		query->marks[node] = (uint8_t)(query->marks[node] & FREED_STAY);
+	}
+	for (size_t i = 0; i < query->members.count; i++)
+		query->seen[query->members.items[i]] = 0;
+	for (size_t i = 0; i < query->targets.count; i++)
+		query->seen[query->targets.items[i]] = 0;
+	for (size_t i = 0; i < query->cuts.count; i++)
+		rm_bitset_remove(&query->cut, query->cuts.items[i]);
+	rm_vec_clear(&query->touched);
+	rm_vec_clear(&query->members);
+	rm_vec_clear(&query->targets);
+	rm_vec_clear(&query->cuts);
+	rm_bittree_clear(&query->starts);
+	rm_bittree_clear(&query->inside);
+	rm_bittree_clear(&query->taken);
+}
+
 /* From the start nodes in members to the answer, and back to a clean work space. */
 static void freed_finish(struct rm_freed *freed, struct rm_freed_query *query)
 {
@@ -520,43 +579,32 @@ static void freed_finish(struct rm_freed *freed, struct rm_freed_query *query)
 	if (query->derived->weak_maps.keeps_own_key)
 		freed_drop_entries(query);
 	freed_sum(freed, query);
-	for (size_t i = 0; i < query->touched.count; i++) {
-		rm_node node = query->touched.items[i];
-
-		query->marks[node] = (uint8_t)(query->marks[node] & FREED_STAY);
-	}
-	for (size_t i = 0; i < query->cuts.count; i++)
-		rm_bitset_remove(&query->cut, query->cuts.items[i]);
-	rm_vec_clear(&query->touched);
-	rm_vec_clear(&query->cuts);
-	rm_vec_clear(&query->members);
-	rm_vec_clear(&query->inside.list);
+	freed_clean(query);
 }
 
 /* ---- the questions ---- */
 
+static void freed_add_start(struct rm_freed_query *query, rm_node node)
+{
+	freed_add_marks(query, node, FREED_SET);
+	rm_bittree_add(&query->starts, query->derived->retained.numbers[node]);
+}
+
 /*
- * The start in the order of the dominator tree, so that members of S inside of a subtree that is
- * taken as a whole come right behind it and are passed over.
+ * S in the order of the dominator tree, so that members inside of a subtree that is taken as a
+ * whole come right behind it and are passed over.
  */
-static void freed_start_from_set(struct rm_freed_query *query)
+static void freed_take_starts(struct rm_freed_query *query)
 {
 	const struct rm_retained *tree = &query->derived->retained;
-	uint32_t taken_end = 0;
+	uint32_t number = rm_bittree_next(&query->starts, 0);
 
-	for (size_t i = 0; i < query->inside.list.count; i++) {
-		uint32_t number = query->inside.list.items[i];
+	while (number != RM_BITTREE_NONE) {
 		rm_node node = tree->order[number];
 
-		if (number < taken_end)
-			continue;
-		if (freed_is_whole(query, node)) {
-			freed_add_marks(query, node, FREED_REACHED | FREED_WHOLE);
-			taken_end = number + tree->counts[node];
-		} else {
-			freed_add_marks(query, node, FREED_REACHED);
-		}
-		rm_vec_push(&query->members, node);
+		freed_take(query, node);
+		number += freed_has_mark(query, node, FREED_WHOLE) ? tree->counts[node] : 1;
+		number = rm_bittree_next(&query->starts, number);
 	}
 }
 
@@ -569,44 +617,101 @@ void rm_freed_nodes(
 		assert(nodes[i] < query->derived->graph->node_count);
 		if (freed_has_mark(query, nodes[i], FREED_SET))
 			continue;
-		freed_add_marks(query, nodes[i], FREED_SET);
-		freed_add_number(query, &query->inside, nodes[i]);
+		freed_add_start(query, nodes[i]);
 		query->takes_whole = query->takes_whole && freed_is_value(query, nodes[i]);
 	}
-	freed_sort(query, &query->inside);
-	freed_start_from_set(query);
+	freed_take_starts(query);
 	freed_finish(freed, query);
 }
 
-/*
- * Edges that hold nothing make no difference, and the edges into roots cannot be dropped: a branch
- * holds its root nodes for as long as the program runs.
- */
-void rm_freed_edges(
-	struct rm_freed *freed, struct rm_freed_query *query, const uint32_t *edges, size_t count)
+/* C. Edges that hold nothing make no difference, and neither does naming one twice. */
+static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges, size_t count)
 {
-	const struct rm_graph *graph = query->derived->graph;
+	const struct rm_derived *derived = query->derived;
 	struct rm_edge edge;
 
-	memset(freed, 0, sizeof(*freed));
-	query->takes_whole = query->may_take_whole;
 	for (size_t i = 0; i < count; i++) {
-		assert(edges[i] < graph->edge_count);
-		rm_graph_edge(&edge, graph, edges[i]);
+		assert(edges[i] < derived->graph->edge_count);
+		rm_graph_edge(&edge, derived->graph, edges[i]);
+		/* A branch holds its root nodes for as long as the program runs. */
 		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge))
 			continue;
 		rm_bitset_add(&query->cut, edge.id);
 		rm_vec_push(&query->cuts, edge.id);
-		freed_add_number(query, &query->inside, edge.parent);
+		rm_vec_push(&query->targets, edge.child);
+		query->seen[edge.child]++;
+		rm_bittree_add(&query->inside, derived->retained.numbers[edge.parent]);
 		query->takes_whole = query->takes_whole && freed_is_value(query, edge.parent);
 	}
-	freed_sort(query, &query->inside);
+}
+
+/*
+ * Targets that have lost all their edges are gone whatever becomes of others: S for the rest of the
+ * question, and what is cut inside of their subtrees makes no difference.
+ */
+void rm_freed_edges(
+	struct rm_freed *freed, struct rm_freed_query *query, const uint32_t *edges, size_t count)
+{
+	const uint32_t *in_first = query->derived->graph->in_first;
+
+	memset(freed, 0, sizeof(*freed));
+	query->takes_whole = query->may_take_whole;
+	freed_cut_edges(query, edges, count);
+	for (size_t i = 0; i < query->targets.count; i++) {
+		rm_node node = query->targets.items[i];
+
+		if (query->seen[node] == in_first[node + 1] - in_first[node] &&
+			!freed_has_mark(query, node, FREED_SET | FREED_HELD))
+			freed_add_start(query, node);
+	}
+	freed_take_starts(query);
 	/* Only now: whether a node survives and what is whole depends on all of C. */
-	for (size_t i = 0, of_set = query->cuts.count; i < of_set; i++) {
-		rm_graph_edge(&edge, graph, query->cuts.items[i]);
-		freed_reach(query, edge.child);
+	for (size_t i = 0; i < query->targets.count; i++) {
+		if (freed_outermost(query, query->targets.items[i]) == query->targets.items[i])
+			freed_reach(query, query->targets.items[i]);
 	}
 	freed_finish(freed, query);
+}
+
+/* Where the answer to a question of that number is kept; is_new: it has to be found yet. */
+static struct rm_freed *freed_answer(struct rm_freed_query *query, uint64_t question, bool *is_new)
+{
+	uint32_t *place = rm_map_add(&query->answer_places, question, is_new);
+
+	if (*is_new) {
+		*place = (uint32_t)query->answers.count;
+		(void)rm_vec_add(&query->answers);
+	}
+	return &query->answers.items[*place];
+}
+
+void rm_freed_class(
+	struct rm_freed *freed, struct rm_freed_query *query, uint32_t class_id, uint32_t count)
+{
+	const struct rm_property_stats *stats = &query->derived->properties;
+	uint64_t question = (uint64_t)class_id << 32 | count;
+	bool is_new;
+	struct rm_freed *answer = freed_answer(query, question, &is_new);
+
+	assert(class_id != RM_CLASS_NONE && count <= rm_class_instance_count(stats, class_id));
+	if (is_new)
+		rm_freed_nodes(answer, query, stats->instances + stats->first_instances[class_id], count);
+	*freed = *answer;
+}
+
+void rm_freed_property(struct rm_freed *freed, struct rm_freed_query *query, uint32_t property)
+{
+	uint64_t question = (uint64_t)RM_CLASS_NONE << 32 | property;
+	bool is_new;
+	struct rm_freed *answer = freed_answer(query, question, &is_new);
+	rm_edge_ids edges = {0};
+
+	if (is_new) {
+		rm_property_edges(&edges, query->derived->graph, &query->derived->properties, property);
+		rm_freed_edges(answer, query, edges.items, edges.count);
+		rm_vec_release(&edges);
+	}
+	*freed = *answer;
 }
 
 /* ---- the work space ---- */
@@ -627,9 +732,6 @@ static void freed_learn_graph(struct rm_freed_query *query)
 	for (size_t i = 0; i < maps->entries.count; i++) {
 		const struct rm_weak_entry *entry = &maps->entries.items[i];
 
-		if (i == 0 || entry->map != maps->entries.items[i - 1].map)
-			freed_add_number(query, &query->ephemeral, entry->map);
-		freed_add_number(query, &query->ephemeral, entry->key);
 		query->marks[entry->key] = (uint8_t)(query->marks[entry->key] | FREED_KEY);
 		/*
 		 * No file of ours has maps that are no objects; with one, an anchored node could hang on a
@@ -637,7 +739,6 @@ static void freed_learn_graph(struct rm_freed_query *query)
 		 */
 		query->may_take_whole = query->may_take_whole && freed_is_value(query, entry->map);
 	}
-	freed_sort(query, &query->ephemeral);
 }
 
 struct rm_freed_query *rm_freed_new(const struct rm_derived *derived)
@@ -646,7 +747,11 @@ struct rm_freed_query *rm_freed_new(const struct rm_derived *derived)
 
 	query->derived = derived;
 	query->marks = rm_calloc((size_t)derived->graph->node_count + 1, sizeof(*query->marks));
+	query->seen = rm_calloc((size_t)derived->graph->node_count + 1, sizeof(*query->seen));
 	rm_bitset_init(&query->cut, derived->graph->edge_count);
+	rm_bittree_init(&query->starts, derived->retained.dom_count);
+	rm_bittree_init(&query->inside, derived->retained.dom_count);
+	rm_bittree_init(&query->taken, derived->retained.dom_count);
 	query->may_take_whole = true;
 	freed_learn_graph(query);
 	return query;
@@ -657,6 +762,7 @@ void rm_freed_free(struct rm_freed_query *query)
 	if (query == NULL)
 		return;
 	rm_free(query->marks);
+	rm_free(query->seen);
 	rm_bitset_release(&query->cut);
 	rm_vec_release(&query->cuts);
 	rm_vec_release(&query->touched);
@@ -664,8 +770,11 @@ void rm_freed_free(struct rm_freed_query *query)
 	rm_vec_release(&query->stack);
 	rm_vec_release(&query->keys);
 	rm_vec_release(&query->doubted);
-	rm_vec_release(&query->inside.list);
-	rm_vec_release(&query->ephemeral.list);
-	rm_vec_release(&query->scratch);
+	rm_vec_release(&query->targets);
+	rm_bittree_release(&query->starts);
+	rm_bittree_release(&query->inside);
+	rm_bittree_release(&query->taken);
+	rm_map_release(&query->answer_places);
+	rm_vec_release(&query->answers);
 	rm_free(query);
 }

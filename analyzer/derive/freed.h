@@ -14,8 +14,8 @@
  * map and key both survive (weak_maps.h says what the versions of PHP differ in).
  *
  * Two short cuts make this cheap beside a heap of any size, and change no answer. A node whose shortest way from the root
- * (liveness.h) avoids the set survives without further questions, so W stays about as large as what is freed. And the
- * subtree of a `closed` node (retained.h), which no edge leaves but to what survives anyway, is taken as a whole.
+ * (liveness.h) avoids the set survives without further questions, so W stays about as large as what is freed. And a
+ * dominator subtree is taken as a whole, with the edges that leave it and none of those inside (retained.h, `leaving`).
  *
  * A query is a work space for one thread; its answers are independent of what was asked before.
  */
@@ -40,5 +40,12 @@ void rm_freed_free(struct rm_freed_query *query);
 /* Duplicates in nodes and edges do no harm. O(what is freed and the edges into it), worst case O(graph). */
 void rm_freed_nodes(struct rm_freed *freed, struct rm_freed_query *query, const rm_node *nodes, size_t count);
 void rm_freed_edges(struct rm_freed *freed, struct rm_freed_query *query, const uint32_t *edges, size_t count);
+
+/*
+ * The first instances of a class in property_stats.h (live ones come first), and a property in all live instances of its
+ * class. These answers are remembered, since several passes ask for the same.
+ */
+void rm_freed_class(struct rm_freed *freed, struct rm_freed_query *query, uint32_t class_id, uint32_t count);
+void rm_freed_property(struct rm_freed *freed, struct rm_freed_query *query, uint32_t property);
 
 #endif

@@ -3,14 +3,8 @@
 
 #include "missing_refs.h"
 
+#include "id_sort.h"
 #include "mem.h"
-
-static int missing_compare(const void *left, const void *right)
-{
-	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-
-	return a < b ? -1 : a > b;
-}
 
 void rm_missing_refs_sum(struct rm_missing_refs *sum, const struct rm_derived *derived)
 {
@@ -26,7 +20,7 @@ void rm_missing_refs_sum(struct rm_missing_refs *sum, const struct rm_derived *d
 	numbers = rm_array(count, sizeof(*numbers));
 	for (size_t i = 0; i < count; i++)
 		numbers[i] = tree->numbers[derived->audit.missing.items[i].node];
-	qsort(numbers, count, sizeof(*numbers), missing_compare);
+	rm_ids_sort(numbers, count);
 	for (size_t i = 0; i < count; i++) {
 		rm_dom id = tree->order[numbers[i]];
 

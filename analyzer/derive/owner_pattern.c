@@ -7,6 +7,7 @@
 #include "owner_pattern.h"
 
 #include "map.h"
+#include "path_words.h"
 
 /* Elements up to which an array is a record whose keys are part of the pattern. */
 #define PATTERN_RECORD_COUNT_MAX 16
@@ -38,6 +39,52 @@ static rm_str pattern_level(const struct rm_graph *graph, const struct rm_edge *
 	return edge->link;
 }
 
+/* The array inside an ArrayObject: its elements are those of the object. */
+static bool pattern_is_wrapped(const struct rm_graph *graph, const struct rm_edge *edge)
+{
+	return graph->types[edge->parent] == RM_TYPE_OBJECT &&
+		   graph->types[edge->child] == RM_TYPE_ARRAY &&
+		   rm_text_is(rm_graph_text(graph, edge->link), "storage");
+}
+
+/* A slot of SplFixedArray, SplObjectStorage and the like: an element, whatever its number. */
+static bool pattern_is_indexed(const struct rm_graph *graph, const struct rm_edge *edge)
+{
+	struct rm_text link = rm_graph_text(graph, edge->link);
+
+	return graph->types[edge->parent] == RM_TYPE_OBJECT && link.len > 0 && link.ptr[0] == '[';
+}
+
+bool rm_call_is_suspended(const struct rm_graph *graph, rm_node frame)
+{
+	struct rm_edge above;
+
+	if (graph->types[frame] != RM_TYPE_CALL_FRAME || !rm_graph_path_edge(&above, graph, frame)) {
+		return false;
+	}
+	if (above.parent != RM_NODE_NONE && graph->types[above.parent] == RM_TYPE_CALL_FRAMES &&
+		!rm_graph_path_edge(&above, graph, above.parent)) {
+		return false;
+	}
+	return above.parent != RM_NODE_NONE && graph->types[above.parent] == RM_TYPE_OBJECT;
+}
+
+/*
+ * The same variable of all suspended calls of a function is one place, as a property is. Calls in
+ * progress keep their paths.
+ */
+static bool pattern_find_suspended(
+	struct rm_owner_pattern *pattern, const struct rm_graph *graph, const struct rm_edge *variable)
+{
+	if (variable->kind != RM_EDGE_VARIABLE || !rm_call_is_suspended(graph, variable->parent) ||
+		!rm_graph_attribute(
+			&pattern->function, graph, variable->parent, "function_name")) {
+		return false;
+	}
+	pattern->link = variable->link;
+	return true;
+}
+
 void rm_owner_pattern_find(
 	struct rm_owner_pattern *pattern, const struct rm_graph *graph, rm_node value)
 {
@@ -65,10 +112,23 @@ void rm_owner_pattern_find(
 				break;
 			}
 		}
+		if (kind == RM_EDGE_MEMBER && pattern_is_wrapped(graph, &edge)) {
+			node = edge.parent;
+			continue;
+		}
+		if (kind == RM_EDGE_MEMBER && pattern_is_indexed(graph, &edge)) {
+			pattern_add_level(pattern, RM_PATTERN_ANY);
+			node = edge.parent;
+			continue;
+		}
 		if ((kind == RM_EDGE_PROPERTY || kind == RM_EDGE_MEMBER) &&
 			graph->class_ids[edge.parent] != RM_CLASS_NONE) {
 			pattern->class_id = graph->class_ids[edge.parent];
 			pattern->link = edge.link;
+			pattern->is_member = kind == RM_EDGE_MEMBER;
+			return;
+		}
+		if (pattern_find_suspended(pattern, graph, &edge)) {
 			return;
 		}
 		if (kind == RM_EDGE_ELEMENT) {
@@ -88,6 +148,9 @@ uint64_t rm_owner_pattern_hash(const struct rm_owner_pattern *pattern)
 	uint64_t hash = rm_map_mix((uint64_t)pattern->class_id << 32 | pattern->link);
 
 	hash = rm_map_mix(hash ^ pattern->value);
+	for (size_t i = 0; i < pattern->function.len; i++) {
+		hash = rm_map_mix(hash + (unsigned char)pattern->function.ptr[i]);
+	}
 	for (uint32_t i = 0; i < pattern->level_count; i++) {
 		hash = rm_map_mix(hash + pattern->levels[i]);
 	}
@@ -121,6 +184,14 @@ void rm_owner_pattern_add(
 {
 	if (pattern->class_id != RM_CLASS_NONE) {
 		rm_strbuf_add_text(out, graph->classes[pattern->class_id].name);
+	} else if (pattern->function.ptr != NULL) {
+		rm_strbuf_add_text(out, pattern->function);
+	}
+	if (pattern->is_member) {
+		rm_strbuf_add_cstr(out, "::{");
+		rm_path_words_member(out, rm_graph_text(graph, pattern->link));
+		rm_strbuf_add_char(out, '}');
+	} else if (rm_owner_pattern_is_named(pattern)) {
 		rm_strbuf_add_cstr(out, "::$");
 		rm_strbuf_add_text(out, rm_graph_text(graph, pattern->link));
 	}

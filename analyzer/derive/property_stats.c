@@ -338,6 +338,35 @@ void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_
 	rm_free(c.dynamic_counts);
 }
 
+bool rm_property_stats_restore(
+	struct rm_property_stats *stats, const struct rm_graph *graph, const uint8_t *states)
+{
+	for (size_t i = 0; i < stats->items.count; i++) {
+		const struct rm_property *property = &stats->items.items[i];
+		bool is_new;
+
+		if (property->class_id >= graph->class_count ||
+			(property->first_edge != RM_EDGE_NONE && property->first_edge >= graph->edge_count)) {
+			return false;
+		}
+		*rm_map_add(&stats->index, property_key(property->class_id, property->link), &is_new) =
+			(uint32_t)i;
+		if (!is_new) {
+			return false;
+		}
+	}
+	stats->first_of_class =
+		rm_array((size_t)graph->class_count + 1, sizeof(*stats->first_of_class));
+	property_index_instances(stats, graph, states);
+	property_link(stats, graph->class_count);
+	for (size_t i = 0; i < stats->items.count; i++) {
+		if (stats->items.items[i].refs == 0 || stats->live_counts[stats->items.items[i].class_id] == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 void rm_property_stats_release(struct rm_property_stats *stats)
 {
 	rm_vec_release(&stats->items);

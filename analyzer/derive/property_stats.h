@@ -61,6 +61,13 @@ void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_
 	const uint8_t *states, const struct rm_retained *tree);
 void rm_property_stats_release(struct rm_property_stats *stats);
 
+/*
+ * The same from items that were kept: all of them but `next` is filled in, the rest of the struct is zeroed. False when
+ * they cannot be items of this graph.
+ */
+bool rm_property_stats_restore(
+	struct rm_property_stats *stats, const struct rm_graph *graph, const uint8_t *states);
+
 /* RM_PROPERTY_NONE when no instance holds anything by that name. */
 uint32_t rm_property_find(const struct rm_property_stats *stats, uint32_t class_id, rm_str link);
 

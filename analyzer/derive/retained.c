@@ -7,7 +7,7 @@
  *   leaves    a leaf belongs to the nearest common dominator of all that hold it: one pass over the edge rows
  *   number    preorder over all nodes, so that a subtree is a run
  *   sum       sizes from the last to the first
- *   close     which subtrees no edge leaves
+ *   leave     which edges lead out of subtrees
  */
 #include "base.h"
 
@@ -319,57 +319,62 @@ static void build_sum(struct retained_build *b)
 	}
 }
 
-/* ---- close ---- */
+/* ---- leave ---- */
 
 /*
- * An edge from x to y stays inside the subtree of y when y is above x, and inside that of y's immediate dominator
- * otherwise (which is above x, since every way to x and on to y passes it). So an edge leaves the subtrees of exactly those
- * ancestors of x that are below that node, and the smallest number of such nodes over a subtree says whether it is closed.
+ * An edge from x to its child y stays inside of all subtrees that x is in when x is y's immediate dominator. Any other
+ * leaves some of them: that of x itself at least, unless y is above x.
  */
-static uint32_t build_lowest(const struct retained_build *b, rm_node node)
+static bool build_leaves(const struct retained_build *b, rm_node node, uint32_t edge)
 {
-	const struct rm_retained *tree = b->tree;
 	const struct rm_graph *graph = b->graph;
-	uint32_t lowest = UINT32_MAX;
+	const unsigned char *row = graph->edge_rows + (size_t)edge * 16;
+	rm_node child = rm_graph_u32(row + 4);
 
-	for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
-		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
-		rm_node child = rm_graph_u32(row + 4);
-		uint32_t number;
-
-		if (tree->parents[child] == node || rm_graph_u32(row) != node || !rm_flow_is_strong(row[13], row[14])
-			|| rm_bitset_has(&b->liveness->anchored, child) || build_is_cut(b, node, child, id, row[14]))
-			continue;
-		number = tree->numbers[rm_retained_dominates(tree, child, node) ? child : tree->parents[child]];
-		lowest = number < lowest ? number : lowest;
-	}
-	return lowest;
+	return b->tree->parents[child] != node && rm_graph_u32(row) == node && rm_flow_is_strong(row[13], row[14]) &&
+		   !rm_bitset_has(&b->liveness->anchored, child) && !build_is_cut(b, node, child, edge, row[14]);
 }
 
-static void build_close(struct retained_build *b)
+static void build_leaving(struct retained_build *b)
 {
 	struct rm_retained *tree = b->tree;
-	uint32_t *lowest = rm_array((size_t)tree->dom_count + 1, sizeof(*lowest)); /* by number */
+	const struct rm_graph *graph = b->graph;
 
-	rm_bitset_init(&tree->closed, tree->node_count);
-	memset(lowest, 0xFF, (size_t)tree->dom_count * sizeof(*lowest));
-	/* What a key lets live may be anywhere. */
-	for (size_t i = 0; i < b->maps->entries.count; i++)
-		lowest[tree->numbers[b->maps->entries.items[i].key]] = 0;
-	for (uint32_t i = tree->dom_count; i-- > 1;) {
-		rm_dom id = tree->order[i];
-		uint32_t parent = tree->numbers[tree->parents[id]];
+	rm_bittree_init(&tree->leaving, tree->dom_count);
+	rm_bitset_init(&tree->crossing, graph->edge_count);
+	for (uint32_t inner = 0; inner < b->inner_count; inner++) {
+		rm_node node = b->flow->node_of_inner[inner];
+		bool leaves = false;
 
-		if (!rm_retained_is_virtual(tree, id)) {
-			uint32_t own = b->flow->inner_of_node[id] != RM_CSR_NONE ? build_lowest(b, id) : UINT32_MAX;
-
-			lowest[i] = own < lowest[i] ? own : lowest[i];
-			if (lowest[i] >= i)
-				rm_bitset_add(&tree->closed, id);
+		for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
+			if (build_leaves(b, node, id)) {
+				rm_bitset_add(&tree->crossing, id);
+				leaves = true;
+			}
 		}
-		lowest[parent] = lowest[i] < lowest[parent] ? lowest[i] : lowest[parent];
+		if (leaves)
+			rm_bittree_add(&tree->leaving, tree->numbers[node]);
 	}
-	rm_free(lowest);
+}
+
+static void build_unwhole(struct rm_retained *tree, rm_dom id)
+{
+	while (id < tree->node_count && rm_bitset_has(&tree->wholes, id)) {
+		rm_bitset_remove(&tree->wholes, id);
+		id = tree->parents[id];
+	}
+}
+
+static void build_wholes(struct retained_build *b)
+{
+	struct rm_retained *tree = b->tree;
+
+	rm_bitset_init(&tree->wholes, tree->node_count);
+	memset(tree->wholes.words, 0xFF, ((size_t)tree->node_count / 64 + 1) * sizeof(*tree->wholes.words));
+	for (size_t i = 0; i < b->maps->entries.count; i++) {
+		build_unwhole(tree, b->maps->entries.items[i].map);
+		build_unwhole(tree, b->maps->entries.items[i].key);
+	}
 }
 
 void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph, struct rm_flow *flow,
@@ -405,7 +410,110 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
 	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
 	build_sum(&b);
-	build_close(&b);
+	build_leaving(&b);
+	build_wholes(&b);
+}
+
+/* ---- again ---- */
+
+void rm_retained_prepare(struct rm_retained *tree, const struct rm_graph *graph)
+{
+	struct retained_build b = {.tree = tree, .graph = graph};
+	size_t places;
+
+	memset(tree, 0, sizeof(*tree));
+	tree->graph = graph;
+	tree->node_count = graph->node_count;
+	for (uint32_t i = 0; i < graph->root_count; i++)
+		(void)build_branch(&b, &graph->roots[i]);
+	tree->dom_count = tree->node_count + RM_VIRTUAL_BRANCH + (uint32_t)tree->branches.count;
+	places = (size_t)tree->dom_count + 1;
+	tree->parents = rm_array(places, sizeof(*tree->parents));
+	tree->order = rm_array(places, sizeof(*tree->order));
+	rm_bitset_init(&tree->crossing, graph->edge_count);
+}
+
+/* The virtual nodes stand where they always do. */
+static bool restore_top_is_right(const struct rm_retained *tree)
+{
+	rm_dom top = rm_retained_virtual(tree, RM_VIRTUAL_TOP), r = rm_retained_virtual(tree, RM_VIRTUAL_R);
+
+	if (tree->order[0] != top || tree->parents[top] != RM_DOM_NONE)
+		return false;
+	for (rm_dom id = r; id < tree->dom_count; id++) {
+		if (tree->parents[id] != (id < rm_retained_branch(tree, 0) ? top : r))
+			return false;
+	}
+	return true;
+}
+
+/* Numbers from the order: every node has one place in it, and a parent that is a node. */
+static bool restore_numbers(struct rm_retained *tree)
+{
+	memset(tree->numbers, 0xFF, (size_t)tree->dom_count * sizeof(*tree->numbers));
+	for (uint32_t i = 0; i < tree->dom_count; i++) {
+		rm_dom id = tree->order[i];
+
+		if (id >= tree->dom_count || tree->numbers[id] != RM_DOM_NONE || (i > 0 && tree->parents[id] >= tree->dom_count))
+			return false;
+		tree->numbers[id] = i;
+	}
+	return true;
+}
+
+/* In preorder the parent of each node is the node before it, or one above that. Then subtrees are runs. */
+static bool restore_is_preorder(const struct rm_retained *tree)
+{
+	for (uint32_t i = 1; i < tree->dom_count; i++) {
+		rm_dom at = tree->order[i - 1], parent = tree->parents[tree->order[i]];
+
+		while (at != parent && at != tree->order[0])
+			at = tree->parents[at];
+		if (at != parent)
+			return false;
+	}
+	return true;
+}
+
+/* False when an edge into a root is said to lead out of its parent's subtree: it has none. */
+static bool restore_leaving(struct rm_retained *tree)
+{
+	rm_bittree_init(&tree->leaving, tree->dom_count);
+	for (size_t word = 0; word <= tree->graph->edge_count / 64; word++) {
+		uint64_t bits = tree->crossing.words[word];
+
+		for (uint32_t id = (uint32_t)(word * 64); bits != 0; id++, bits >>= 1) {
+			rm_node parent;
+
+			if ((bits & 1) == 0)
+				continue;
+			parent = rm_graph_u32(tree->graph->edge_rows + (size_t)id * 16);
+			if (parent >= tree->node_count)
+				return false;
+			rm_bittree_add(&tree->leaving, tree->numbers[parent]);
+		}
+	}
+	return true;
+}
+
+bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *maps)
+{
+	struct retained_build b = {.tree = tree, .graph = tree->graph, .maps = maps};
+	size_t places = (size_t)tree->dom_count + 1;
+
+	tree->numbers = rm_array(places, sizeof(*tree->numbers));
+	if (!restore_numbers(tree) || !restore_top_is_right(tree) || !restore_is_preorder(tree))
+		return false;
+	tree->counts = rm_array(places, sizeof(*tree->counts));
+	for (rm_dom id = 0; id < tree->dom_count; id++)
+		tree->counts[id] = 1;
+	for (uint32_t i = tree->dom_count; i-- > 1;)
+		tree->counts[tree->parents[tree->order[i]]] += tree->counts[tree->order[i]];
+	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
+	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
+	build_sum(&b);
+	build_wholes(&b);
+	return restore_leaving(tree);
 }
 
 void rm_retained_release(struct rm_retained *tree)
@@ -419,7 +527,9 @@ void rm_retained_release(struct rm_retained *tree)
 	rm_map_release(&tree->big_places);
 	rm_vec_release(&tree->bigs);
 	rm_free(tree->order);
-	rm_bitset_release(&tree->closed);
+	rm_bittree_release(&tree->leaving);
+	rm_bitset_release(&tree->crossing);
+	rm_bitset_release(&tree->wholes);
 	memset(tree, 0, sizeof(*tree));
 }
 

@@ -6,14 +6,8 @@
 
 #include "value_set.h"
 
+#include "id_sort.h"
 #include "mem.h"
-
-static int set_compare(const void *left, const void *right)
-{
-	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-
-	return a < b ? -1 : a > b;
-}
 
 void rm_value_set_retained(
 	struct rm_value_sum *sum, const struct rm_retained *tree, const rm_node *nodes, size_t count)
@@ -25,9 +19,7 @@ void rm_value_set_retained(
 	for (size_t i = 0; i < count; i++) {
 		numbers[i] = tree->numbers[nodes[i]];
 	}
-	if (count > 1) {
-		qsort(numbers, count, sizeof(*numbers), set_compare);
-	}
+	rm_ids_sort(numbers, count);
 	for (size_t i = 0; i < count; i++) {
 		rm_dom id = tree->order[numbers[i]];
 

@@ -14,6 +14,14 @@
 #define ACCUMULATE_PERCENT 25
 #define CHAIN_EDGES_MAX    64 /* the links of a chain are objects with few properties */
 
+bool rm_node_is_output(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+
+	return graph->types[node] == RM_TYPE_MODULE && rm_graph_path_edge(&edge, graph, node) &&
+		   edge.parent == RM_NODE_NONE && rm_text_is(rm_graph_text(graph, edge.link), "output");
+}
+
 struct shape_counter {
 	const struct rm_graph *graph;
 	const struct rm_derived *derived;
@@ -101,7 +109,7 @@ static bool shape_is_big(const struct shape_counter *c, rm_node node)
 {
 	uint8_t type = c->graph->types[node];
 
-	return (type == RM_TYPE_ARRAY || type == RM_TYPE_STRING) &&
+	return (type == RM_TYPE_ARRAY || type == RM_TYPE_STRING || rm_node_is_output(c->graph, node)) &&
 		   rm_graph_allocated(c->graph, node) >= c->single_bytes;
 }
 
@@ -247,6 +255,7 @@ static bool engine_is_neutral(const struct rm_graph *graph, rm_node node)
 	case RM_TYPE_RESOURCE:
 	case RM_TYPE_CONSTANT_AST:
 	case RM_TYPE_OPAQUE_BLOCK:
+	case RM_TYPE_SHARED_BLOCK:
 	case RM_TYPE_CALL_FRAMES: /* of a generator or fiber */
 		return true;
 	default:
@@ -275,7 +284,8 @@ bool rm_node_is_engine(const struct rm_graph *graph, rm_node node)
 	bool is_block = graph->types[node] == RM_TYPE_OPAQUE_BLOCK;
 	struct rm_edge edge;
 
-	if (graph->types[node] == RM_TYPE_CALL_FRAME || graph->types[node] == RM_TYPE_UNREACHED_BLOCK) {
+	if (graph->types[node] == RM_TYPE_CALL_FRAME || graph->types[node] == RM_TYPE_UNREACHED_BLOCK ||
+		rm_node_is_output(graph, node)) {
 		return false;
 	}
 	if (!engine_is_neutral(graph, node)) {
@@ -334,6 +344,7 @@ static const struct label_word label_words[] = {
 	{RM_TYPE_REGULAR_LIST, "resource list"},
 	{RM_TYPE_ENGINE_TABLE, "engine table"},
 	{RM_TYPE_OPAQUE_BLOCK, "block of C code"},
+	{RM_TYPE_SHARED_BLOCK, "block of an extension"},
 	{RM_TYPE_UNREACHED, "unreached blocks"},
 	{RM_TYPE_UNREACHED_BLOCK, "unreached block"},
 };

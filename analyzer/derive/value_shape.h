@@ -23,11 +23,15 @@
  * Whether the value is a place where data piles up: at least 100 of its elements or immediately
  * dominated values are of one class or type under one key or property (keys of arrays are all one;
  * scalars count), or it is the head of a chain of as many (->next->next...), or it is, or
- * immediately dominates, one array or string of at least a quarter of the heap by itself.
+ * immediately dominates, one array or string of at least a quarter of the heap by itself; the output
+ * buffers count as a string.
  * References and tables of dynamic properties are looked through. O(elements and dominated values).
  */
 bool rm_value_accumulates(
 	const struct rm_derived *derived, const struct rm_heap_stats *heap, rm_node node);
+
+/* Whether the node stands for the output buffers: a table of PHP that holds nothing but what the program printed. */
+bool rm_node_is_output(const struct rm_graph *graph, rm_node node);
 
 /*
  * Whether the node is one of PHP's own tables or code, or belongs to one: classes, functions and

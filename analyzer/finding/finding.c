@@ -107,6 +107,12 @@ void rm_finding_end(struct rm_finding *f)
 	findings_push(list, f);
 }
 
+void rm_finding_end_copy(struct rm_finding *f)
+{
+	assert(f->summary != NULL);
+	findings_push(f->list, f);
+}
+
 void rm_finding_set_severity(struct rm_finding *f, enum rm_severity severity)
 {
 	f->severity = severity;

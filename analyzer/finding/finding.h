@@ -164,6 +164,9 @@ void rm_findings_append(struct rm_findings *list, struct rm_findings *from);
 struct rm_finding *rm_finding_begin(struct rm_findings *list, enum rm_finding_kind kind);
 void rm_finding_end(struct rm_finding *f);
 
+/* Ends one that is a copy of one that was ended before: as it is. */
+void rm_finding_end_copy(struct rm_finding *f);
+
 void rm_finding_set_severity(struct rm_finding *f, enum rm_severity severity);
 void rm_finding_set_confidence(struct rm_finding *f, enum rm_confidence confidence);
 

@@ -4,7 +4,7 @@
  *
  * Two findings tell one story when one is about a value that holds the value of the other (its
  * anchor dominates the other's) and both speak of about the same number of bytes, or when both
- * speak of one class. The first in order is the head. Values are compared with the head's only, a
+ * speak of one class, or one of a class that only the other's instances own. The first in order is the head. Values are compared with the head's only, a
  * chain of neighbours would tie the whole report together; what is said of a class that belongs
  * to the story belongs to it too.
  *
@@ -103,11 +103,28 @@ static bool order_can_cluster(const struct rm_finding *f)
 			   section == RM_SECTION_STRINGS);
 }
 
+/*
+ * Properties of a few objects are values of their own: what a cache has in $items says nothing of
+ * what it has in $tags. Of many instances they are parts of one thing, the class.
+ */
+#define ORDER_INSTANCES_MIN 100
+
+static bool order_is_single_value(const struct rm_finding *f)
+{
+	const struct rm_fact *count = rm_fact_find(&f->facts, "count");
+
+	return f->kind == RM_FINDING_EXPENSIVE_PROPERTY && count != NULL &&
+		   count->value.number < ORDER_INSTANCES_MIN;
+}
+
 /* The class that a finding speaks of; ptr NULL: none. */
 static struct rm_text order_class(const struct rm_finding *f)
 {
 	static const char *const keys[] = {"class_name", "owned_class", "target_class"};
 
+	if (order_is_single_value(f)) {
+		return RM_TEXT_NONE;
+	}
 	for (size_t i = 0; i < RM_COUNT_OF(keys); i++) {
 		const struct rm_fact *fact = rm_fact_find(&f->facts, keys[i]);
 		if (fact != NULL && fact->type == RM_FACT_TEXT && fact->text.len > 0) {
@@ -141,12 +158,34 @@ static bool order_is_pair(const struct rm_finding *a, const struct rm_finding *b
 	return a->kind == RM_FINDING_OWNERSHIP_PATTERN && order_lists_class(b, order_class(a));
 }
 
+/* The one class that owns what a finding about ownership speaks of; ptr NULL: none, or several. */
+static struct rm_text order_owner(const struct rm_finding *f)
+{
+	const struct rm_fact *owners = rm_fact_find(&f->facts, "owners");
+	const struct rm_fact *owner;
+
+	if (f->kind != RM_FINDING_OWNERSHIP_PATTERN || owners == NULL ||
+		owners->value.list->first == NULL || owners->value.list->first->next != NULL) {
+		return RM_TEXT_NONE;
+	}
+	owner = rm_fact_find(&owners->value.list->first->facts, "owner");
+	return owner != NULL ? owner->text : RM_TEXT_NONE;
+}
+
+/* What every instance of a class owns one of is a part of it. */
+static bool order_is_owned(const struct rm_finding *a, const struct rm_finding *b)
+{
+	struct rm_text owner = order_owner(a);
+
+	return owner.ptr != NULL && rm_text_equals(owner, order_class(b));
+}
+
 static bool order_same_class(const struct rm_finding *a, const struct rm_finding *b)
 {
 	struct rm_text class = order_class(a);
 
 	return (class.ptr != NULL && rm_text_equals(class, order_class(b))) || order_is_pair(a, b) ||
-		   order_is_pair(b, a);
+		   order_is_pair(b, a) || order_is_owned(a, b) || order_is_owned(b, a);
 }
 
 /* Virtual nodes hold whatever several owners share: that makes no story. */
@@ -169,13 +208,24 @@ static int64_t order_held(const struct rm_finding *f)
 	return f->held_bytes > 0 ? f->held_bytes : f->impact_bytes;
 }
 
+/*
+ * Two parts of what one value holds may be of one size by chance. Together more than all that it
+ * holds, they must be the same bytes, at least in part.
+ */
+static bool order_holds(
+	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
+{
+	return rm_retained_dominates(tree, a->anchor, b->anchor) &&
+		   (tree->bytes_low == NULL ||
+			   (uint64_t)order_held(a) + (uint64_t)order_held(b) > rm_retained_bytes(tree, a->anchor));
+}
+
 static bool order_same_value(
 	const struct rm_finding *a, const struct rm_finding *b, const struct rm_retained *tree)
 {
 	return order_has_anchor(a, tree) && order_has_anchor(b, tree) &&
 		   order_similar_impact(order_held(a), order_held(b)) &&
-		   (rm_retained_dominates(tree, a->anchor, b->anchor) ||
-			   rm_retained_dominates(tree, b->anchor, a->anchor));
+		   (order_holds(a, b, tree) || order_holds(b, a, tree));
 }
 
 /* What a cluster amounts to: sets of bytes that are known to differ add up, all others overlap. */

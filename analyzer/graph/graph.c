@@ -185,13 +185,14 @@ bool rm_graph_string(struct rm_text *content, uint64_t *length, const struct rm_
 	enum { STRING_HEADER_BYTES = 24 };
 
 	for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
-		struct rm_location location;
+		const struct rm_graph_store *store = graph->store;
+		struct rmem_location raw;
 
-		rm_graph_location(&location, graph, place);
-		if (location.type != RM_LOC_STRING)
+		rmem_get_location(&raw, store->input.locations + (size_t)location_row(graph, place) * RMEM_LOCATION_BYTES);
+		if (rm_words_find(&store->loc_words, raw.type_id) != RM_LOC_STRING)
 			continue;
-		*content = rm_graph_text(graph, location.string);
-		*length = location.size >= STRING_HEADER_BYTES ? location.size - STRING_HEADER_BYTES : 0;
+		*content = rm_graph_text(graph, raw.string_id);
+		*length = raw.size >= STRING_HEADER_BYTES ? raw.size - STRING_HEADER_BYTES : 0;
 		return true;
 	}
 	return false;
@@ -260,22 +261,23 @@ rm_node rm_graph_container_node(const struct rm_graph *graph, uint32_t index)
 	return rmem_get_u32(graph->store->input.containers + (size_t)index * RMEM_CONTAINER_BYTES);
 }
 
+/* Bits in a word: in pairs, in fours, in bytes, and the sum of the bytes. */
+static uint32_t count_bits(uint64_t word)
+{
+	word -= word >> 1 & UINT64_C(0x5555555555555555);
+	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+	word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
 bool rm_graph_container(struct rm_container *container, const struct rm_graph *graph, rm_node node)
 {
-	const uint32_t *starts = graph->store->container_starts + node / RM_CONTAINER_STRIDE;
-	uint32_t low = starts[0], high = starts[1];
+	const struct rm_container_run *run = &graph->store->container_runs[node / RM_CONTAINER_STRIDE];
+	uint64_t bit = UINT64_C(1) << node % RM_CONTAINER_STRIDE;
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (rm_graph_container_node(graph, middle) < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == starts[1] || rm_graph_container_node(graph, low) != node)
+	if ((run->nodes & bit) == 0)
 		return false;
-	rm_graph_container_at(container, graph, low);
+	rm_graph_container_at(container, graph, run->first + count_bits(run->nodes & (bit - 1)));
 	return true;
 }
 
@@ -497,7 +499,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->attr_order);
 		rm_free(store->attr_nodes);
 		rm_free(store->containers);
-		rm_free(store->container_starts);
+		rm_free(store->container_runs);
 		rm_free(store->hash_rows);
 		rm_map_release(&store->big_nodes);
 		rm_vec_release(&store->bigs);

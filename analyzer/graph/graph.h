@@ -166,7 +166,7 @@ struct rm_graph {
 	const uint8_t *types;       /* enum rm_type */
 	const uint32_t *class_ids;  /* index into classes, RM_CLASS_NONE */
 	const uint32_t *sizes_low;  /* sizes, see rm_graph_size() */
-	const uint32_t *extras_low; /* allocated minus size */
+	const uint32_t *extras_low; /* allocated minus size: what is rounded up, less what lies in the compiler's arena */
 	const uint32_t *path_edges; /* last edge of the way that paths show: the file's tree edge, until rm_graph_set_paths();
 								 * RM_EDGE_NONE when there is none */
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */

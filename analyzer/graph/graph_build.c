@@ -263,3 +263,8 @@ int rm_graph_build(struct rm_graph **out, const struct rm_graph_input *input, st
 	*out = graph;
 	return 0;
 }
+
+const struct rm_graph_input *rm_graph_input_of(const struct rm_graph *graph)
+{
+	return &graph->store->input;
+}

@@ -48,4 +48,7 @@ struct rm_graph_input {
 /* On failure nothing is kept and `owner` stays the caller's. */
 int rm_graph_build(struct rm_graph **out, const struct rm_graph_input *input, struct rm_err *err);
 
+/* The rows that a graph was made from, for who passes them on as they are. Borrowed from the graph. */
+const struct rm_graph_input *rm_graph_input_of(const struct rm_graph *graph);
+
 #endif

@@ -115,7 +115,10 @@ static inline void seen_fetch(const struct seen *seen, uint64_t address)
 
 /* ---- sizes of nodes ---- */
 
-/* Adds to a 32-bit column; what does not fit moves to the table of big ones, for both columns of the node at once. */
+/*
+ * Adds to a 32-bit column; what does not fit moves to the table of big ones, for both columns of the node at once. There
+ * an extra may be less than nothing, see row_extra().
+ */
 static void size_add(struct rm_graph_store *store, rm_node node, uint64_t size, uint64_t extra)
 {
 	uint64_t new_size = (uint64_t)store->sizes_low[node] + size;
@@ -125,7 +128,7 @@ static void size_add(struct rm_graph_store *store, rm_node node, uint64_t size, 
 	bool is_new;
 
 	if (RM_LIKELY(store->sizes_low[node] != UINT32_MAX && size < UINT32_MAX && new_size < UINT32_MAX
-			&& new_extra < UINT32_MAX)) {
+			&& extra < UINT32_MAX && new_extra < UINT32_MAX)) {
 		store->sizes_low[node] = (uint32_t)new_size;
 		store->extras_low[node] = (uint32_t)new_extra;
 		return;
@@ -138,7 +141,7 @@ static void size_add(struct rm_graph_store *store, rm_node node, uint64_t size, 
 	}
 	big = &store->bigs.items[*at];
 	big->size = rm_sum(big->size, size);
-	big->extra = rm_sum(big->extra, extra);
+	big->extra += extra;
 }
 
 static void size_take(struct rm_graph_store *store, rm_node node, uint64_t size, uint64_t extra)
@@ -151,7 +154,7 @@ static void size_take(struct rm_graph_store *store, rm_node node, uint64_t size,
 		return;
 	}
 	store->bigs.items[*at].size -= size < store->bigs.items[*at].size ? size : store->bigs.items[*at].size;
-	store->bigs.items[*at].extra -= extra < store->bigs.items[*at].extra ? extra : store->bigs.items[*at].extra;
+	store->bigs.items[*at].extra -= extra;
 }
 
 /* ---- order of rows ---- */
@@ -238,18 +241,40 @@ struct tally {
 	struct seen seen;
 };
 
-static bool region_is_counted(struct rm_graph_store *store, uint32_t region_id)
+static enum rm_region row_region(struct rm_graph_store *store, const unsigned char *row)
+{
+	uint32_t region_id = rmem_get_u32(row + 40);
+	uint32_t number;
+
+	if (region_id == RMEM_NONE)
+		return RM_REGION_NONE;
+	number = rm_words_add(&store->region_words, region_id);
+	return number < RM_REGION_NONE ? (enum rm_region)number : RM_REGION_FOREIGN;
+}
+
+static bool region_is_counted(enum rm_region region)
 {
 	static const uint8_t counted[] = {
 #define RMEM_REGION(id, text, is_counted) is_counted,
 #include "../../ext/format/rmem_kinds.def"
+		1, /* RM_REGION_NONE */
 	};
-	uint32_t number;
 
-	if (region_id == RMEM_NONE)
-		return true;
-	number = rm_words_add(&store->region_words, region_id);
-	return number < RM_COUNT_OF(counted) && counted[number] != 0;
+	return region < RM_COUNT_OF(counted) && counted[region] != 0;
+}
+
+/*
+ * What a row has beyond its size: rounding. The compiler's arena is one block for the whole request, and a closure
+ * that goes gives nothing of it back: code and run-time caches in it are less than nothing, modulo 2^64, so that no
+ * allocated bytes are left of them.
+ */
+static uint64_t row_extra(const unsigned char *row, enum rm_region region, uint32_t loc)
+{
+	uint64_t extra = rmem_get_u32(row + 44);
+
+	if (region == RM_REGION_ARENA && loc != RM_LOC_ARENA_HEADER && loc != RM_LOC_ARENA_SPARE)
+		extra -= rmem_get_u64(row + 20);
+	return extra;
 }
 
 static inline uint32_t loc_number(struct rm_graph_store *store, uint32_t type_id)
@@ -275,13 +300,15 @@ static void tally_row(struct tally *tally, rm_node node, const unsigned char *ro
 {
 	struct rm_graph_store *store = tally->store;
 	uint32_t class_string = rmem_get_u32(row + 8);
+	uint32_t loc = loc_number(store, rmem_get_u32(row + 4));
 	uint32_t class_id = RM_CLASS_NONE;
 	struct rm_loc_total *total;
+	enum rm_region region;
 	uint64_t address, size;
 	uint32_t extra;
 
 	/* The type is interned even of rows that do not count, so that it can be named later. */
-	total = loc_total(store, loc_number(store, rmem_get_u32(row + 4)));
+	total = loc_total(store, loc);
 	if (class_string != RMEM_NONE) {
 		class_id = rm_words_add(&store->class_words, class_string);
 		if (class_id != RM_CLASS_NONE) {
@@ -289,14 +316,15 @@ static void tally_row(struct tally *tally, rm_node node, const unsigned char *ro
 			class_of_node(store, node, class_id);
 		}
 	}
-	if (!region_is_counted(store, rmem_get_u32(row + 40)))
+	region = row_region(store, row);
+	if (!region_is_counted(region))
 		return;
 	address = rmem_get_u64(row + 12);
 	size = rmem_get_u64(row + 20);
 	extra = rmem_get_u32(row + 44);
 	if (address != 0)
 		seen_add(&tally->seen, address);
-	size_add(store, node, size, extra);
+	size_add(store, node, size, row_extra(row, region, loc));
 	total->count++;
 	total->bytes = rm_sum(total->bytes, size);
 	total->overhead_bytes = rm_sum(total->overhead_bytes, extra);
@@ -318,12 +346,13 @@ static uint64_t minus(uint64_t a, uint64_t b)
 static void untally_row(struct tally *tally, rm_node node, const unsigned char *row, uint32_t number)
 {
 	struct rm_graph_store *store = tally->store;
-	struct rm_loc_total *total = loc_total(store, loc_number(store, rmem_get_u32(row + 4)));
+	uint32_t loc = loc_number(store, rmem_get_u32(row + 4));
+	struct rm_loc_total *total = loc_total(store, loc);
 	uint32_t class_id = rm_words_find(&store->class_words, rmem_get_u32(row + 8));
 	uint64_t size = rmem_get_u64(row + 20);
 	uint32_t extra = rmem_get_u32(row + 44);
 
-	size_take(store, node, size, extra);
+	size_take(store, node, size, row_extra(row, row_region(store, row), loc));
 	total->count--;
 	total->bytes = minus(total->bytes, size);
 	total->overhead_bytes = minus(total->overhead_bytes, extra);
@@ -368,7 +397,7 @@ static void resolve_suspects(struct tally *tally)
 			const uint32_t *first;
 			uint32_t at;
 
-			if (address == 0 || address == UINT64_MAX || !region_is_counted(store, rmem_get_u32(row + 40)))
+			if (address == 0 || address == UINT64_MAX || !region_is_counted(row_region(store, row)))
 				continue;
 			first = rm_map_find(&addresses, address);
 			if (first == NULL)

@@ -26,7 +26,12 @@ struct rm_big_size {
 	uint64_t extra;
 };
 
-/* Nodes that share one place of container_starts. */
+/* Which of 64 nodes have containers, and how many nodes before them do: a container's place is counted, not searched. */
+struct rm_container_run {
+	uint64_t nodes;
+	uint32_t first;
+};
+
 #define RM_CONTAINER_STRIDE 64u
 
 struct rm_graph_store {
@@ -55,7 +60,7 @@ struct rm_graph_store {
 	uint32_t *attr_nodes;
 	uint32_t attr_count;
 	struct rm_container *containers; /* NULL: rows of the input are in order and used */
-	uint32_t *container_starts;      /* by node / RM_CONTAINER_STRIDE: the first container from there on */
+	struct rm_container_run *container_runs; /* by node / RM_CONTAINER_STRIDE */
 	unsigned char *hash_rows;        /* sorted copy; NULL: those of the input */
 	uint32_t hash_count;
 

@@ -257,20 +257,19 @@ static void estimate_containers(struct rm_graph *graph)
 	rm_free(scalars);
 }
 
-/* Where the containers of each stretch of nodes begin, so that looking one up is a search among a few. */
-static void index_container_starts(struct rm_graph *graph)
+static void index_container_runs(struct rm_graph *graph)
 {
-	uint32_t places = graph->node_count / RM_CONTAINER_STRIDE + 2;
-	uint32_t *starts = rm_array(places, sizeof(*starts));
-	uint32_t next = 0;
+	uint32_t count = graph->node_count / RM_CONTAINER_STRIDE + 1;
+	struct rm_container_run *runs = rm_calloc(count, sizeof(*runs));
 
 	for (uint32_t i = 0; i < graph->container_count; i++) {
-		while ((uint64_t)next * RM_CONTAINER_STRIDE <= rm_graph_container_node(graph, i))
-			starts[next++] = i;
+		rm_node node = rm_graph_container_node(graph, i);
+		struct rm_container_run *run = &runs[node / RM_CONTAINER_STRIDE];
+
+		run->first = run->nodes == 0 ? i : run->first;
+		run->nodes |= UINT64_C(1) << node % RM_CONTAINER_STRIDE;
 	}
-	while (next < places)
-		starts[next++] = graph->container_count;
-	graph->store->container_starts = starts;
+	graph->store->container_runs = runs;
 }
 
 static void index_containers(struct rm_graph *graph)
@@ -353,7 +352,7 @@ void rm_graph_index_tables(struct rm_graph *graph)
 	graph->class_count = (uint32_t)store->classes.count;
 	find_class_definitions(graph);
 	index_containers(graph);
-	index_container_starts(graph);
+	index_container_runs(graph);
 	index_hashes(store);
 	rm_free(store->rank_types);
 	store->rank_types = NULL;

@@ -98,10 +98,12 @@ struct rm_zendmm {
 /* The raw sections, as (pointer, rows); the bytes are borrowed for the life of the result. */
 struct rm_zendmm_input {
 	const unsigned char *heap_row; /* NULL: no allocator state */
+	uint64_t heap_count;           /* rows there: only the first is looked at */
 	const unsigned char *chunk_rows;
 	uint64_t chunk_count;
 	const unsigned char *huge_rows;
 	uint64_t huge_count;
+	const unsigned char *cache_rows;
 	uint64_t cache_count;
 	const unsigned char *free_rows;
 	uint64_t free_count;

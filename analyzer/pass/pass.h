@@ -18,6 +18,7 @@
 #include "arena.h"
 #include "base.h"
 #include "derive.h"
+#include "equality.h"
 #include "err.h"
 #include "finding.h"
 #include "freed.h"
@@ -36,6 +37,7 @@ struct rm_pass_context {
 	const struct rm_heap_stats *heap;
 	const struct rm_derived *derived; /* NULL where edges are not followed; never for RM_NEED_EDGES */
 	struct rm_freed_query *freed;     /* likewise; this thread's own */
+	struct rm_equality *equality;     /* likewise */
 	struct rm_arena *scratch;         /* emptied after each pass */
 };
 

@@ -9,6 +9,7 @@
 #include "pass.h"
 
 #include "bitset.h"
+#include "owner_pattern.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "value_severity.h"
@@ -183,12 +184,103 @@ static void choke_add_facts(struct rm_finding *f, const struct rm_pass_context *
 	rm_strbuf_release(&label);
 }
 
+static bool choke_is_callback(struct rm_text link)
+{
+	static const char *const starts[] = {"global_callbacks", "autoload_functions",
+		"shutdown_function[", "tick_function[", "callback_func", "handlers["};
+
+	for (size_t i = 0; i < RM_COUNT_OF(starts); i++) {
+		size_t len = strlen(starts[i]);
+
+		if (link.len >= len && memcmp(link.ptr, starts[i], len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Why the value stays, where the kind of place says it; NULL where only the program knows. */
+static const char *choke_why(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+
+	for (rm_node steps = 0; steps <= graph->node_count && rm_graph_path_edge(&edge, graph, node);
+		 steps++) {
+		if (edge.kind == RM_EDGE_STATIC_PROPERTY) {
+			return "It hangs at a static property, which nobody clears before the program ends";
+		}
+		if (edge.kind == RM_EDGE_STATIC_VARIABLES && edge.parent != RM_NODE_NONE &&
+			graph->types[edge.parent] == RM_TYPE_USER_FUNCTION) {
+			return "It hangs at a static variable, which nobody clears before the program ends";
+		}
+		if (edge.kind == RM_EDGE_VARIABLE && edge.parent != RM_NODE_NONE &&
+			rm_call_is_suspended(graph, edge.parent)) {
+			return "It hangs at a variable of a generator or fiber that has not come to its end";
+		}
+		if (choke_is_callback(rm_graph_text(graph, edge.link)) &&
+			(edge.parent == RM_NODE_NONE || !rm_type_is_value(graph->types[edge.parent]))) {
+			return "It hangs at a callback that was registered with PHP, and stays as long as that";
+		}
+		if (edge.parent == RM_NODE_NONE) {
+			break;
+		}
+		node = edge.parent;
+	}
+	return NULL;
+}
+
+/*
+ * Bytes of the program's own values below one of PHP's tables: static properties of a class, static
+ * variables of its methods.
+ */
+static uint64_t choke_values(const struct rm_pass_context *context, rm_node node)
+{
+	const struct rm_retained *tree = &context->derived->retained;
+	RM_VEC(rm_dom) tables = {0};
+	uint64_t bytes = 0;
+
+	rm_vec_push(&tables, node);
+	while (tables.count > 0) {
+		rm_dom table = rm_vec_pop(&tables);
+
+		for (rm_dom child = rm_retained_first_child(tree, table); child != RM_DOM_NONE;
+			 child = rm_retained_next_child(tree, child)) {
+			if (rm_node_is_engine(context->graph, child)) {
+				rm_vec_push(&tables, child);
+			} else {
+				bytes += rm_retained_bytes(tree, child);
+			}
+		}
+	}
+	rm_vec_release(&tables);
+	return bytes;
+}
+
+/* What PHP's own tables hold may be code, or what the program keeps in them. */
+static void choke_say_engine(struct rm_finding *f, const struct rm_pass_context *context, rm_node node)
+{
+	uint64_t values = choke_values(context, node);
+
+	rm_finding_say_summary(f, "{class_or_type} ({shallow_size}) holds {subtree_size}");
+	rm_fact_add_bytes(&f->facts, "values_bytes", (int64_t)values);
+	if (values * 2 >= rm_retained_bytes(&context->derived->retained, node)) {
+		rm_finding_say_hypothesis(f,
+			"{values_bytes} of it are values in static properties, static variables and constants: "
+			"they stay as long as the class or function does");
+		rm_finding_say_next(f, "Bound them, or clear them when they have been used");
+		return;
+	}
+	rm_finding_say_hypothesis(f, "PHP's own tables: they grow with the code that is loaded");
+	rm_finding_say_next(f, "Load less code, or let opcache share it between processes");
+}
+
 static void choke_emit(const struct rm_pass_context *context, struct rm_findings *findings,
 	struct choke_reach *reach, rm_node node)
 {
 	const struct rm_retained *tree = &context->derived->retained;
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_CHOKE_POINT);
 	bool is_engine = rm_node_is_engine(context->graph, node);
+	const char *why = choke_why(context->graph, node);
 
 	choke_add_facts(f, context, reach, node);
 	rm_finding_set_severity(f, rm_value_severity(context->derived, context->heap, node,
@@ -196,14 +288,15 @@ static void choke_emit(const struct rm_pass_context *context, struct rm_findings
 	rm_finding_set_memory(f, context, rm_retained_bytes(tree, node),
 		is_engine ? RM_IMPACT_CURRENT : RM_IMPACT_SAVING);
 	rm_finding_set_value(f, context, node);
-	rm_finding_say_summary(
-		f, is_engine ? "{class_or_type} ({shallow_size}) holds {subtree_size}"
-					 : "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");
 	if (is_engine) {
-		rm_finding_say_hypothesis(f, "PHP's own tables: they grow with the code that is loaded");
-		rm_finding_say_next(f, "Load less code, or let opcache share it between processes");
+		choke_say_engine(f, context, node);
 	} else {
+		rm_finding_say_summary(
+			f, "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");
 		rm_finding_say_hypothesis(f, "A small value guards a large part of memory");
+		if (why != NULL) {
+			rm_finding_say_hypothesis(f, why);
+		}
 		rm_finding_say_next(f, "Releasing it would free {subtree_size}");
 		rm_finding_say_next(f, "If it collects things: bound it, or handle them one at a time");
 	}

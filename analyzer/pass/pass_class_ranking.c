@@ -48,7 +48,7 @@ static void class_add_retained(struct rm_finding *f, const struct rm_pass_contex
 		const rm_node *instances = stats->instances + stats->first_instances[class_id];
 		uint32_t count = rm_class_instance_count(stats, class_id);
 
-		rm_freed_nodes(&retained, context->freed, instances, count);
+		rm_freed_class(&retained, context->freed, class_id, count);
 		rm_fact_add_bytes(&f->facts, "retained_bytes", (int64_t)retained.bytes);
 		rm_fact_add_bytes(
 			&f->facts, "retained_allocated_bytes", (int64_t)retained.allocated);
@@ -78,7 +78,11 @@ static void class_emit_dominant(const struct rm_pass_context *context, struct rm
 	rm_finding_say_summary(f,
 		"{class_name}: {count} instances x {avg_size} = {percentage_of_object_memory}% of object "
 		"memory ({memory_bytes})");
-	rm_finding_say_hypothesis(f, "Unbounded accumulation \xE2\x80\x94 likely a loop without limit");
+	/* What holds little, or is only a few objects, accuses nobody. */
+	rm_finding_say_hypothesis(f,
+		f->severity == RM_SEVERITY_LOW && context->derived != NULL
+			? "Most of the object memory is of this class; at this size that is normal unless it grows"
+			: "Unbounded accumulation \xE2\x80\x94 likely a loop without limit");
 	rm_finding_say_next(f, "Check if count scales with input size");
 	rm_finding_say_next(f, "Look for owner path to find the accumulating container");
 	rm_finding_end(f);

@@ -13,6 +13,7 @@
 #include "pass.h"
 
 #include "duplicates.h"
+#include "id_sort.h"
 #include "map.h"
 #include "owner_pattern.h"
 #include "string_content.h"
@@ -46,11 +47,11 @@ struct dedup_roll {
 	rm_node evidence[RM_FINDING_EVIDENCE_MAX];
 	uint32_t evidence_count;
 	rm_node ends[2]; /* the members that stand first and last in the dominator tree */
+	rm_node elsewhere; /* an equal value that hangs at another place; RM_NODE_NONE: none seen */
 };
 
 struct dedup_collector {
 	const struct rm_pass_context *context;
-	struct rm_equality *equality;
 	struct rm_duplicates duplicates;
 	struct rm_map index;
 	RM_VEC(struct dedup_roll) rolls;
@@ -82,12 +83,32 @@ static struct dedup_roll *dedup_roll(
 			roll->type = type;
 			roll->class_id = class_id;
 			roll->ends[0] = roll->ends[1] = member;
+			roll->elsewhere = RM_NODE_NONE;
 		}
 		roll = &c->rolls.items[*at];
 		if (roll->type == type && roll->class_id == class_id &&
 			rm_owner_pattern_equals(&roll->pattern, &pattern)) {
 			return roll;
 		}
+	}
+}
+
+/*
+ * Notes where the others of a set are: without that a place whose values differ from each other and
+ * equal those of another place reads like a contradiction. Small values count where they hang, with
+ * the first of the set as the other; large ones all where the first hangs.
+ */
+static void dedup_note_elsewhere(
+	struct dedup_roll *roll, const struct rm_graph *graph, rm_node other)
+{
+	struct rm_owner_pattern pattern;
+
+	if (roll->elsewhere != RM_NODE_NONE) {
+		return;
+	}
+	rm_owner_pattern_find(&pattern, graph, other);
+	if (!rm_owner_pattern_equals(&pattern, &roll->pattern)) {
+		roll->elsewhere = other;
 	}
 }
 
@@ -103,6 +124,10 @@ static void dedup_add(
 		roll->last_set = set_number + 1;
 		roll->set_count = 0;
 		roll->distinct++;
+		dedup_note_elsewhere(roll, c->context->graph, set->keeper);
+	}
+	if (is_large) {
+		dedup_note_elsewhere(roll, c->context->graph, member);
 	}
 	roll->set_count++;
 	if (roll->set_count > roll->most) {
@@ -158,7 +183,7 @@ static struct rm_text dedup_link(
 			return rm_graph_text(graph, pattern->levels[i]);
 		}
 	}
-	return pattern->class_id != RM_CLASS_NONE ? rm_graph_text(graph, pattern->link)
+	return rm_owner_pattern_is_named(pattern) ? rm_graph_text(graph, pattern->link)
 											  : RM_TEXT_LITERAL("[]");
 }
 
@@ -229,14 +254,15 @@ static bool dedup_add_examples(
 	struct rm_strbuf sample = {0};
 	struct rm_text text = dedup_sample(&sample, graph, roll->most_node);
 	bool has_sample = roll->most > 0 && text.len > 0;
+	uint64_t identical = roll->most > 1 ? roll->most : 0;
 
 	rm_fact_add_text(facts, "type",
 		roll->type == RM_TYPE_STRING  ? RM_TEXT_LITERAL("string")
 		: roll->type == RM_TYPE_ARRAY ? RM_TEXT_LITERAL("array")
 									  : RM_TEXT_LITERAL("object"));
-	rm_fact_add_count(facts, "identical_count", (int64_t)roll->most);
+	rm_fact_add_count(facts, "identical_count", (int64_t)identical);
 	rm_fact_add_percent(facts, "identical_pct",
-		roll->count > 0 ? 100.0 * (double)roll->most / (double)roll->count : 0);
+		roll->count > 0 ? 100.0 * (double)identical / (double)roll->count : 0);
 	if (has_sample) {
 		rm_fact_add_text(facts, "sample_value", text);
 	}
@@ -301,7 +327,13 @@ static void dedup_emit(const struct rm_pass_context *context, struct rm_findings
 	has_sample = dedup_add_examples(f, context->graph, roll);
 	rm_finding_set_members(f, context, roll->evidence, roll->evidence_count);
 	rm_finding_set_anchor(f, rm_retained_common(tree, roll->ends[0], roll->ends[1]));
-	dedup_say(f, roll->type, true, has_sample);
+	if (roll->elsewhere != RM_NODE_NONE) {
+		rm_fact_add_path(&f->facts, "equal_path", roll->elsewhere, RM_TEXT_NONE);
+	}
+	dedup_say(f, roll->type, roll->most > 1, has_sample);
+	if (roll->elsewhere != RM_NODE_NONE) {
+		rm_finding_say_hypothesis(f, "Equal values hang elsewhere too, such as {equal_path}");
+	}
 	rm_finding_say_hypothesis(f,
 		"{distinct_values} different value{distinct_values?|s} in all; a copy of each saves "
 		"{total_waste}");
@@ -378,7 +410,7 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
 			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
 			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			rm_cycle_of(derived, edge.child) != RM_CSR_NONE ||
+			rm_is_in_cycle(derived, edge.child) ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
 				graph->types[edge.child] != RM_TYPE_OBJECT)) {
 			continue;
@@ -397,7 +429,7 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		struct dedup_bucket *bucket = &buckets->items.items[i];
 
 		bucket->members.count =
-			rm_nodes_make_distinct(bucket->members.items, bucket->members.count);
+			rm_ids_make_distinct(bucket->members.items, bucket->members.count);
 		if (bucket->members.count > BUCKET_COUNT_MIN &&
 			bucket->members.count * bucket->size > BUCKET_BYTES_MIN) {
 			buckets->items.items[kept++] = *bucket;
@@ -456,7 +488,7 @@ static bool dedup_describe(
 	roll->count = count;
 	roll->most_node = bucket->members.items[0];
 	for (size_t i = 0; i < count; i++) {
-		hashes[2 * i] = rm_equality_hash(c->equality, bucket->members.items[i]);
+		hashes[2 * i] = rm_equality_hash(c->context->equality, bucket->members.items[i]);
 		hashes[2 * i + 1] = bucket->members.items[i];
 		is_known = is_known && hashes[2 * i] != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
@@ -575,8 +607,7 @@ static int dedup_run(
 	uint32_t rows = 0;
 
 	(void)err;
-	c.equality = rm_equality_new(context->derived);
-	rm_duplicates_find(&c.duplicates, context->derived, c.equality);
+	rm_duplicates_find(&c.duplicates, context->derived, context->equality);
 	dedup_roll_up(&c);
 	for (size_t i = 0; i < c.rolls.count && rows < DEDUP_ROWS_MAX; i++) {
 		if (c.rolls.items[i].waste_bytes >= WASTE_BYTES_MIN) {
@@ -585,7 +616,6 @@ static int dedup_run(
 		}
 	}
 	dedup_run_buckets(&c, findings, rows);
-	rm_equality_free(c.equality);
 	rm_duplicates_release(&c.duplicates);
 	rm_map_release(&c.index);
 	rm_vec_release(&c.rolls);

@@ -45,11 +45,17 @@ static uint64_t drill_size(const struct drill *d, rm_dom id)
 	return rm_retained_allocated(d->tree, id);
 }
 
-/* Neither a value nor a call, or the table of a root: looked through at the start, no step later. */
+/*
+ * Neither a value nor a call, or the table of a root: looked through at the start, no step later. The
+ * output buffers are what the program printed.
+ */
 static bool drill_is_passage(const struct drill *d, rm_dom id)
 {
 	struct rm_edge edge;
 
+	if (!rm_retained_is_virtual(d->tree, id) && rm_node_is_output(d->graph, id)) {
+		return false;
+	}
 	if (rm_retained_is_virtual(d->tree, id) ||
 		(!rm_type_is_value(d->graph->types[id]) && d->graph->types[id] != RM_TYPE_CALL_FRAME)) {
 		return true;

@@ -155,6 +155,30 @@ static int dynamic_compare(const void *left, const void *right)
 	return a->sums.example < b->sums.example ? -1 : a->sums.example > b->sums.example;
 }
 
+/*
+ * Of classes that keep their state in C (dates among them) the collector asks for the table too:
+ * every object that a run of it meets gets one.
+ */
+static void dynamic_say_mirror(struct rm_finding *f, const struct rm_graph *graph, rm_node example)
+{
+	uint8_t state = 0;
+
+	if (dynamic_is_internal(&state, graph, example)) {
+		rm_finding_say_hypothesis(f,
+			"PHP makes such a table when it looks at one of these objects as an array, and keeps it: "
+			"for a cast, debug output, serialisation, foreach, and for dates and some other classes "
+			"whenever the cycle collector looks at them; no property is dynamic");
+		rm_finding_say_next(f,
+			"Keep fewer of these objects, or what they stand for (a timestamp, a string) instead");
+		return;
+	}
+	rm_finding_say_hypothesis(f,
+		"Something looked at these objects as arrays: a cast, debug output, serialisation, "
+		"foreach. PHP made the tables for that and keeps them; no property is dynamic");
+	rm_finding_say_next(f,
+		"Find the (array) cast, var_dump(), var_export() or get_object_vars() that sees them all");
+}
+
 static void dynamic_emit(const struct rm_pass_context *context, struct rm_findings *findings,
 	const struct dynamic_row *row)
 {
@@ -195,11 +219,7 @@ static void dynamic_emit(const struct rm_pass_context *context, struct rm_findin
 		rm_finding_say_summary(f,
 			"{count} {class_name} = {dynamic_properties_size}, tables that only repeat what they hold "
 			"anyway ({avg_structural_bytes_per_object}/object)");
-		rm_finding_say_hypothesis(f,
-			"Something looked at these objects as arrays: a cast, debug output, serialisation, "
-			"foreach. PHP made the tables for that and keeps them; no property is dynamic");
-		rm_finding_say_next(f,
-			"Find the (array) cast, var_dump(), var_export() or get_object_vars() that sees them all");
+		dynamic_say_mirror(f, context->graph, sums->example);
 		rm_finding_end(f);
 		return;
 	}

@@ -17,6 +17,8 @@
 #define EXTERNAL_BYTES_MIN    (64 * 1024)
 #define EXTERNAL_FINDINGS_MAX 10
 #define EXTERNAL_SAMPLES_MAX  5
+/* Of these what several members hold together counts too; each may cost a look at all they reach. */
+#define EXTERNAL_EXACT_MAX 16
 
 /* A missing reference; groups are runs of equal keys. */
 struct external_row {
@@ -36,6 +38,7 @@ struct external_search {
 	const struct rm_pass_context *context;
 	RM_VEC(struct external_row) rows;
 	RM_VEC(struct external_group) groups;
+	uint32_t exact_left; /* groups that may still be asked for what their members hold together */
 };
 
 static int external_row_compare(const void *left, const void *right)
@@ -76,6 +79,14 @@ static void external_measure(struct external_search *s, struct external_group *g
 		group->missing += s->rows.items[group->first + i].missing;
 	}
 	rm_value_set_retained(&group->retained, &s->context->derived->retained, nodes, group->count);
+	if (group->count > 1 && s->exact_left > 0) {
+		struct rm_freed freed;
+
+		s->exact_left--;
+		rm_freed_nodes(&freed, s->context->freed, nodes, group->count);
+		group->retained.bytes = freed.bytes;
+		group->retained.allocated = freed.allocated;
+	}
 }
 
 static void external_group(struct external_search *s)
@@ -147,7 +158,7 @@ static void external_emit(
 static int external_run(
 	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
-	struct external_search s = {.context = context};
+	struct external_search s = {.context = context, .exact_left = EXTERNAL_EXACT_MAX};
 	struct rm_topk top;
 
 	(void)err;

@@ -10,6 +10,7 @@
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "vec.h"
@@ -64,7 +65,7 @@ static void shared_measure(
 	}
 	if (values.count > 0) {
 		row->refs = values.count;
-		row->targets = rm_nodes_make_distinct(values.items, values.count);
+		row->targets = rm_ids_make_distinct(values.items, values.count);
 		row->sample = values.items[0];
 		row->anchor = rm_members_common(&context->derived->retained, values.items, row->targets);
 	}

@@ -8,6 +8,7 @@
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "map.h"
 #include "value_finding.h"
 #include "vec.h"
@@ -147,7 +148,7 @@ static uint64_t owning_instances(const struct owning_collector *c, uint32_t clas
 
 static void owning_count_owners(struct owning_collector *c, struct owning_pair *pair)
 {
-	pair->owners = rm_nodes_make_distinct(pair->owner_nodes.items, pair->owner_nodes.count);
+	pair->owners = rm_ids_make_distinct(pair->owner_nodes.items, pair->owner_nodes.count);
 	pair->is_pattern =
 		pair->owners * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
 	rm_vec_release(&pair->owner_nodes);
@@ -239,7 +240,8 @@ static int owning_compare_pairs(const void *left, const void *right)
 	if (a->owner_class != b->owner_class) {
 		return a->owner_class < b->owner_class ? -1 : 1;
 	}
-	return a->link < b->link ? -1 : a->link > b->link;
+	/* Both stand in the array of pairs, in the order of their first objects; ids of texts say nothing. */
+	return a < b ? -1 : a > b;
 }
 
 static void owning_add_owner(

@@ -11,6 +11,7 @@
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "value_shape.h"
@@ -162,7 +163,7 @@ static void expensive_look_at_values(
 	row->anchor = rm_members_common(tree, values, count);
 	row->is_pattern = count >= PROPERTY_INSTANCES_MANY;
 	row->refs = count;
-	row->distinct = rm_nodes_make_distinct(values, count);
+	row->distinct = rm_ids_make_distinct(values, count);
 	rm_topk_init(&top, PROPERTY_SAMPLES);
 	for (size_t i = 0; i < row->distinct; i++) {
 		row->shallow_bytes += rm_graph_size(graph, values[i]);
@@ -186,17 +187,22 @@ static void expensive_ask(
 	struct expensive_row *row, struct expensive_search *s, const struct expensive_group *group)
 {
 	const struct rm_pass_context *context = s->context;
+	const struct expensive_member *members = &s->members.items[group->first];
 	RM_VEC(rm_node) values = {0};
 	rm_edge_ids edges = {0};
 	struct rm_edge edge;
 
 	memset(row, 0, sizeof(*row));
 	row->group = group;
-	for (uint32_t i = group->first; i < group->first + group->count; i++) {
+	for (uint32_t i = 0; i < group->count; i++) {
 		rm_property_edges(
-			&edges, context->graph, &context->derived->properties, s->members.items[i].property);
+			&edges, context->graph, &context->derived->properties, members[i].property);
 	}
-	rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
+	if (group->count == 1) {
+		rm_freed_property(&row->freed, context->freed, members[0].property);
+	} else {
+		rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
+	}
 	for (size_t i = 0; row->freed.bytes >= PROPERTY_BYTES_MIN && i < edges.count; i++) {
 		rm_graph_edge(&edge, context->graph, edges.items[i]);
 		if (edge.kind != RM_EDGE_KEY) {

@@ -9,6 +9,7 @@
 
 #include "pass.h"
 
+#include "id_sort.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "vec.h"
@@ -104,8 +105,7 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 		struct scaling_class *class = &chosen[count];
 
 		class->class_id = id;
-		rm_freed_nodes(&class->retained, context->freed,
-			stats->instances + stats->first_instances[id], rm_class_live_count(stats, id));
+		rm_freed_class(&class->retained, context->freed, id, rm_class_live_count(stats, id));
 		if (scaling_is_percent(class->retained.allocated, heap_bytes, SCALING_HEAP_PERCENT) ||
 			graph->classes[id].bytes * 100 > object_bytes * SCALING_OBJECTS_PERCENT) {
 			count++;
@@ -136,9 +136,9 @@ static void scaling_measure(
 		}
 	}
 	row->sample = targets.count > 0 ? targets.items[0] : RM_NODE_NONE;
-	row->distinct = rm_nodes_make_distinct(targets.items, targets.count);
+	row->distinct = rm_ids_make_distinct(targets.items, targets.count);
 	if (rm_property_bound(row->property) > 0) {
-		rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
+		rm_freed_property(&row->freed, context->freed, property);
 	}
 	rm_vec_release(&targets);
 	rm_vec_release(&edges);

@@ -17,7 +17,6 @@
 #include "value_set.h"
 
 #define LEAK_FINDINGS_MAX   10
-#define LEAK_RESOURCES_MAX  10000 /* looked at: a program with more has other troubles */
 #define LEAK_CLIMB_MAX      10000
 #define LEAK_NEAR_MAX       64   /* holders among which a cycle is looked for */
 #define LEAK_SEARCH_MAX     1000 /* holders looked at for the proof */
@@ -302,19 +301,17 @@ static void leak_collect(struct leak_search *s)
 {
 	const struct rm_graph *graph = s->context->graph;
 	bool *is_resource = rm_arena_zalloc(s->context->scratch, (size_t)graph->class_count + 1);
-	uint32_t left = LEAK_RESOURCES_MAX;
 
 	for (uint32_t i = 0; i < graph->class_count; i++) {
 		is_resource[i] = leak_is_resource_class(graph, &graph->classes[i]);
 	}
-	for (rm_node node = 0; node < graph->node_count && left > 0; node++) {
+	for (rm_node node = 0; node < graph->node_count; node++) {
 		uint32_t class_id = graph->class_ids[node];
 
 		if (graph->types[node] == RM_TYPE_RESOURCE ||
 			(graph->types[node] == RM_TYPE_OBJECT && class_id != RM_CLASS_NONE &&
 				is_resource[class_id])) {
 			leak_try(s, node);
-			left--;
 		}
 	}
 }

@@ -94,10 +94,12 @@ static void *pass_work(void *payload)
 	const struct rm_pass_job *job = crew->job;
 	struct rm_arena scratch = {0};
 	struct rm_freed_query *freed = job->derived != NULL ? rm_freed_new(job->derived) : NULL;
+	struct rm_equality *equality = job->derived != NULL ? rm_equality_new(job->derived) : NULL;
 	struct rm_pass_context context = {.graph = job->graph,
 		.heap = job->heap,
 		.derived = job->derived,
 		.freed = freed,
+		.equality = equality,
 		.scratch = &scratch};
 	size_t i;
 
@@ -106,9 +108,8 @@ static void *pass_work(void *payload)
 			rm_pass_run_one(&crew->found[i], passes[i], &context);
 		}
 	}
-	if (freed != NULL) {
-		rm_freed_free(freed);
-	}
+	rm_freed_free(freed);
+	rm_equality_free(equality);
 	rm_arena_release(&scratch);
 	return NULL;
 }

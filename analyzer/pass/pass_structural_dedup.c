@@ -282,8 +282,7 @@ static bool shape_is_member(
 }
 
 static void shape_compare_contents(struct shape_contents *contents,
-	const struct rm_pass_context *context, const struct shape_group *group,
-	struct rm_equality *equality)
+	const struct rm_pass_context *context, const struct shape_group *group)
 {
 	const struct rm_property_stats *stats = &context->derived->properties;
 	const struct rm_retained *tree = &context->derived->retained;
@@ -298,7 +297,7 @@ static void shape_compare_contents(struct shape_contents *contents,
 		rm_node object = stats->instances[i];
 
 		if (shape_is_member(context->graph, group, object)) {
-			struct shape_member member = {rm_equality_hash(equality, object), object};
+			struct shape_member member = {rm_equality_hash(context->equality, object), object};
 
 			rm_vec_push(&members, member);
 		}
@@ -312,7 +311,7 @@ static void shape_compare_contents(struct shape_contents *contents,
 		contents->is_known = contents->is_known || member->hash != 0;
 		contents->is_different = contents->is_different && member->hash != 0;
 		if (i > 0 && member->hash != 0 && member->hash == members.items[keeper].hash &&
-			rm_equality_same(equality, members.items[keeper].node, member->node)) {
+			rm_equality_same(context->equality, members.items[keeper].node, member->node)) {
 			contents->equal_waste += rm_retained_allocated(tree, member->node);
 		} else {
 			contents->distinct++;
@@ -356,7 +355,7 @@ static void shape_rate(struct rm_finding *f, const struct rm_pass_context *conte
 }
 
 static void shape_emit(const struct rm_pass_context *context, struct rm_findings *findings,
-	const struct shape_group *group, struct rm_equality *equality)
+	const struct shape_group *group)
 {
 	const struct rm_graph *graph = context->graph;
 	struct shape_contents contents = {0};
@@ -387,8 +386,8 @@ static void shape_emit(const struct rm_pass_context *context, struct rm_findings
 	shape_signature(&signature, graph, group);
 	rm_fact_add_bytes(&f->facts, "theoretical_saving", (int64_t)waste);
 	rm_fact_add_text(&f->facts, "properties", rm_strbuf_text(&signature));
-	if (equality != NULL) {
-		shape_compare_contents(&contents, context, group, equality);
+	if (context->equality != NULL) {
+		shape_compare_contents(&contents, context, group);
 		rm_fact_add_count(&f->facts, "distinct_contents", (int64_t)contents.distinct);
 		rm_fact_add_bytes(&f->facts, "equal_waste_bytes", (int64_t)contents.equal_waste);
 	}
@@ -405,8 +404,6 @@ static int shape_run(
 {
 	const struct rm_graph *graph = context->graph;
 	struct shape_collector c = {.graph = graph, .derived = context->derived};
-	struct rm_equality *equality =
-		context->derived != NULL ? rm_equality_new(context->derived) : NULL;
 	uint64_t floor_bytes = rm_noise_floor_bytes(context->heap->heap_bytes);
 	uint32_t rows = 0;
 
@@ -422,11 +419,10 @@ static int shape_run(
 		const struct shape_group *group = &c.groups.items[i];
 
 		if (group->count >= SHAPE_INSTANCES_MIN && group->bytes >= floor_bytes) {
-			shape_emit(context, findings, group, equality);
+			shape_emit(context, findings, group);
 			rows++;
 		}
 	}
-	rm_equality_free(equality);
 	rm_map_release(&c.index);
 	rm_vec_release(&c.groups);
 	return 0;

@@ -3,6 +3,9 @@
 
 #include "value_finding.h"
 
+#define COMMON_MEMBERS_MAX 1000
+#define COMMON_STRAYS_MIN  20 /* of fewer each counts */
+
 bool rm_value_is_inferred(const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_graph *graph = derived->graph;
@@ -47,23 +50,50 @@ void rm_finding_set_value(struct rm_finding *f, const struct rm_pass_context *co
 	}
 }
 
+static int numbers_compare(const void *left, const void *right)
+{
+	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+/* What holds all members from one place in preorder to another: a subtree is a run of numbers. */
+static rm_dom common_between(const struct rm_retained *tree, uint32_t first, uint32_t last)
+{
+	return rm_retained_common(tree, tree->order[first], tree->order[last]);
+}
+
 /*
- * All members lie between the first and the last of them in preorder, and so does every common
- * dominator's subtree.
+ * Of many members a tenth may be elsewhere: the last user of a loop is in a variable too, and ten
+ * thousand others still make the list. So many are looked at that a tenth of them is a tenth of all.
  */
 rm_dom rm_members_common(const struct rm_retained *tree, const rm_node *members, size_t count)
 {
-	rm_node first, last;
+	uint32_t numbers[COMMON_MEMBERS_MAX], used = 0;
+	rm_dom best = RM_DOM_NONE;
 
-	if (count == 0) {
+	for (size_t i = 0; i < count && i < COMMON_MEMBERS_MAX; i++) {
+		size_t at = count <= COMMON_MEMBERS_MAX ? i : (size_t)((uint64_t)count * i / COMMON_MEMBERS_MAX);
+
+		numbers[used++] = tree->numbers[members[at]];
+	}
+	if (used == 0) {
 		return RM_DOM_NONE;
 	}
-	first = last = members[0];
-	for (size_t i = 1; i < count; i++) {
-		first = tree->numbers[members[i]] < tree->numbers[first] ? members[i] : first;
-		last = tree->numbers[members[i]] > tree->numbers[last] ? members[i] : last;
+	qsort(numbers, used, sizeof(*numbers), numbers_compare);
+	if (used < COMMON_STRAYS_MIN) {
+		return common_between(tree, numbers[0], numbers[used - 1]);
 	}
-	return rm_retained_common(tree, first, last);
+	for (uint32_t part = 0; part <= 2; part++) {
+		uint32_t from = used / 20 * part, left = used / 20 * (2 - part);
+		rm_dom common = common_between(tree, numbers[from], numbers[used - 1 - left]);
+
+		/* The deeper one has the larger number, when one holds the other. */
+		if (best == RM_DOM_NONE || tree->numbers[common] > tree->numbers[best]) {
+			best = common;
+		}
+	}
+	return best;
 }
 
 void rm_finding_set_members(struct rm_finding *f, const struct rm_pass_context *context,
@@ -101,39 +131,12 @@ void rm_finding_add_owner(struct rm_finding *f, const char *key, const struct rm
 	struct rm_strbuf owner = {0};
 
 	rm_owner_pattern_add(&owner, graph, pattern);
-	if (pattern->class_id != RM_CLASS_NONE) {
+	if (rm_owner_pattern_is_named(pattern)) {
 		rm_fact_add_text(&f->facts, key, rm_strbuf_text(&owner));
 	} else {
 		rm_fact_add_path(&f->facts, key, pattern->value, rm_strbuf_text(&owner));
 	}
 	rm_strbuf_release(&owner);
-}
-
-static int nodes_compare(const void *left, const void *right)
-{
-	rm_node a = *(const rm_node *)left, b = *(const rm_node *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-size_t rm_nodes_make_distinct(rm_node *nodes, size_t count)
-{
-	bool is_sorted = true;
-	size_t kept = 0;
-
-	/* Values mostly have numbers in the order of their owners. */
-	for (size_t i = 1; i < count && is_sorted; i++) {
-		is_sorted = nodes[i - 1] <= nodes[i];
-	}
-	if (!is_sorted) {
-		qsort(nodes, count, sizeof(*nodes), nodes_compare);
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (kept == 0 || nodes[i] != nodes[kept - 1]) {
-			nodes[kept++] = nodes[i];
-		}
-	}
-	return kept;
 }
 
 rm_node rm_value_behind_reference(const struct rm_graph *graph, rm_node node)

@@ -12,7 +12,18 @@ struct text_scope {
 	const struct rm_graph *graph;
 	const struct rm_facts *facts;
 	size_t index; /* of the item in its list */
+	bool *is_sound; /* NULL: templates are literals of a pass, and mistakes in them are ours */
 };
+
+/* What a template has to be like. Of one that was read from a file it is only noted that it is not. */
+static bool text_require(const struct text_scope *scope, bool holds)
+{
+	assert(holds || scope->is_sound != NULL);
+	if (!holds && scope->is_sound != NULL) {
+		*scope->is_sound = false;
+	}
+	return holds;
+}
 
 static void text_expand(
 	struct rm_strbuf *out, const struct text_scope *scope, struct rm_text template);
@@ -91,7 +102,7 @@ void rm_fact_text_add(
 static void text_expand_list(struct rm_strbuf *out, const struct text_scope *outer,
 	const struct rm_fact_list *list, size_t most, struct rm_text body)
 {
-	struct text_scope scope = {.outer = outer, .graph = outer->graph};
+	struct text_scope scope = {.outer = outer, .graph = outer->graph, .is_sound = outer->is_sound};
 	struct rm_text item_template = body, separator = RM_TEXT_NONE;
 	size_t depth = 0;
 
@@ -186,8 +197,7 @@ static void text_expand_field(
 		key_len++;
 	}
 	fact = text_find(scope, (struct rm_text){field.ptr, key_len});
-	assert(fact != NULL);
-	if (fact == NULL) {
+	if (!text_require(scope, fact != NULL)) {
 		return;
 	}
 	form = key_len < field.len ? field.ptr[key_len] : '\0';
@@ -195,7 +205,9 @@ static void text_expand_field(
 	field.len -= key_len + (form != '\0' ? 1 : 0);
 	if (form == '<') {
 		most = text_take_number(&field, SIZE_MAX);
-		assert(field.len > 0 && field.ptr[0] == ':');
+		if (!text_require(scope, field.len > 0 && field.ptr[0] == ':')) {
+			return;
+		}
 		form = ':';
 		field.ptr++;
 		field.len--;
@@ -235,7 +247,9 @@ static void text_expand(
 			depth -= template.ptr[end] == '}' ? 1 : 0;
 			end++;
 		} while (depth > 0 && end < template.len);
-		assert(depth == 0);
+		if (!text_require(scope, depth == 0 && end - at >= 2)) {
+			return;
+		}
 		text_expand_field(out, scope, (struct rm_text){template.ptr + at + 1, end - at - 2});
 		at = end;
 	}
@@ -247,6 +261,18 @@ void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph,
 	struct text_scope scope = {.graph = graph, .facts = facts};
 
 	text_expand(out, &scope, rm_text_of(template));
+}
+
+bool rm_finding_text_is_sound(
+	const struct rm_graph *graph, const struct rm_facts *facts, const char *template)
+{
+	struct rm_strbuf out = {0};
+	bool is_sound = true;
+	struct text_scope scope = {.graph = graph, .facts = facts, .is_sound = &is_sound};
+
+	text_expand(&out, &scope, rm_text_of(template));
+	rm_strbuf_release(&out);
+	return is_sound;
 }
 
 void rm_finding_hypothesis_add(

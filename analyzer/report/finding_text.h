@@ -24,6 +24,10 @@
 void rm_finding_text_add(struct rm_strbuf *out, const struct rm_graph *graph,
 	const struct rm_facts *facts, const char *template);
 
+/* Whether the template can be filled in from these facts: for templates that were read from a file. */
+bool rm_finding_text_is_sound(
+	const struct rm_graph *graph, const struct rm_facts *facts, const char *template);
+
 /* The lines of the hypothesis, joined by line breaks. */
 void rm_finding_hypothesis_add(
 	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_finding *f);

@@ -302,6 +302,79 @@ void rm_fmt_json_facts(struct rm_strbuf *out, const struct rm_graph *graph,
 	rm_strbuf_release(&w.scratch);
 }
 
+/* ---- documents of others: a struct rm_json is a cJSON whose name stays in here ---- */
+
+static struct rm_json *json_out(cJSON *item)
+{
+	return (struct rm_json *)(void *)item;
+}
+
+static cJSON *json_in(struct rm_json *item)
+{
+	return (cJSON *)(void *)item;
+}
+
+struct rm_json *rm_json_object(void)
+{
+	json_init();
+	return json_out(cJSON_CreateObject());
+}
+
+struct rm_json *rm_json_array(void)
+{
+	json_init();
+	return json_out(cJSON_CreateArray());
+}
+
+struct rm_json *rm_json_integer(int64_t n)
+{
+	return json_out(json_integer(n));
+}
+
+struct rm_json *rm_json_double(double n)
+{
+	return json_out(cJSON_CreateNumber(n));
+}
+
+struct rm_json *rm_json_text(struct rm_text text)
+{
+	return json_out(json_text(text));
+}
+
+struct rm_json *rm_json_null(void)
+{
+	return json_out(cJSON_CreateNull());
+}
+
+struct rm_json *rm_json_meta(const struct rm_report *report)
+{
+	return json_out(json_meta(report));
+}
+
+struct rm_json *rm_json_finding(const struct rm_graph *graph, const struct rm_finding *f)
+{
+	struct json_writer w = {.graph = graph};
+	cJSON *item = json_finding(&w, f);
+
+	rm_strbuf_release(&w.scratch);
+	return json_out(item);
+}
+
+struct rm_json *rm_json_put(struct rm_json *into, const char *key, struct rm_json *item)
+{
+	if (key != NULL) {
+		cJSON_AddItemToObjectCS(json_in(into), key, json_in(item));
+	} else {
+		cJSON_AddItemToArray(json_in(into), json_in(item));
+	}
+	return item;
+}
+
+void rm_json_print(struct rm_strbuf *out, struct rm_json *document, bool is_pretty)
+{
+	json_print(out, json_in(document), is_pretty);
+}
+
 static void json_write(
 	struct rm_strbuf *out, const struct rm_report *report, const struct rm_format_options *options)
 {

@@ -1,6 +1,6 @@
 /*
  * What the parts of the text report share: the writer, and who writes which sections. Of the
- * formatter only fmt_text.c is known outside.
+ * formatter only fmt_text.c is known outside, and how severities are written.
  */
 #ifndef RM_FMT_TEXT_PRIVATE_H
 #define RM_FMT_TEXT_PRIVATE_H
@@ -43,6 +43,9 @@ static inline bool rm_text_is_finding(const struct rm_finding *f)
 	return rm_finding_kind_section(f->kind) == RM_SECTION_FINDINGS &&
 		   f->severity != RM_SEVERITY_INFO;
 }
+
+/* [HIGH], in its colour. */
+void rm_text_add_severity(struct rm_strbuf *out, enum rm_severity severity, bool is_colour);
 
 /* Sections that have nothing to say are left out with their headings. */
 void rm_text_write_findings(struct rm_text_writer *w); /* text_findings.c */

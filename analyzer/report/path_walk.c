@@ -72,6 +72,8 @@ static bool walk_cannot_fit(const struct rm_path_walk *walk, const struct rm_pat
 
 	switch (edge->kind) {
 	case RM_EDGE_PROPERTY:
+		if (walk_text_is(walk, state->at, "->{") || walk_text_is(walk, state->at, "{"))
+			return false;
 		if (walk_text_is(walk, state->at, "->"))
 			return walk_differs(walk, state->at + 2, link, false);
 		return !is_open || walk_differs(walk, state->at, link, false);

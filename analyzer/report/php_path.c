@@ -161,6 +161,23 @@ static bool path_is_object_hash(uint64_t *handle, struct rm_text key)
 	return *handle != 0 && *handle <= UINT32_MAX;
 }
 
+static void path_add_quoted(struct path_builder *b, struct rm_text key)
+{
+	struct rm_strbuf quoted = {0};
+	bool is_whole = (b->flags & RM_PHP_PATH_WHOLE) != 0;
+
+	for (size_t i = 0; i < key.len && (is_whole || i <= PATH_KEY_BYTES_MAX); i++) {
+		if (key.ptr[i] == '\\' || key.ptr[i] == '\'') {
+			rm_strbuf_add_char(&quoted, '\\');
+		}
+		rm_strbuf_add_char(&quoted, key.ptr[i]);
+	}
+	rm_strbuf_add_char(&b->text, '\'');
+	path_add_word(b, rm_strbuf_text(&quoted));
+	rm_strbuf_add_char(&b->text, '\'');
+	rm_strbuf_release(&quoted);
+}
+
 static void path_add_key(struct path_builder *b, struct rm_text key)
 {
 	uint64_t handle;
@@ -171,20 +188,9 @@ static void path_add_key(struct path_builder *b, struct rm_text key)
 	} else if ((b->flags & RM_PHP_PATH_VERBATIM) == 0 && path_is_object_hash(&handle, key)) {
 		rm_strbuf_addf(&b->text, "[obj#%" PRIu64 "]", handle);
 	} else {
-		struct rm_strbuf quoted = {0};
-
-		bool is_whole = (b->flags & RM_PHP_PATH_WHOLE) != 0;
-
-		for (size_t i = 0; i < key.len && (is_whole || i <= PATH_KEY_BYTES_MAX); i++) {
-			if (key.ptr[i] == '\\' || key.ptr[i] == '\'') {
-				rm_strbuf_add_char(&quoted, '\\');
-			}
-			rm_strbuf_add_char(&quoted, key.ptr[i]);
-		}
-		rm_strbuf_add_cstr(&b->text, "['");
-		path_add_word(b, rm_strbuf_text(&quoted));
-		rm_strbuf_add_cstr(&b->text, "']");
-		rm_strbuf_release(&quoted);
+		rm_strbuf_add_char(&b->text, '[');
+		path_add_quoted(b, key);
+		rm_strbuf_add_char(&b->text, ']');
 	}
 	path_end(b);
 }
@@ -265,6 +271,33 @@ static void path_add_entry(struct path_builder *b, const struct rm_edge *edge, s
 	rm_strbuf_release(&words);
 }
 
+/* Names that PHP takes without quotes behind an arrow. */
+static bool path_is_plain_name(struct rm_text name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = (unsigned char)name.ptr[i];
+		bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+
+		if (!is_letter && (i == 0 || c < '0' || c > '9')) {
+			return false;
+		}
+	}
+	return name.len > 0;
+}
+
+static void path_add_property(struct path_builder *b, struct rm_text name)
+{
+	if (path_is_plain_name(name)) {
+		path_segment(b, "->", name, "");
+		return;
+	}
+	path_begin(b);
+	rm_strbuf_add_cstr(&b->text, "->{");
+	path_add_quoted(b, name);
+	rm_strbuf_add_char(&b->text, '}');
+	path_end(b);
+}
+
 /*
  * An element is what the edge into its array says: a variable, a property, a captured variable,
  * or an element.
@@ -285,7 +318,7 @@ static void path_add_element(
 		path_segment(b, "$", link, "");
 		break;
 	case RM_EDGE_DYNAMIC_PROPERTIES:
-		path_segment(b, "->", link, "");
+		path_add_property(b, link);
 		break;
 	case RM_EDGE_STATIC_VARIABLES:
 		path_segment(b, "::static $", link, "");
@@ -458,7 +491,7 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
 		path_add_slot(b, edge, link);
 		break;
 	case RM_EDGE_PROPERTY:
-		path_segment(b, "->", link, "");
+		path_add_property(b, link);
 		break;
 	case RM_EDGE_KEY:
 		path_need_root(b);

@@ -4,6 +4,7 @@
 #include "report.h"
 
 #include "finding_order.h"
+#include "finding_store.h"
 #include "log.h"
 
 /* Looking at values is worth it as long as one of the two is small: then the whole graph is. */
@@ -25,11 +26,42 @@ const char *rm_report_skip_reason(const struct rm_report *report, const struct r
 	if ((pass->needs & report->skipped_needs) == 0) {
 		return NULL;
 	}
+	if ((pass->needs & report->refused_needs) != 0) {
+		return report->refusal;
+	}
 	if ((pass->needs & report->skipped_needs & RM_NEED_NODES) != 0) {
 		return "500,000 values and references or more, and no full analysis";
 	}
 	return report->graph->edge_count == 0 ? "no references in the snapshot"
 										  : "500,000 references or more, and no full analysis";
+}
+
+/* The findings of a sidecar are those of a report that left nothing out. */
+static bool report_find_again(struct rm_report *report, const struct rm_derived_cache *cache)
+{
+	struct rm_text bytes = rm_derived_cache_findings(cache);
+	double start = rm_log_seconds();
+
+	if (bytes.ptr == NULL || report->derived == NULL || report->skipped_needs != 0 ||
+		!rm_finding_store_read(
+			&report->findings, report->graph, report->derived->retained.dom_count, bytes)) {
+		return false;
+	}
+	rm_log_verbose("findings: %.3f s, read", rm_log_seconds() - start);
+	return true;
+}
+
+static void report_find(
+	struct rm_report *report, const struct rm_pass_job *job, struct rm_derived_cache *cache)
+{
+	double start = rm_log_seconds();
+
+	(void)rm_pass_run_all(&report->findings, job);
+	rm_findings_order(
+		&report->findings, report->derived != NULL ? &report->derived->retained : NULL);
+	if (cache != NULL) {
+		rm_derived_cache_spent(cache, rm_log_seconds() - start);
+	}
 }
 
 void rm_report_make(
@@ -40,19 +72,39 @@ void rm_report_make(
 	memset(report, 0, sizeof(*report));
 	report->graph = graph;
 	job.allowed = rm_report_allowed_needs(graph->node_count, graph->edge_count, options->is_full);
+	report->refused_needs = job.allowed & options->refused_needs;
+	report->refusal = options->refusal;
+	job.allowed &= ~options->refused_needs;
 	if (graph->node_count > 0) {
 		report->skipped_needs = (RM_NEED_NODES | RM_NEED_EDGES) & ~job.allowed;
 	}
 	if ((job.allowed & RM_NEED_EDGES) != 0) {
-		report->derived = rm_derive(graph);
+		report->derived = rm_derived_cache_derive(options->cache, graph);
 	}
 	job.derived = report->derived;
 	rm_findings_init(&report->findings);
 	rm_heap_stats_compute(&report->heap, graph);
-	(void)rm_pass_run_all(&report->findings, &job);
-	rm_findings_order(
-		&report->findings, report->derived != NULL ? &report->derived->retained : NULL);
+	if (!report_find_again(report, options->cache)) {
+		report_find(report, &job, options->cache);
+	}
 	rm_log_progress_end();
+}
+
+void rm_report_keep(const struct rm_report *report, struct rm_derived_cache *cache)
+{
+	struct rm_strbuf findings = {0};
+
+	if (cache == NULL || report->derived == NULL || report->skipped_needs != 0) {
+		return;
+	}
+	if (rm_derived_cache_wants(cache)) {
+		if (!rm_finding_store_write(&findings, &report->findings, report->graph,
+				report->derived->retained.dom_count)) {
+			rm_strbuf_clear(&findings);
+		}
+		rm_derived_cache_store(cache, report->derived, rm_strbuf_text(&findings));
+	}
+	rm_strbuf_release(&findings);
 }
 
 void rm_report_release(struct rm_report *report)

@@ -14,6 +14,7 @@
 
 #include "base.h"
 #include "derive.h"
+#include "derived_cache.h"
 #include "finding.h"
 #include "graph.h"
 #include "pass_run.h"
@@ -25,6 +26,12 @@ struct rm_report_options {
 	 */
 	bool is_full;
 	uint64_t workers; /* threads that passes run in; the report does not depend on it. 0 is 1 */
+	/* Where derived data may come from and go to; NULL: nowhere. The report does not depend on it. */
+	struct rm_derived_cache *cache;
+
+	/* Needs (enum rm_pass_need) that are not to be met though they could be, and why, as a literal. */
+	unsigned refused_needs;
+	const char *refusal;
 };
 
 /* Nodes, and edges, from which on a graph is a big one. */
@@ -36,6 +43,8 @@ struct rm_report {
 	struct rm_heap_stats heap;
 	struct rm_findings findings; /* in the order of reports */
 	unsigned skipped_needs; /* passes that have one of these needs were left out; 0: none was */
+	unsigned refused_needs; /* those of them that the options refused, */
+	const char *refusal;    /* and their reason */
 };
 
 /* The needs (enum rm_pass_need) that a graph of that size can meet; without edges there is nothing to follow. */
@@ -45,6 +54,9 @@ unsigned rm_report_allowed_needs(uint32_t node_count, uint32_t edge_count, bool 
 void rm_report_make(struct rm_report *report, struct rm_graph *graph,
 	const struct rm_report_options *options);
 void rm_report_release(struct rm_report *report);
+
+/* Keeps what was derived and found for the next time (derived_cache.h); call it when the report is out. */
+void rm_report_keep(const struct rm_report *report, struct rm_derived_cache *cache);
 
 /* Why a pass was left out, in a few words; NULL when it was not. */
 const char *rm_report_skip_reason(const struct rm_report *report, const struct rm_pass *pass);

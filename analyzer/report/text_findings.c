@@ -22,18 +22,23 @@ static const char *text_colour(enum rm_severity severity)
 	}
 }
 
+void rm_text_add_severity(struct rm_strbuf *out, enum rm_severity severity, bool is_colour)
+{
+	rm_strbuf_add_cstr(out, is_colour ? text_colour(severity) : "");
+	rm_strbuf_add_char(out, '[');
+	for (const char *p = rm_severity_text(severity); *p != '\0'; p++) {
+		rm_strbuf_add_char(out, (char)(*p - 'a' + 'A'));
+	}
+	rm_strbuf_add_char(out, ']');
+	rm_strbuf_add_cstr(out, is_colour ? "\033[0m" : "");
+}
+
 static void text_severity(struct rm_text_writer *w, const struct rm_finding *f)
 {
 	struct rm_human h;
 
 	rm_text_add(w, "  ");
-	rm_text_add(w, w->is_colour ? text_colour(f->severity) : "");
-	rm_text_add(w, "[");
-	for (const char *p = rm_severity_text(f->severity); *p != '\0'; p++) {
-		rm_strbuf_add_char(w->out, (char)(*p - 'a' + 'A'));
-	}
-	rm_text_add(w, "]");
-	rm_text_add(w, w->is_colour ? "\033[0m" : "");
+	rm_text_add_severity(w->out, f->severity, w->is_colour);
 	if (f->impact_bytes > 0) {
 		rm_strbuf_addf(w->out, "  %s impacted\n", rm_human_bytes(&h, f->impact_bytes));
 	} else {

@@ -7,7 +7,7 @@
 #include "fmt_text_private.h"
 
 #include "human.h"
-#include "utf8.h"
+#include "text_cell.h"
 
 #define COLUMN_FREE 0
 
@@ -112,42 +112,21 @@ static size_t cell_width(const struct text_column *column)
 	return (size_t)(column->width < 0 ? -column->width : column->width);
 }
 
-/* Cuts the cell to the width, with three dots where something is missing. Numbers are never cut. */
+/* Cuts the cell to the width. Numbers are never cut. */
 static void cell_cut(struct rm_strbuf *cell, const struct text_column *column)
 {
-	struct rm_text text = rm_strbuf_text(cell);
-	struct rm_strbuf cut = {0};
-	size_t keep;
-
-	if (column->width == COLUMN_FREE || (column->width > 0 && column->form != CELL_START) ||
-		rm_utf8_columns(text) <= cell_width(column)) {
-		return;
-	}
 	if (column->form == CELL_START) {
-		keep = rm_utf8_head_bytes(text, cell_width(column) - 3);
-		rm_strbuf_add(&cut, text.ptr, keep);
-		rm_strbuf_add_cstr(&cut, "...");
-	} else {
-		keep = rm_utf8_tail_bytes(text, cell_width(column) - 3);
-		rm_strbuf_add_cstr(&cut, "...");
-		rm_strbuf_add(&cut, text.ptr + text.len - keep, keep);
+		rm_text_cell_keep_start(cell, cell_width(column));
+	} else if (column->width < 0) {
+		rm_text_cell_keep_end(cell, cell_width(column));
 	}
-	rm_strbuf_clear(cell);
-	rm_strbuf_add_text(cell, rm_strbuf_text(&cut));
-	rm_strbuf_release(&cut);
 }
 
-/* The last column is not padded: no line ends in blanks. */
+/* Texts of which the start is kept are flush left. */
 static void cell_add(
 	struct rm_strbuf *out, struct rm_text cell, const struct text_column *column, bool is_last)
 {
-	size_t columns = rm_utf8_columns(cell), width = cell_width(column);
-	size_t blanks = columns < width ? width - columns : 0;
-	bool is_left = column->width <= 0 || column->form == CELL_START;
-
-	rm_strbuf_add_repeated(out, ' ', is_left ? 0 : blanks);
-	rm_strbuf_add_text(out, cell);
-	rm_strbuf_add_repeated(out, ' ', is_left && !is_last ? blanks : 0);
+	rm_text_cell_add(out, cell, column->form == CELL_START ? -column->width : column->width, is_last);
 }
 
 /* What stands where the fact says nothing. */

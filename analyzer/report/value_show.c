@@ -36,6 +36,7 @@ static const struct {
 	{ RM_TYPE_CONSTANT, "constant" },
 	{ RM_TYPE_MODULE, "extension" },
 	{ RM_TYPE_OPAQUE_BLOCK, "block of unknown structure" },
+	{ RM_TYPE_SHARED_BLOCK, "block of an extension" },
 	{ RM_TYPE_UNREACHED_BLOCK, "unreached block" },
 };
 

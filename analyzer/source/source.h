@@ -19,6 +19,7 @@
 struct rm_source_options {
 	bool will_read_all; /* hint to the kernel: read ahead */
 	uint64_t run_id;    /* which run of a file that can hold several */
+	uint64_t mmap_bytes; /* databases: how much of the file is mapped rather than read; 0: nothing */
 };
 
 /* One kind of input. */
@@ -27,6 +28,9 @@ struct rm_source {
 	bool (*detect)(const unsigned char *bytes, size_t size);
 	int (*load)(struct rm_graph **out, const char *path, const struct rm_source_options *options, struct rm_err *err);
 };
+
+/* Whether the file is of a kind that can hold several runs. False, too, for what cannot be read. */
+bool rm_source_has_runs(const char *path);
 
 /* RM_EINPUT for what cannot be read, RM_EUSAGE for a run that is not there. */
 int rm_source_load(struct rm_graph **out, const char *path, const struct rm_source_options *options, struct rm_err *err);

@@ -134,15 +134,13 @@ struct private_section {
 
 static int read_private(struct rm_graph_input *input, const struct rm_rmem_file *file, const char *path, struct rm_err *err)
 {
-	uint64_t heap_rows = 0;
-	const unsigned char *cache_rows = NULL;
 	const struct private_section sections[] = {
 		{ RMEM_SECTION_CONTAINERS, RMEM_CONTAINER_BYTES, &input->containers, &input->container_rows },
 		{ RMEM_SECTION_HASHES, RMEM_HASH_BYTES, &input->hashes, &input->hash_rows },
-		{ RMEM_SECTION_ZENDMM_HEAP, RMEM_ZENDMM_HEAP_BYTES, &input->zendmm.heap_row, &heap_rows },
+		{ RMEM_SECTION_ZENDMM_HEAP, RMEM_ZENDMM_HEAP_BYTES, &input->zendmm.heap_row, &input->zendmm.heap_count },
 		{ RMEM_SECTION_ZENDMM_CHUNK, RMEM_ZENDMM_CHUNK_BYTES, &input->zendmm.chunk_rows, &input->zendmm.chunk_count },
 		{ RMEM_SECTION_ZENDMM_HUGE, RMEM_ZENDMM_HUGE_BYTES, &input->zendmm.huge_rows, &input->zendmm.huge_count },
-		{ RMEM_SECTION_ZENDMM_CACHE, RMEM_ZENDMM_CACHE_BYTES, &cache_rows, &input->zendmm.cache_count },
+		{ RMEM_SECTION_ZENDMM_CACHE, RMEM_ZENDMM_CACHE_BYTES, &input->zendmm.cache_rows, &input->zendmm.cache_count },
 		{ RMEM_SECTION_ZENDMM_FREE, RMEM_ZENDMM_FREE_BYTES, &input->zendmm.free_rows, &input->zendmm.free_count },
 	};
 
@@ -155,7 +153,7 @@ static int read_private(struct rm_graph_input *input, const struct rm_rmem_file 
 		*sections[i].bytes = rows.bytes; /* NULL when there is no such section, which is not the same as no rows */
 		*sections[i].count = rows.count;
 	}
-	if (heap_rows == 0)
+	if (input->zendmm.heap_count == 0)
 		input->zendmm.heap_row = NULL;
 	return 0;
 }

@@ -440,6 +440,15 @@ static uint32_t heap_run_length(const struct heap *heap, uint32_t chunk, uint32_
 		   MAP_LARGE_PAGES;
 }
 
+const struct heap_huge *reli_heap_huge_at(const struct heap *heap, uintptr_t address)
+{
+	uintptr_t offset = address - heap->low;
+	uint32_t granule = offset < heap->span ? heap->granules[offset / HEAP_CHUNK_SIZE] : 0;
+	const struct heap_huge *huge = &heap->huge[granule & ~HEAP_GRANULE_HUGE];
+
+	return (granule & HEAP_GRANULE_HUGE) && huge->address == address ? huge : NULL;
+}
+
 bool reli_heap_block_of(const struct heap *heap, uintptr_t address, struct heap_block *block)
 {
 	uint32_t chunk = 0;

@@ -18,11 +18,12 @@
 
 #include "own_mem.h"
 
-#define HEAP_CHUNK_SIZE ((uintptr_t)2 * 1024 * 1024)
-#define HEAP_PAGE_SIZE  ((uintptr_t)4096)
-#define HEAP_PAGES      512u
-#define HEAP_BINS       30u
-#define HEAP_NONE       UINT32_MAX
+#define HEAP_CHUNK_SIZE      ((uintptr_t)2 * 1024 * 1024)
+#define HEAP_PAGE_SIZE       ((uintptr_t)4096)
+#define HEAP_PAGES           512u
+#define HEAP_BINS            30u
+#define HEAP_NONE            UINT32_MAX
+#define HEAP_HUGE_ENTRY_SIZE 24u /* of the allocator's list of huge blocks */
 
 enum heap_page_kind { HEAP_PAGE_FREE, HEAP_PAGE_SMALL, HEAP_PAGE_LARGE, HEAP_PAGE_HEADER };
 
@@ -110,6 +111,9 @@ struct heap_block {
 	size_t size;
 	uint32_t slot;
 };
+
+/* The huge block that starts there, NULL when none does. */
+const struct heap_huge *reli_heap_huge_at(const struct heap *heap, uintptr_t address);
 
 /* The block that holds the address; false when none does. */
 bool reli_heap_block_of(const struct heap *heap, uintptr_t address, struct heap_block *block);

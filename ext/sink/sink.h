@@ -71,6 +71,8 @@ enum sink_kind {
 	SINK_CLASS,
 	SINK_USER_FUNCTION,
 	SINK_INTERNAL_FUNCTION,
+	SINK_CODE,   /* what several closures share; known by its opcodes */
+	SINK_SHARED, /* a block that objects of an extension count references of their own to */
 	SINK_CONSTANT,
 	SINK_MODULE,
 	SINK_KINDS

@@ -395,6 +395,26 @@ static uint64_t sink_overhead(const struct sink *sink, const struct sink_place *
 	return place->block_size > taken ? place->block_size - taken : 0;
 }
 
+/* The allocator's entry for a huge block is a block of its own, which comes and goes with that one. */
+static void sink_huge_entry(
+	struct sink *sink, const struct sink_place *place, uintptr_t address, bool is_unreached)
+{
+	const struct heap_huge *huge =
+		place->block_size != 0 ? reli_heap_huge_at(&sink->heap, address) : NULL;
+	struct heap_block block;
+
+	if (huge != NULL && reli_heap_block_of(&sink->heap, huge->list_node, &block)) {
+		const struct sink_own own = {.address = huge->list_node,
+			.size = HEAP_HUGE_ENTRY_SIZE,
+			.class_id = RMEM_NONE,
+			.string_id = RMEM_NONE};
+
+		sink_location_row(sink, SINK_LOC_HUGE_LIST,
+			is_unreached ? SINK_REGION_UNREACHED : SINK_REGION_HEAP, &own,
+			block.size - HEAP_HUGE_ENTRY_SIZE);
+	}
+}
+
 void sink_own(struct sink *sink, enum sink_location type, const struct sink_own *own)
 {
 	struct sink_place place;
@@ -421,6 +441,7 @@ void sink_own(struct sink *sink, enum sink_location type, const struct sink_own 
 	}
 	sink_location_row(sink, type, place.region, own,
 		sink_overhead(sink, &place, own->size, own->tail, own->address));
+	sink_huge_entry(sink, &place, own->address, type == SINK_LOC_UNREACHED_BLOCK);
 }
 
 void sink_block(
@@ -452,6 +473,7 @@ void sink_block(
 	}
 	sink_location_row(
 		sink, type, place.region, &row, sink_overhead(sink, &place, size, tail, address));
+	sink_huge_entry(sink, &place, address, false);
 }
 
 void sink_tail(struct sink *sink, enum sink_location type, uintptr_t address, uint64_t size)

@@ -72,6 +72,12 @@ static void walk_describe(void *payload, struct sink *sink, enum sink_kind kind,
 	case SINK_INTERNAL_FUNCTION:
 		walk_internal_function_node(walk, structure);
 		break;
+	case SINK_CODE:
+		walk_code_node(walk, structure);
+		break;
+	case SINK_SHARED:
+		walk_shared_node(walk, structure);
+		break;
 	case SINK_CONSTANT:
 		walk_constant_node(walk, structure);
 		break;

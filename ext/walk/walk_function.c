@@ -283,6 +283,39 @@ static const zend_function *function_prototype(struct walk *walk, const zend_op_
 	return (const zend_function *)owner;
 }
 
+/*
+ * Closures made by a script that has ended share their code with no definition, only with each other: bound copies,
+ * closures made in a loop. Then the code is a node of its own, for none of them takes it along when it goes.
+ */
+static bool function_shares_code(struct walk *walk, const zend_op_array *function)
+{
+	const zend_op_array *owner =
+		function_has_code(function) ? walk_owner_of(walk, function->opcodes) : NULL;
+
+	return owner != NULL && function->refcount != NULL && *function->refcount > 1 &&
+		   function_place(walk, owner) == FUNCTION_EMBEDDED;
+}
+
+static void function_code_edge(struct walk *walk, const zend_op_array *function)
+{
+	walk_special(walk, walk_name(walk, "func"), RMEM_EDGE_FUNCTION, SINK_CODE, function->opcodes);
+}
+
+void walk_code_node(struct walk *walk, const void *opcodes)
+{
+	const zend_op_array *function = walk_owner_of(walk, opcodes);
+
+	if (function == NULL || walk->sink.phase >= SINK_HASHES) {
+		return;
+	}
+	function_attributes(walk, function);
+	if (walk_wants_parts(walk)) {
+		sink_open(&walk->sink, walk_name(walk, "op_array"), SINK_TYPE_OP_ARRAY);
+		function_code(walk, function);
+		sink_close(&walk->sink);
+	}
+}
+
 void walk_function_node(struct walk *walk, zend_op_array *function)
 {
 	enum function_place place;
@@ -314,6 +347,9 @@ void walk_function_node(struct walk *walk, zend_op_array *function)
 		function_code(walk, function);
 	}
 	sink_close(&walk->sink);
+	if (!owns_code && function_shares_code(walk, function)) {
+		function_code_edge(walk, function);
+	}
 }
 
 void walk_internal_function_node(struct walk *walk, zend_internal_function *function)
@@ -338,7 +374,7 @@ void walk_internal_function_node(struct walk *walk, zend_internal_function *func
 void walk_closure_function(struct walk *walk, zend_op_array *copy)
 {
 	const zend_function *prototype;
-	bool owns_code;
+	bool owns_code, shares_code;
 
 	if (!ZEND_USER_CODE(copy->type)) {
 		walk_heap_string(walk, "name", copy->function_name);
@@ -348,12 +384,16 @@ void walk_closure_function(struct walk *walk, zend_op_array *copy)
 	function_name(walk, copy->function_name, owns_code);
 	prototype = owns_code ? NULL : function_prototype(walk, copy);
 	walk_function_edge(walk, walk_name(walk, "func"), RMEM_EDGE_FUNCTION, prototype);
+	shares_code = function_shares_code(walk, copy);
+	if (shares_code) {
+		function_code_edge(walk, copy);
+	}
 	closure_statics(walk, copy, owns_code);
 	/* A cache that is not on the heap is the prototype's. */
 	if ((copy->fn_flags & ZEND_ACC_HEAP_RT_CACHE) || prototype == NULL) {
 		function_cache(walk, copy);
 	}
-	if (owns_code) {
+	if (owns_code && !shares_code) {
 		function_code(walk, copy);
 	}
 }

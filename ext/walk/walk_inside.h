@@ -57,8 +57,11 @@ uint32_t inside_object_name(struct walk *walk, const zend_object *object);
  * static. */
 void inside_block(struct walk *walk, enum sink_location type, const void *address, size_t size);
 
-/* The same for a block that several nodes point at: the first one has it. */
+/* The same for a block that several nodes point at and that none of them frees: the first one has it. */
 void inside_shared_block(struct walk *walk, const void *address, size_t size);
+
+/* A block that goes with the last of the nodes that point at it: a node of its own. */
+void inside_counted_block(struct walk *walk, const void *address, const char *name);
 
 /* A block of the node that C code keeps and whose inside we do not know: the conservative scan
  * looks there. */

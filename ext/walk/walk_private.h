@@ -203,6 +203,8 @@ void walk_page_node(struct walk *walk, struct _zend_vm_stack *page);
 void walk_arena_node(struct walk *walk, zend_arena *arena);
 void walk_class_node(struct walk *walk, zend_class_entry *ce);       /* walk_class.c */
 void walk_function_node(struct walk *walk, zend_op_array *function); /* walk_function.c */
+void walk_shared_node(struct walk *walk, const void *block);         /* walk_special.c */
+void walk_code_node(struct walk *walk, const void *opcodes);
 void walk_internal_function_node(struct walk *walk, zend_internal_function *function);
 void walk_constant_node(struct walk *walk, zend_constant *constant); /* walk_tables.c */
 void walk_module_node(struct walk *walk, zend_module_entry *module);

@@ -131,10 +131,12 @@ void walk_arena_node(struct walk *walk, zend_arena *arena)
 	sink_tail(&walk->sink, SINK_LOC_ARENA_SPARE, (uintptr_t)arena->ptr, own.tail);
 }
 
+/* The entries of the list of huge blocks are claimed here, their rows are told with the huge blocks. */
 static void root_zend_mm(struct walk *walk)
 {
-	for (uint32_t i = 0; i < walk->sink.heap.huge_count; i++) {
-		sink_block(&walk->sink, SINK_LOC_HUGE_LIST, walk->sink.heap.huge[i].list_node, 24, 0);
+	for (uint32_t i = 0; i < walk->sink.heap.huge_count && walk->sink.phase == SINK_MARK; i++) {
+		sink_block(&walk->sink, SINK_LOC_HUGE_LIST, walk->sink.heap.huge[i].list_node,
+			HEAP_HUGE_ENTRY_SIZE, 0);
 	}
 }
 

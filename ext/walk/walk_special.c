@@ -73,6 +73,18 @@ void inside_shared_block(struct walk *walk, const void *address, size_t size)
 	}
 }
 
+void inside_counted_block(struct walk *walk, const void *address, const char *name)
+{
+	if (inside_block_bytes(walk, address) != 0) {
+		walk_special(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, SINK_SHARED, address);
+	}
+}
+
+void walk_shared_node(struct walk *walk, const void *block)
+{
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, block, inside_block_bytes(walk, block));
+}
+
 void inside_unknown_block(struct walk *walk, enum sink_location type, const void *address)
 {
 	size_t size = inside_block_bytes(walk, address);

@@ -8,9 +8,8 @@
 static void xml_document(struct walk *walk, const struct reli_xml_document *document)
 {
 	if (inside_is_block(walk, document, sizeof *document)) {
-		inside_shared_block(walk, document, inside_block_bytes(walk, document));
-		inside_shared_block(
-			walk, document->properties, inside_block_bytes(walk, document->properties));
+		inside_counted_block(walk, document, "document");
+		inside_counted_block(walk, document->properties, "document_properties");
 		inside_unknown_block(walk, SINK_LOC_INTERNAL_DATA, reli_xml_private_data(document));
 	}
 }
@@ -21,7 +20,7 @@ static bool xml_node(
 	if (node != NULL && !inside_is_block(walk, node, sizeof *node)) {
 		return false;
 	}
-	inside_shared_block(walk, node, sizeof *node);
+	inside_counted_block(walk, node, "node");
 	xml_document(walk, document);
 	return true;
 }

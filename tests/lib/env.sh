@@ -29,12 +29,12 @@ env_is_debian()
 # Packages for both programs, and those that only the tests want.
 env_build_packages()
 {
-	echo "gcc libc6-dev make pkg-config php$1-cli php$1-dev libzstd-dev libcjson-dev"
+	echo "gcc libc6-dev make pkg-config php$1-cli php$1-dev libzstd-dev libcjson-dev libsqlite3-dev"
 }
 
 env_test_packages()
 {
-	echo "$(env_build_packages "$1") $(env_php_packages "$1") php$1-fpm procps zstd debootstrap"
+	echo "$(env_build_packages "$1") $(env_php_packages "$1") php$1-fpm procps zstd sqlite3 debootstrap"
 }
 
 env_php_packages()
@@ -58,7 +58,7 @@ env_need()
 	if ! env_is_debian; then
 		for tool in gcc make pkg-config php phpize php-config; do
 			command -v $tool >/dev/null 2>&1 ||
-				env_fail "missing: $tool; wanted are a C compiler, make, pkg-config, php with its headers, zstd and cJSON with theirs"
+				env_fail "missing: $tool; wanted are a C compiler, make, pkg-config, php with its headers, zstd, SQLite and cJSON with theirs"
 		done
 		return 0
 	fi

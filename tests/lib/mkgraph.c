@@ -748,6 +748,7 @@ struct rm_graph *mkgraph_len(const char *text, size_t len)
 	}
 	if (mk->has_heap) {
 		input.zendmm.heap_row = mk->heap;
+		input.zendmm.heap_count = 1;
 		input.zendmm.chunk_rows = mk->chunks.bytes;
 		input.zendmm.chunk_count = mk->chunks.len / RMEM_ZENDMM_CHUNK_BYTES;
 		input.zendmm.huge_rows = mk->huge.bytes;

@@ -3,9 +3,10 @@
  * array and five strings, all in one array in one global variable. Eight nodes a unit, in the order and the rows in which
  * the walker writes them (graph detail, breadth first).
  *
- *     gen_graph [--shuffled] UNITS OUT.rmem          OUT.rmem.zst: compressed, level 3
+ *     gen_graph [--shuffled] [--shared] UNITS OUT.rmem          OUT.rmem.zst: compressed, level 3
  *
- * --shuffled scatters the addresses over the heap, as after a long life; the graph is the same.
+ * --shuffled scatters the addresses over the heap, as after a long life; the graph is the same. --shared lets the packed
+ * arrays hold strings, those of their unit and of the next, so that there are two edges for each node.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -35,6 +36,7 @@ struct gen {
 	struct rmem_writer writer;
 	uint32_t units;
 	bool is_shuffled;
+	bool is_shared;
 	uint64_t slots; /* of 64 bytes: the address space that rows are dealt over */
 	uint64_t next_slot;
 	uint64_t location_rows;
@@ -103,6 +105,16 @@ static void put_edge(struct gen *gen, uint32_t parent, uint32_t child, uint32_t 
 	rmem_put_edge(rmem_writer_reserve(&gen->writer, RMEM_EDGE_BYTES), parent, child, link, true, RMEM_STRENGTH_STRONG, kind);
 }
 
+/* Eight strings that others hold already. */
+static void put_shared_edges(struct gen *gen, uint32_t unit)
+{
+	for (uint32_t i = 0; i < 8; i++) {
+		rmem_put_edge(rmem_writer_reserve(&gen->writer, RMEM_EDGE_BYTES), child_id(gen, unit, 2),
+			leaf_id(gen, (unit + i / 4) % gen->units, i % 4), number_text(i % gen->units), false, RMEM_STRENGTH_STRONG,
+			RMEM_EDGE_ELEMENT);
+	}
+}
+
 static void write_edges(struct gen *gen)
 {
 	rmem_writer_begin(&gen->writer, RMEM_SECTION_EDGES);
@@ -117,8 +129,10 @@ static void write_edges(struct gen *gen)
 	for (uint32_t unit = 0; unit < gen->units; unit++) {
 		for (uint32_t leaf = 0; leaf < 4; leaf++)
 			put_edge(gen, child_id(gen, unit, 1), leaf_id(gen, unit, leaf), T_A + leaf, RMEM_EDGE_ELEMENT);
+		if (gen->is_shared)
+			put_shared_edges(gen, unit);
 	}
-	rmem_writer_end(&gen->writer, 2 + (uint64_t)gen->units * 8);
+	rmem_writer_end(&gen->writer, 2 + (uint64_t)gen->units * (gen->is_shared ? 16 : 8));
 }
 
 static uint64_t next_address(struct gen *gen, uint64_t bytes)
@@ -143,7 +157,7 @@ static void put_location(struct gen *gen, uint32_t node, uint32_t type, uint64_t
 		.address = next_address(gen, size + extra),
 		.size = size,
 		.string_id = string_id,
-		.refcount = 1,
+		.refcount = gen->is_shared && node >= leaf_id(gen, 0, 0) ? 3 : 1,
 		.type_info = type == T_LOC_STRING ? 6 : 7,
 		.region_id = T_HEAP,
 		.bin_overhead = extra,
@@ -211,8 +225,8 @@ static void write_containers(struct gen *gen)
 		put_container(gen, object_id(gen, unit), RMEM_CONTAINER_OBJECT, 3, 0, 3, unit + 1);
 	for (uint32_t unit = 0; unit < gen->units; unit++) {
 		put_container(gen, child_id(gen, unit, 1), RMEM_CONTAINER_ARRAY, 4, 0, 8, 4);
-		put_container(gen, child_id(gen, unit, 2), RMEM_CONTAINER_ARRAY | RMEM_CONTAINER_PACKED | RMEM_CONTAINER_PACKED_ZVALS, 8, 8,
-			8, 8);
+		put_container(gen, child_id(gen, unit, 2), RMEM_CONTAINER_ARRAY | RMEM_CONTAINER_PACKED | RMEM_CONTAINER_PACKED_ZVALS, 8,
+			gen->is_shared ? 0 : 8, 8, 8);
 	}
 	rmem_writer_end(&gen->writer, 2 + (uint64_t)gen->units * 3);
 }
@@ -309,12 +323,16 @@ static int generate(struct gen *gen, const char *path)
 
 int main(int argc, char **argv)
 {
-	struct gen gen = { .is_shuffled = argc > 1 && strcmp(argv[1], "--shuffled") == 0 };
-	int first = gen.is_shuffled ? 2 : 1;
+	struct gen gen = { 0 };
+	int first = 1;
 	int rc;
 
+	for (; first < argc && argv[first][0] == '-'; first++) {
+		gen.is_shuffled |= strcmp(argv[first], "--shuffled") == 0;
+		gen.is_shared |= strcmp(argv[first], "--shared") == 0;
+	}
 	if (argc != first + 2) {
-		fprintf(stderr, "usage: %s [--shuffled] UNITS OUT.rmem[.zst]\n", argv[0]);
+		fprintf(stderr, "usage: %s [--shuffled] [--shared] UNITS OUT.rmem[.zst]\n", argv[0]);
 		return 2;
 	}
 	gen.units = (uint32_t)strtoul(argv[first], NULL, 10);

@@ -2,7 +2,8 @@
 /*
  * Runs a workload whose snapshot is taken in both degrees of detail at one place,
  * one call after the other. A first call makes what any call leaves in the
- * allocator's free lists, so that the two that count see the same heap.
+ * allocator's free lists, so that the two that count see the same heap. What the frame of
+ * the call holds is as large each time: names of files of one length, and both words in the options.
  *
  *     php both.php WORKLOAD DIRECTORY
  */
@@ -10,8 +11,8 @@
 [, $workload, $directory] = $argv;
 $calls = [];
 foreach (['graph', 'full', 'graph'] as $detail) {
-	$calls[] = sprintf('reli_memory_snapshot(%s, [\'detail\' => \'%s\', \'mode\' => \'inline\'])',
-		var_export("$directory/$detail.rmem", true), $detail);
+	$calls[] = sprintf('reli_memory_snapshot(%s, [\'detail\' => \'%s\', \'mode\' => \'inline\', \'label\' => \'%s\'])',
+		var_export("$directory/$detail[0].rmem", true), $detail, $detail === 'full' ? 'graph' : 'full');
 }
 $source = file_get_contents($workload);
 $source = str_replace([

@@ -32,6 +32,14 @@ while [ $seed -le 50 ]; do
 	seed=$((seed + 1))
 done
 
+# What random heaps have not: code of scripts that have ended, huge blocks, what extensions share.
+if "$PHP" "$TREE/tests/freed/random_graph.php" "$TREE/tests/freed/extensions.program" "$SCRATCH" 400 >"$SCRATCH/out" 2>&1; then
+	compare "heap of extensions" "$SCRATCH/extensions" slow
+else
+	head -n 5 "$SCRATCH/out"
+	tap_not_ok "heap of extensions"
+fi
+
 # application NAME NEEDS WORDS...: words as app_freed.php takes them.
 application()
 {

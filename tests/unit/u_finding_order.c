@@ -332,7 +332,87 @@ static void test_finding_order__who_can_be_in_a_cluster(void)
 	rm_findings_release(&list);
 }
 
+/*
+ * A holds 5000: copies all over it waste as much as one array in it holds, by chance. B holds 1000,
+ * so that what C has is most of that.
+ */
+static void test_finding_order__parts_of_one_size_are_not_one(void)
+{
+	static uint32_t bytes[DOM_COUNT] = {[A] = 5000, [B] = 1000, [C] = 990, [D] = 10};
+	static uint32_t extra[DOM_COUNT];
+	struct rm_retained sized = tree;
+	struct rm_finding *copies, *holder, *array;
+
+	sized.bytes_low = bytes;
+	sized.extra_low = extra;
+	rm_findings_init(&list);
+	copies = add_at(RM_FINDING_DEDUP_CANDIDATE, 1010, A);
+	holder = add_at(RM_FINDING_LARGE_ARRAY, 1000, B);
+	array = add_at(RM_FINDING_LARGE_ARRAY, 990, C);
+	rm_findings_order(&list, &sized);
+	CHECK_ALONE(copies);
+	CHECK_HEAD(holder, 1);
+	CHECK_MEMBER(array, 1);
+	rm_findings_release(&list);
+}
+
 /* ---- clusters by class ---- */
+
+/* One cache object has two lists: two stories, although both properties are of one class. */
+static void test_finding_order__properties_of_one_object_are_apart(void)
+{
+	struct rm_finding *items, *items_array, *tags, *name, *mail;
+
+	rm_findings_init(&list);
+	items = add_of(RM_FINDING_EXPENSIVE_PROPERTY, 1000, "class_name", "Cache");
+	rm_fact_add_count(&items->facts, "count", 1);
+	rm_finding_set_anchor(items, B);
+	items_array = add_at(RM_FINDING_LARGE_ARRAY, 1000, B);
+	tags = add_of(RM_FINDING_EXPENSIVE_PROPERTY, 900, "class_name", "Cache");
+	rm_fact_add_count(&tags->facts, "count", 1);
+	rm_finding_set_anchor(tags, D);
+	name = add_of(RM_FINDING_EXPENSIVE_PROPERTY, 800, "class_name", "User");
+	rm_fact_add_count(&name->facts, "count", 5000);
+	mail = add_of(RM_FINDING_EXPENSIVE_PROPERTY, 100, "class_name", "User");
+	rm_fact_add_count(&mail->facts, "count", 5000);
+	rm_findings_order(&list, &tree);
+	CHECK_HEAD(items, 1);
+	CHECK_MEMBER(items_array, 1);
+	CHECK_ALONE(tags);
+	CHECK_HEAD(name, 2);
+	CHECK_MEMBER(mail, 2);
+	rm_findings_release(&list);
+}
+
+static struct rm_finding *add_owned(const char *owned, const char *owner, const char *second)
+{
+	struct rm_finding *f = add_of(RM_FINDING_OWNERSHIP_PATTERN, 500, "owned_class", owned);
+	struct rm_fact_list *owners = rm_fact_add_list(&f->facts, "owners");
+
+	rm_fact_add_text(rm_fact_list_add(owners), "owner", rm_text_of(owner));
+	if (second != NULL) {
+		rm_fact_add_text(rm_fact_list_add(owners), "owner", rm_text_of(second));
+	}
+	return f;
+}
+
+/* A date in every order is a part of the orders; what two classes own belongs to neither. */
+static void test_finding_order__what_a_class_owns_is_its_story(void)
+{
+	struct rm_finding *order, *date, *tables, *both;
+
+	rm_findings_init(&list);
+	order = add_of(RM_FINDING_PROPERTY_SCALING, 1000, "class_name", "Order");
+	date = add_owned("DateTime", "Order", NULL);
+	tables = add_of(RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD, 100, "class_name", "DateTime");
+	both = add_owned("Address", "Order", "Customer");
+	rm_findings_order(&list, &tree);
+	CHECK_HEAD(order, 1);
+	CHECK_MEMBER(date, 1);
+	CHECK_MEMBER(tables, 1);
+	CHECK_ALONE(both);
+	rm_findings_release(&list);
+}
 
 static void test_finding_order__one_class_under_three_names(void)
 {
@@ -452,6 +532,9 @@ RM_TEST_TABLE(RM_TEST(test_finding_order__cycles_leave_three_fanins),
 	RM_TEST(test_finding_order__without_a_tree_values_unite_nothing),
 	RM_TEST(test_finding_order__only_the_head_ties),
 	RM_TEST(test_finding_order__who_can_be_in_a_cluster),
+	RM_TEST(test_finding_order__parts_of_one_size_are_not_one),
+	RM_TEST(test_finding_order__properties_of_one_object_are_apart),
+	RM_TEST(test_finding_order__what_a_class_owns_is_its_story),
 	RM_TEST(test_finding_order__one_class_under_three_names),
 	RM_TEST(test_finding_order__no_class_is_no_bond),
 	RM_TEST(test_finding_order__together_counts_nothing_twice),

@@ -1,7 +1,7 @@
 /*
  * What would be freed. Node i of a graph here is 2^i bytes, so that a sum of bytes is the set of
  * what is freed, and no wrong set can have the right size. Each question is asked three ways: with
- * the short cut over closed subtrees, without it, and of a slow search that takes things out and
+ * the short cut over whole subtrees, without it, and of a slow search that takes things out and
  * looks at everything again.
  */
 #include "base.h"
@@ -147,7 +147,7 @@ struct sample {
 	struct rm_graph *graph;
 	struct rm_derived *derived;
 	struct rm_freed_query *query;
-	struct rm_bitset closed; /* the bits of retained.closed, which can be hidden */
+	struct rm_bitset wholes; /* the bits of retained.wholes, which can be hidden */
 	char names[NODES_MAX];
 };
 
@@ -156,22 +156,22 @@ static void sample_take(struct sample *sample, const char *text, size_t len)
 	sample->graph = mkgraph_len(text, len);
 	sample->derived = rm_derive(sample->graph);
 	sample->query = rm_freed_new(sample->derived);
-	rm_bitset_init(&sample->closed, sample->graph->node_count);
+	rm_bitset_init(&sample->wholes, sample->graph->node_count);
 }
 
-/* The short cut is off while `closed` and the tree's bits have changed places: ours are zero. */
-static void sample_swap_closed(struct sample *sample)
+/* The short cut is off while `wholes` and the tree's bits have changed places: ours are zero. */
+static void sample_swap_wholes(struct sample *sample)
 {
-	struct rm_bitset other = sample->derived->retained.closed;
+	struct rm_bitset other = sample->derived->retained.wholes;
 
-	sample->derived->retained.closed = sample->closed;
-	sample->closed = other;
+	sample->derived->retained.wholes = sample->wholes;
+	sample->wholes = other;
 }
 
 static void sample_release(struct sample *sample)
 {
 	rm_freed_free(sample->query);
-	rm_bitset_release(&sample->closed);
+	rm_bitset_release(&sample->wholes);
 	rm_derived_free(sample->derived);
 	rm_graph_free(sample->graph);
 }
@@ -210,7 +210,7 @@ static bool sample_ask(struct sample *sample, const rm_node *nodes, size_t node_
 		if (is_right)
 			*answer = freed.bytes;
 		is_right = is_right && sample_is(&freed, *expected);
-		sample_swap_closed(sample);
+		sample_swap_wholes(sample);
 	}
 	rm_free(gone_edges);
 	return is_right;
@@ -254,6 +254,14 @@ static rm_node sample_node(const struct sample *sample, char name)
 	}
 	rm_test_note("no node %c", name);
 	abort();
+}
+
+/* Whether the node has edges that lead out of a subtree. */
+static bool sample_leaves(const struct sample *sample, char name)
+{
+	const struct rm_retained *tree = &sample->derived->retained;
+
+	return rm_bittree_has(&tree->leaving, tree->numbers[sample_node(sample, name)]);
 }
 
 static const char *sample_set_text(const struct sample *sample, uint64_t set)
@@ -519,7 +527,7 @@ static void test_freed__target_held_by_its_own_subtree(void)
  * What d holds is counted at once; a tree inside of a tree, and members in both, are not counted
  * twice.
  */
-static void test_freed__closed_subtrees_nested(void)
+static void test_freed__whole_subtrees_nested(void)
 {
 	struct sample sample = {0};
 
@@ -534,8 +542,8 @@ static void test_freed__closed_subtrees_nested(void)
 						 "node k string refs=2 < i property k\n"
 						 "edge j property k k\n"
 						 "node o object < g global o\n");
-	RM_CHECK(rm_bitset_has(&sample.derived->retained.closed, sample_node(&sample, 'd')));
-	RM_CHECK(rm_bitset_has(&sample.derived->retained.closed, sample_node(&sample, 'i')) == false);
+	RM_CHECK(rm_bitset_has(&sample.derived->retained.wholes, sample_node(&sample, 'd')));
+	RM_CHECK(sample_leaves(&sample, 'i') && sample_leaves(&sample, 'j') && !sample_leaves(&sample, 'd'));
 	check_nodes(&sample, "d", "deijk");
 	check_nodes(&sample, "de", "deijk");
 	check_nodes(&sample, "ed", "deijk");
@@ -552,8 +560,8 @@ static void test_freed__closed_subtrees_nested(void)
 	sample_release(&sample);
 }
 
-/* A member of S or a cut edge inside a closed subtree that survives as a whole. */
-static void test_freed__closed_subtree_survives_around_the_set(void)
+/* A member of S or a cut edge inside a whole subtree that survives as a whole. */
+static void test_freed__whole_subtree_survives_around_the_set(void)
 {
 	struct sample sample = {0};
 
@@ -565,7 +573,7 @@ static void test_freed__closed_subtree_survives_around_the_set(void)
 						 "node e array < d element 0\n"
 						 "node i object < e element 0\n"
 						 "node j object < d element 1\n");
-	RM_CHECK(rm_bitset_has(&sample.derived->retained.closed, sample_node(&sample, 'd')));
+	RM_CHECK(rm_bitset_has(&sample.derived->retained.wholes, sample_node(&sample, 'd')));
 	check_nodes(&sample, "a", "a");
 	check_nodes(&sample, "ae", "aei");
 	check_nodes(&sample, "ai", "ai");
@@ -578,10 +586,34 @@ static void test_freed__closed_subtree_survives_around_the_set(void)
 }
 
 /*
- * Edges out of a closed subtree to what classes and tables hold: that stays, but when it is taken
+ * x is held by a member of a subtree that goes anyway, by an edge that is cut besides, and from
+ * afar: the edge that is cut must not stand for the other.
+ */
+static void test_freed__cut_edge_out_of_a_whole_subtree(void)
+{
+	struct sample sample = {0};
+
+	sample_make(&sample, "root global_variables g engine_table\n"
+						 "node h object < g global h\n"
+						 "node t array < h property t\n"
+						 "node p object < t element 0\n"
+						 "node x string refs=2 < p property x\n"
+						 "node a object < g global a\n"
+						 "node b object < a property b\n"
+						 "node c object < b property c\n"
+						 "node d object < c property d\n"
+						 "edge d property x x\n");
+	check_edges(&sample, "h.t p.x", "tp");
+	check_edges(&sample, "h.t p.x d.x", "tpx");
+	check_edges(&sample, "h.t d.x", "tpx");
+	sample_release(&sample);
+}
+
+/*
+ * Edges out of a whole subtree to what classes and tables hold: that stays, but when it is taken
  * out itself.
  */
-static void test_freed__closed_subtree_and_anchored_nodes(void)
+static void test_freed__whole_subtree_and_anchored_nodes(void)
 {
 	struct sample sample = {0};
 
@@ -595,7 +627,7 @@ static void test_freed__closed_subtree_and_anchored_nodes(void)
 						 "edge a property n name\n"
 						 "edge b property n name\n"
 						 "node z string < n member z\n");
-	RM_CHECK(rm_bitset_has(&sample.derived->retained.closed, sample_node(&sample, 'a')));
+	RM_CHECK(rm_bitset_has(&sample.derived->retained.wholes, sample_node(&sample, 'a')));
 	check_nodes(&sample, "a", "ab");
 	check_nodes(&sample, "an", "nabz");
 	check_nodes(&sample, "bn", "nbz");
@@ -740,10 +772,10 @@ static void test_freed__weak_map_chain(void)
 }
 
 /*
- * A map in a closed subtree, whose key dies outside while the subtree stays, and the other way
+ * A map in a whole subtree, whose key dies outside while the subtree stays, and the other way
  * round.
  */
-static void test_freed__weak_map_inside_a_closed_subtree(void)
+static void test_freed__weak_map_inside_a_whole_subtree(void)
 {
 	static const char *const versions[] = {"v82", "v84"};
 
@@ -1122,7 +1154,7 @@ static void random_count(struct random_totals *totals, const struct rm_derived *
 	for (rm_node node = 0; node < derived->graph->node_count; node++) {
 		totals->garbage += rm_state_of(derived, node) == RM_STATE_GARBAGE;
 		totals->wholes +=
-			rm_bitset_has(&derived->retained.closed, node) && derived->retained.counts[node] > 1;
+			rm_bitset_has(&derived->retained.wholes, node) && derived->retained.counts[node] > 1;
 	}
 	totals->entries += derived->weak_maps.entries.count;
 }
@@ -1167,7 +1199,7 @@ static void test_freed__random_graphs_agree_with_the_slow_search(void)
 	RM_CHECK(totals.wholes > 5000);
 	RM_CHECK(totals.garbage > 2000);
 	RM_CHECK(totals.entries > 5000);
-	rm_test_note("%" PRIu64 " questions, %" PRIu64 " closed subtrees, %" PRIu64
+	rm_test_note("%" PRIu64 " questions, %" PRIu64 " whole subtrees, %" PRIu64
 				 " nodes of garbage, %" PRIu64 " entries",
 		totals.questions, totals.wholes, totals.garbage, totals.entries);
 }
@@ -1225,7 +1257,7 @@ static void test_freed__large_class(void)
 		RM_CHECK_INT(freed.bytes, 99999 * 48);
 		rm_freed_nodes(&freed, sample.query, nodes.items, 1);
 		RM_CHECK_INT(freed.bytes, 48);
-		sample_swap_closed(&sample);
+		sample_swap_wholes(&sample);
 	}
 	rm_vec_release(&nodes);
 	rm_vec_release(&nested);
@@ -1272,7 +1304,7 @@ static void test_freed__way_longer_than_the_climb(void)
 		RM_CHECK_INT(freed.nodes, 0);
 		rm_freed_edges(&freed, sample.query, edges + 1, 1);
 		RM_CHECK_INT(freed.nodes, LENGTH);
-		sample_swap_closed(&sample);
+		sample_swap_wholes(&sample);
 	}
 	rm_strbuf_release(&sb);
 	sample_release(&sample);
@@ -1304,7 +1336,7 @@ static void test_freed__deep_chain(void)
 		rm_freed_nodes(&freed, sample.query, &middle, 1);
 		RM_CHECK_INT(freed.nodes, 100000);
 		RM_CHECK_INT(freed.bytes, 800000);
-		sample_swap_closed(&sample);
+		sample_swap_wholes(&sample);
 	}
 	rm_strbuf_release(&sb);
 	sample_release(&sample);
@@ -1357,15 +1389,16 @@ RM_TEST_TABLE(
 	RM_TEST(test_freed__cycles),
 	RM_TEST(test_freed__self_loop),
 	RM_TEST(test_freed__target_held_by_its_own_subtree),
-	RM_TEST(test_freed__closed_subtrees_nested),
-	RM_TEST(test_freed__closed_subtree_survives_around_the_set),
-	RM_TEST(test_freed__closed_subtree_and_anchored_nodes),
+	RM_TEST(test_freed__whole_subtrees_nested),
+	RM_TEST(test_freed__whole_subtree_survives_around_the_set),
+	RM_TEST(test_freed__cut_edge_out_of_a_whole_subtree),
+	RM_TEST(test_freed__whole_subtree_and_anchored_nodes),
 	RM_TEST(test_freed__garbage),
 	RM_TEST(test_freed__weak_map_needs_map_and_key),
 	RM_TEST(test_freed__weak_map_value_with_another_holder),
 	RM_TEST(test_freed__weak_map_value_holds_its_key),
 	RM_TEST(test_freed__weak_map_chain),
-	RM_TEST(test_freed__weak_map_inside_a_closed_subtree),
+	RM_TEST(test_freed__weak_map_inside_a_whole_subtree),
 	RM_TEST(test_freed__weak_map_in_doubt_loses_its_entry),
 	RM_TEST(test_freed__weak_map_that_is_a_table),
 	RM_TEST(test_freed__path_over_an_entry_is_no_proof),

@@ -151,6 +151,27 @@ static void test_graph_build__sizes_and_totals(void)
 	rm_graph_free(graph);
 }
 
+/* What lies in the compiler's arena is given back by nobody: its size counts, allocated it is nothing. */
+static void test_graph_build__arena_is_not_allocated(void)
+{
+	struct rm_graph *graph = mkgraph("root function_table t functions\n"
+									 "node f user_function size=248 region=arena < t entry f\n"
+									 "row f op_array_body size=500 over=12\n"
+									 "row f runtime_cache size=16 addr=0x7f0000000010 region=arena\n"
+									 "node c object size=344 over=40 < t member c\n"
+									 "row c runtime_cache size=24 addr=0x7f0000000020 region=arena\n"
+									 "root compiler_arenas a compiler_arena size=48 over=100 region=arena loc=arena_header\n");
+
+	RM_CHECK_INT(rm_graph_size(graph, 1), 248 + 500 + 16);
+	RM_CHECK_INT(rm_graph_allocated(graph, 1), 512);
+	RM_CHECK_INT(rm_graph_size(graph, 2), 344 + 24);
+	RM_CHECK_INT(rm_graph_allocated(graph, 2), 384);
+	RM_CHECK_INT(rm_graph_size(graph, 3), 48);
+	RM_CHECK_INT(rm_graph_allocated(graph, 3), 148);
+	RM_CHECK_INT(graph->total_allocated, 248 + 512 + 16 + 384 + 24 + 148);
+	rm_graph_free(graph);
+}
+
 static void test_graph_build__classes(void)
 {
 	struct rm_graph *graph = mkgraph("root class_table t classes\n"
@@ -389,6 +410,7 @@ RM_TEST_TABLE(
 	RM_TEST(test_graph_build__tree_and_roots),
 	RM_TEST(test_graph_build__in_edges_mirror_out_edges),
 	RM_TEST(test_graph_build__sizes_and_totals),
+	RM_TEST(test_graph_build__arena_is_not_allocated),
 	RM_TEST(test_graph_build__classes),
 	RM_TEST(test_graph_build__locations_of_a_node),
 	RM_TEST(test_graph_build__regions_that_do_not_count),

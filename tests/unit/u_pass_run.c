@@ -267,10 +267,12 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	struct rm_heap_stats heap;
 	struct rm_derived *derived = rm_derive(graph);
 	struct rm_freed_query *freed = rm_freed_new(derived);
+	struct rm_equality *equality = rm_equality_new(derived);
 	struct rm_pass_context context = {.graph = graph,
 		.heap = &heap,
 		.derived = derived,
 		.freed = freed,
+		.equality = equality,
 		.scratch = &scratch};
 	struct rm_findings findings;
 
@@ -290,6 +292,7 @@ static void run_case(const struct pass_case *c, const char *pass_name)
 	rm_findings_release(&findings);
 	rm_arena_release(&scratch);
 	rm_freed_free(freed);
+	rm_equality_free(equality);
 	rm_derived_free(derived);
 	rm_graph_free(graph);
 }

@@ -75,6 +75,33 @@ static void test_php_path__properties_and_elements(void)
 		"<main>:28::$a{key 'foo'}");
 }
 
+/* Dynamic properties may be called anything: as PHP takes them. */
+static void test_php_path__names_that_need_quotes(void)
+{
+	static const struct {
+		const char *name;
+		const char *text;
+	} rows[] = {
+		{"plain_1", "<main>:28::$o->plain_1"},
+		{"\xC3\xA4rger", "<main>:28::$o->\xC3\xA4rger"},
+		{"\"a b\"", "<main>:28::$o->{'a b'}"},
+		{"it's", "<main>:28::$o->{'it\\'s'}"},
+		{"123", "<main>:28::$o->{'123'}"},
+		{"\"n\\nl\"", "<main>:28::$o->{'n\\nl'}"},
+		{"a-b", "<main>:28::$o->{'a-b'}"},
+	};
+	char lines[300];
+
+	for (size_t i = 0; i < RM_COUNT_OF(rows); i++) {
+		snprintf(lines, sizeof(lines),
+			MAIN "node o object size=40 class=stdClass < m variable o\n"
+				 "node t array size=56 < o dynamic_properties dynamic_properties\n"
+				 "node x string size=30 < t element %s\n",
+			rows[i].name);
+		check_path(lines, rows[i].text);
+	}
+}
+
 static void test_php_path__keys(void)
 {
 	static const struct {
@@ -357,7 +384,7 @@ static void test_php_path__long_keys_are_cut_between_characters(void)
 }
 
 RM_TEST_TABLE(RM_TEST(test_php_path__variables), RM_TEST(test_php_path__properties_and_elements),
-	RM_TEST(test_php_path__keys), RM_TEST(test_php_path__statics_and_constants),
+	RM_TEST(test_php_path__names_that_need_quotes), RM_TEST(test_php_path__keys), RM_TEST(test_php_path__statics_and_constants),
 	RM_TEST(test_php_path__closures), RM_TEST(test_php_path__generators),
 	RM_TEST(test_php_path__what_php_has_no_words_for),
 	RM_TEST(test_php_path__no_words_of_the_engine),

@@ -102,7 +102,14 @@ static void test_zendmm__header_page_is_no_run(void)
 static void test_zendmm__damaged_maps_stay_in_bounds(void)
 {
 	static unsigned char heap[RMEM_ZENDMM_HEAP_BYTES], chunk[RMEM_ZENDMM_CHUNK_BYTES * 2], rows[80 * RMEM_ZENDMM_FREE_BYTES];
-	struct rm_zendmm_input input = { heap, chunk, 2, NULL, 0, 0, rows, 80 };
+	struct rm_zendmm_input input = {
+		.heap_row = heap,
+		.heap_count = 1,
+		.chunk_rows = chunk,
+		.chunk_count = 2,
+		.free_rows = rows,
+		.free_count = 80,
+	};
 	uint64_t state = 5;
 
 	for (int round = 0; round < 2000; round++) {

@@ -64,6 +64,7 @@ static const struct words_row words_members[] = {
 	{ "dbh", "connection" },
 	{ "stmt", "statement" },
 	{ "stream_memory_data", "contents" },
+	{ "simplexml_properties_cache", "properties" },
 	{ "filename_override", "file name" },
 };
 
@@ -73,6 +74,7 @@ static const struct words_row words_starts[] = {
 	{ "open_files[", "open file" },
 	{ "arena[", "arena" },
 	{ "arguments[", "argument" },
+	{ "mod_user_names[", "session handler" },
 	{ "columns[", "column" },
 };
 
@@ -272,6 +274,7 @@ bool rm_path_words_is_famous(struct rm_text member)
 		{ "shutdown_function[", "" },
 		{ "tick_function[", "" },
 		{ "http_session_vars", "" },
+		{ "mod_user_names[", "" },
 	};
 
 	return words_find_start(starts, RM_COUNT_OF(starts), member) != NULL;

@@ -1,0 +1,63 @@
+/* Least significant digit first, three digits of 11 bits; short lists by comparing. */
+#include "base.h"
+
+#include "id_sort.h"
+
+#include "mem.h"
+
+#define DIGIT_BITS 11
+#define DIGITS     (1u << DIGIT_BITS)
+#define RADIX_MIN  4096
+
+static int ids_compare(const void *left, const void *right)
+{
+	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+static void ids_sort_by_digit(uint32_t *to, const uint32_t *from, size_t count, unsigned shift)
+{
+	size_t at[DIGITS + 1] = {0};
+
+	for (size_t i = 0; i < count; i++)
+		at[(from[i] >> shift & (DIGITS - 1)) + 1]++;
+	for (size_t i = 1; i < DIGITS; i++)
+		at[i] += at[i - 1];
+	for (size_t i = 0; i < count; i++)
+		to[at[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+void rm_ids_sort(uint32_t *ids, size_t count)
+{
+	uint32_t *other;
+	bool is_sorted = true;
+
+	/* Values mostly have numbers in the order of their owners. */
+	for (size_t i = 1; i < count && is_sorted; i++)
+		is_sorted = ids[i - 1] <= ids[i];
+	if (is_sorted)
+		return;
+	if (count < RADIX_MIN) {
+		qsort(ids, count, sizeof(*ids), ids_compare);
+		return;
+	}
+	other = rm_array(count, sizeof(*other));
+	ids_sort_by_digit(other, ids, count, 0);
+	ids_sort_by_digit(ids, other, count, DIGIT_BITS);
+	ids_sort_by_digit(other, ids, count, 2 * DIGIT_BITS);
+	memcpy(ids, other, count * sizeof(*ids));
+	rm_free(other);
+}
+
+size_t rm_ids_make_distinct(uint32_t *ids, size_t count)
+{
+	size_t kept = 0;
+
+	rm_ids_sort(ids, count);
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || ids[i] != ids[kept - 1])
+			ids[kept++] = ids[i];
+	}
+	return kept;
+}

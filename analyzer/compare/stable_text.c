@@ -1,0 +1,87 @@
+/*
+ * Goes by the spelling of php_path.h and of PHP itself. Array keys that look like one of these lose
+ * their numbers too; that costs nothing but a key that is less exact, and equal keys are paired in
+ * order.
+ */
+#include "base.h"
+
+#include "stable_text.h"
+
+/* Shorter numbers behind `0x` are offsets, which are the same every time. */
+#define ADDRESS_DIGITS_MIN 8
+
+static size_t stable_digits(struct rm_text text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') {
+		end++;
+	}
+	return end - at;
+}
+
+static size_t stable_hex_digits(struct rm_text text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len && ((text.ptr[end] >= '0' && text.ptr[end] <= '9') ||
+								 (text.ptr[end] >= 'a' && text.ptr[end] <= 'f'))) {
+		end++;
+	}
+	return end - at;
+}
+
+/*
+ * Bytes of a line at the colon: `:28` before `::`, before the end, before the `}` of a closure, or
+ * with the `$0` that ends the name of an anonymous class.
+ */
+static size_t stable_line(struct rm_text text, size_t colon)
+{
+	size_t digits = stable_digits(text, colon + 1), end = colon + 1 + digits;
+
+	if (digits == 0 || colon == 0 || text.ptr[colon - 1] == ':') {
+		return 0;
+	}
+	if (end == text.len || text.ptr[end] == '}' || text.ptr[end] == '\n' ||
+		(end + 1 < text.len && text.ptr[end] == ':' && text.ptr[end + 1] == ':')) {
+		return end - colon;
+	}
+	if (text.ptr[end] == '$' && stable_hex_digits(text, end + 1) > 0) {
+		return end + 1 + stable_hex_digits(text, end + 1) - colon;
+	}
+	return 0;
+}
+
+/* Digits of a number behind `#`, where a name or a bracket ends. */
+static size_t stable_handle(struct rm_text text, size_t at)
+{
+	size_t digits = stable_digits(text, at), end = at + digits;
+
+	if (end < text.len && memchr("-[]):{", text.ptr[end], 6) == NULL) {
+		return 0;
+	}
+	return digits;
+}
+
+void rm_stable_text_add(struct rm_strbuf *out, struct rm_text text, unsigned flags)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		size_t skipped = c == ':' && (flags & RM_STABLE_LINES) != 0 ? stable_line(text, i) : 0;
+
+		if (skipped > 0) {
+			i += skipped - 1;
+			continue;
+		}
+		rm_strbuf_add_char(out, c);
+		if ((flags & RM_STABLE_NUMBERS) == 0) {
+			continue;
+		}
+		if (c == '#') {
+			i += stable_handle(text, i + 1);
+		} else if (c == 'x' && i > 0 && text.ptr[i - 1] == '0' &&
+				   stable_hex_digits(text, i + 1) >= ADDRESS_DIGITS_MIN) {
+			i += stable_hex_digits(text, i + 1);
+		}
+	}
+}

@@ -1,0 +1,1 @@
+"$RMEM" compare --color "$DATA/interop/worked-example.rmem" "$DATA/interop/graph-small.rmem" | grep '^    [+-]' | cat -v

@@ -1,0 +1,1 @@
+"$RMEM" compare -f report-json --no-pretty-print "$DATA/interop/graph-small.rmem" "$DATA/interop/graph-small.rmem"

@@ -1,0 +1,1 @@
+exec "$RMEM" compare nowhere.rmem "$DATA/interop/graph-small.rmem"

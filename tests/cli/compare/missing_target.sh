@@ -1,0 +1,1 @@
+exec "$RMEM" compare "$DATA/interop/graph-small.rmem" nowhere.rmem

@@ -1,0 +1,2 @@
+echo text >file
+exec "$RMEM" compare "$DATA/interop/graph-small.rmem" file

@@ -1,0 +1,1 @@
+exec "$RMEM" export-sqlite --help

@@ -1,0 +1,3 @@
+"$RMEM" export-sqlite nowhere.rmem out.db
+echo $?
+ls

@@ -1,0 +1,1 @@
+exec "$RMEM" info "$DATA/sqlite/older.db"

@@ -1,0 +1,1 @@
+exec "$RMEM" report "$DATA/sqlite/legacy.db"

@@ -1,0 +1,1 @@
+exec "$RMEM" report --run-id=7 "$DATA/sqlite/older.db"

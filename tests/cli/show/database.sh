@@ -1,0 +1,1 @@
+exec "$RMEM" show "$DATA/sqlite/older.db" '$rows'

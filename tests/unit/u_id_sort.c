@@ -1,0 +1,63 @@
+/* Both ways of sorting, against what comparing gives. */
+#include "base.h"
+
+#include "id_sort.h"
+#include "mem.h"
+#include "rm_test.h"
+
+static uint32_t random_next(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (uint32_t)(*state >> 32);
+}
+
+/* Sorted, and the same ids as before: sums of ids and of their squares tell. */
+static bool sorts(size_t count, uint32_t mask, uint64_t seed)
+{
+	uint32_t *ids = rm_array(count + 1, sizeof(*ids));
+	uint64_t sum = 0, squares = 0;
+	bool is_right = true;
+
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = random_next(&seed) & mask;
+		sum += ids[i];
+		squares += (uint64_t)ids[i] * ids[i];
+	}
+	rm_ids_sort(ids, count);
+	for (size_t i = 0; i < count; i++) {
+		is_right = is_right && (i == 0 || ids[i - 1] <= ids[i]);
+		sum -= ids[i];
+		squares -= (uint64_t)ids[i] * ids[i];
+	}
+	rm_free(ids);
+	return is_right && sum == 0 && squares == 0;
+}
+
+static void test_id_sort__few_and_many(void)
+{
+	static const size_t counts[] = {0, 1, 2, 100, 4095, 4096, 4097, 100000};
+
+	for (size_t i = 0; i < RM_COUNT_OF(counts); i++) {
+		RM_CHECK(sorts(counts[i], UINT32_MAX, i));
+		RM_CHECK(sorts(counts[i], 0xFFF, i));
+		RM_CHECK(sorts(counts[i], 0xFFF000u, i));
+	}
+}
+
+static void test_id_sort__distinct(void)
+{
+	static uint32_t ids[10000];
+
+	for (uint32_t i = 0; i < 10000; i++)
+		ids[i] = 4999 - i % 5000;
+	RM_CHECK_INT(rm_ids_make_distinct(ids, 10000), 5000);
+	RM_CHECK(ids[0] == 0 && ids[2500] == 2500 && ids[4999] == 4999);
+	RM_CHECK_INT(rm_ids_make_distinct(ids, 0), 0);
+	ids[0] = ids[1] = UINT32_MAX;
+	RM_CHECK_INT(rm_ids_make_distinct(ids, 2), 1);
+}
+
+RM_TEST_TABLE(
+	RM_TEST(test_id_sort__few_and_many),
+	RM_TEST(test_id_sort__distinct),
+)

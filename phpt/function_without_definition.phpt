@@ -1,5 +1,5 @@
 --TEST--
-A closure whose script is gone tells the code itself; its copies do not repeat it
+Closures whose script is gone share the code, which is a node of its own
 --EXTENSIONS--
 reli_memory
 --FILE--
@@ -18,23 +18,19 @@ foreach ($copies as $i => $copy) {
 }
 $s = Rmem::take();
 
-$owners = [];
+$codes = [];
 foreach ($copies as $i => $copy) {
 	$node = $s->to($s->variable('copies'), $i);
-	$body = 0;
-	foreach ($s->rows[$node] as $row) {
-		$body += $row['type'] === 'ZendOpArrayBodyMemoryLocation' ? 1 : 0;
-	}
-	$owners[] = $body;
+	$codes[] = $s->children($node, 'FUNCTION')['func'];
 	echo $s->show($s->to($node, 'static_variables', 'seen')), ' ', $s->show($s->to($node, 'static_variables', 'seen', 0)), "\n";
 }
-echo array_sum($owners), " owner of the code\n";
-$owner = $s->to($s->variable('copies'), array_search(1, $owners, true));
-$nested = $s->children($owner, 'FUNCTION')['0'];
+$bodies = array_filter($s->rows[$codes[0]], fn ($row) => $row['type'] === 'ZendOpArrayBodyMemoryLocation');
+echo count(array_unique($codes)), ' code with ', count($bodies), " body\n";
+$nested = $s->children($codes[0], 'FUNCTION')['0'];
 echo $s->type($nested), "\n";
 foreach ($inner as $i => $closure) {
 	$node = $s->to($s->variable('inner'), $i);
-	var_dump($s->children($node, 'FUNCTION')['func'] === $nested);
+	var_dump($s->children($node, 'FUNCTION')['func'] === $s->children($nested, 'FUNCTION')['func']);
 }
 echo $s->summary['heap_unreached_bytes'], ' ', $s->summary['heap_walk_exact'], "\n";
 foreach ($s->rows as $node => $rows) {
@@ -48,7 +44,7 @@ foreach ($s->rows as $node => $rows) {
 array(1) string(6) "copy 0"
 array(1) string(6) "copy 1"
 array(1) string(6) "copy 2"
-1 owner of the code
+1 code with 1 body
 UserFunctionDefinitionContext
 bool(true)
 bool(true)

@@ -5,7 +5,8 @@
 
 #include <pthread.h>
 
-static const char compare_refusal[] = "the other snapshot has no such analysis, and both get the same";
+static const char compare_refusal[] =
+	"the other snapshot has no such analysis, and both get the same";
 
 struct compare_side {
 	struct rm_report *report;

@@ -6,8 +6,9 @@
  *	rm_compare_write_text(&sb, &compare, &format_options);
  *	rm_compare_release(&compare);
  *
- * The graphs are borrowed and must outlive the comparison. Both reports are made of the same passes: what one snapshot is
- * too large for is left out of the other too, or all that it finds would look new.
+ * The graphs are borrowed and must outlive the comparison. Both reports are made of the same
+ * passes: what one snapshot is too large for is left out of the other too, or all that it finds
+ * would look new.
  */
 #ifndef RM_COMPARE_H
 #define RM_COMPARE_H
@@ -24,7 +25,8 @@
 struct rm_compare_options {
 	bool is_full;     /* as in struct rm_report_options */
 	uint64_t workers; /* threads for the passes of each side */
-	double threshold; /* percent; smaller changes of metrics, types, classes and values are left out */
+	double
+		threshold; /* percent; smaller changes of metrics, types, classes and values are left out */
 	enum rm_node_side diff_side;
 	uint64_t diff_limit;
 	struct rm_derived_cache *caches[2]; /* of baseline and target, as in struct rm_report_options */

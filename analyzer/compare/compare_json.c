@@ -31,8 +31,8 @@ static void json_metrics(struct rm_json *document, const struct rm_compare *comp
 	}
 }
 
-static void json_counts(
-	struct rm_json *into, const char *key, const char *name_key, const struct rm_count_deltas *deltas)
+static void json_counts(struct rm_json *into, const char *key, const char *name_key,
+	const struct rm_count_deltas *deltas)
 {
 	struct rm_json *list = rm_json_put(into, key, rm_json_array());
 
@@ -115,8 +115,8 @@ static void json_findings(struct rm_json *document, const struct rm_compare *com
 	}
 }
 
-static void json_node(struct rm_json *list, const struct rm_graph *graph,
-	const struct rm_node_sample *sample)
+static void json_node(
+	struct rm_json *list, const struct rm_graph *graph, const struct rm_node_sample *sample)
 {
 	struct rm_json *item = rm_json_put(list, NULL, rm_json_object());
 	rm_node node = rm_graph_location_node(graph, sample->row);
@@ -145,8 +145,9 @@ static void json_node_diff(struct rm_json *document, const struct rm_compare *co
 	}
 	diff = rm_json_put(document, "node_diff", rm_json_object());
 	rm_json_put(diff, "side",
-		rm_json_text(compare->diff_side == RM_NODES_BASELINE_ONLY ? RM_TEXT_LITERAL("baseline-only")
-																  : RM_TEXT_LITERAL("target-only")));
+		rm_json_text(compare->diff_side == RM_NODES_BASELINE_ONLY
+						 ? RM_TEXT_LITERAL("baseline-only")
+						 : RM_TEXT_LITERAL("target-only")));
 	rm_json_put(diff, "total", rm_json_integer((int64_t)nodes->total));
 	rm_json_put(diff, "shown", rm_json_integer((int64_t)nodes->samples.count));
 	list = rm_json_put(diff, "nodes", rm_json_array());

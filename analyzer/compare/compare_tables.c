@@ -99,11 +99,16 @@ static void metric_signed(struct rm_strbuf *cell, double value)
 
 	/* By the rounded value: nothing is -0.0. */
 	rm_strbuf_addf(cell, "%s%s", rounded < 0 ? "-" : "+",
-		rm_human_fixed(&h, rounded < 0 ? -rounded : rounded > 0 ? rounded : 0, 1));
+		rm_human_fixed(&h,
+			rounded < 0   ? -rounded
+			: rounded > 0 ? rounded
+						  : 0,
+			1));
 }
 
 /* 98.2%, and -0.7pt */
-static void metric_fill_share(struct rm_strbuf *cell, const struct rm_metric_delta *row, size_t column)
+static void metric_fill_share(
+	struct rm_strbuf *cell, const struct rm_metric_delta *row, size_t column)
 {
 	struct rm_human h;
 
@@ -275,8 +280,8 @@ static void text_classes_changed(struct rm_strbuf *out, const struct rm_count_de
 	rm_strbuf_add_char(out, '\n');
 }
 
-static void text_classes_of_one(struct rm_strbuf *out, const char *title,
-	const struct rm_count_deltas *deltas, bool is_target)
+static void text_classes_of_one(
+	struct rm_strbuf *out, const char *title, const struct rm_count_deltas *deltas, bool is_target)
 {
 	size_t shown = text_most(deltas, TABLE_CLASSES_OTHER);
 	struct rm_strbuf name = {0};
@@ -306,7 +311,8 @@ static void text_classes_of_one(struct rm_strbuf *out, const char *title,
 
 static void text_classes(struct rm_strbuf *out, const struct rm_class_deltas *classes)
 {
-	if (classes->changed.rows.count + classes->added.rows.count + classes->removed.rows.count == 0) {
+	if (classes->changed.rows.count + classes->added.rows.count + classes->removed.rows.count ==
+		0) {
 		return;
 	}
 	rm_strbuf_add_cstr(out, "=== Class Memory Changes ===\n\n");

@@ -78,8 +78,8 @@ static void text_captured(struct rm_strbuf *out, const char *label, const struct
 
 static void text_head(struct rm_strbuf *out, const struct rm_compare *compare)
 {
-	bool has_time = compare->baseline.graph->captured_at.len > 0 ||
-					compare->target.graph->captured_at.len > 0;
+	bool has_time =
+		compare->baseline.graph->captured_at.len > 0 || compare->target.graph->captured_at.len > 0;
 
 	text_rule(out);
 	rm_strbuf_add_cstr(out, " rmem Memory Comparison Report\n");
@@ -97,8 +97,8 @@ static void text_head(struct rm_strbuf *out, const struct rm_compare *compare)
 
 /* ---- values ---- */
 
-static void text_value(struct rm_strbuf *out, const struct rm_compare *compare,
-	const struct rm_value_delta *row)
+static void text_value(
+	struct rm_strbuf *out, const struct rm_compare *compare, const struct rm_value_delta *row)
 {
 	int64_t elements = rm_value_delta_elements(row);
 	struct rm_human h;
@@ -145,7 +145,8 @@ static void text_impact(struct rm_strbuf *out, const struct rm_finding *f)
 {
 	struct rm_human h;
 
-	rm_strbuf_add_cstr(out, f->impact_bytes > 0 ? rm_human_bytes(&h, f->impact_bytes) : COMPARE_NOTHING);
+	rm_strbuf_add_cstr(
+		out, f->impact_bytes > 0 ? rm_human_bytes(&h, f->impact_bytes) : COMPARE_NOTHING);
 }
 
 struct text_findings {
@@ -189,8 +190,8 @@ static void text_finding_list(struct text_findings *w, const char *title, const 
 	rm_strbuf_add_cstr(w->out, is_open ? "\n" : "");
 }
 
-static void text_change(struct rm_strbuf *out, const struct rm_compare *compare,
-	const struct rm_finding_change *change)
+static void text_change(
+	struct rm_strbuf *out, const struct rm_compare *compare, const struct rm_finding_change *change)
 {
 	const struct rm_finding *a = change->baseline, *b = change->target;
 	struct rm_strbuf entity = {0};
@@ -232,8 +233,7 @@ static void text_findings(struct rm_strbuf *out, const struct rm_compare *compar
 {
 	struct text_findings w = {.out = out, .is_colour = is_colour};
 
-	text_finding_list(
-		&w, "New findings", "+", compare->target.graph, &compare->findings.added);
+	text_finding_list(&w, "New findings", "+", compare->target.graph, &compare->findings.added);
 	text_finding_list(
 		&w, "Resolved findings", "-", compare->baseline.graph, &compare->findings.resolved);
 	text_changes(&w, compare);
@@ -241,8 +241,8 @@ static void text_findings(struct rm_strbuf *out, const struct rm_compare *compar
 
 /* ---- samples of nodes ---- */
 
-static void text_node(struct rm_strbuf *out, const struct rm_graph *graph,
-	const struct rm_node_sample *sample)
+static void text_node(
+	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_node_sample *sample)
 {
 	rm_node node = rm_graph_location_node(graph, sample->row);
 	struct rm_location location;

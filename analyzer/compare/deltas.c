@@ -123,7 +123,8 @@ struct count_rows {
 static void count_add(struct count_rows *all, struct rm_text name, uint64_t count, uint64_t bytes,
 	uint32_t side, bool is_class)
 {
-	struct count_row row = {.key = name, .name = name, .count = count, .bytes = bytes, .side = side};
+	struct count_row row = {
+		.key = name, .name = name, .count = count, .bytes = bytes, .side = side};
 	struct rm_strbuf key = {0};
 
 	if (count == 0 && bytes == 0) {
@@ -153,8 +154,8 @@ static int count_row_compare(const void *left, const void *right)
 	return order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
 }
 
-static void count_join(struct rm_count_deltas *out, const struct count_row *baseline,
-	const struct count_row *target)
+static void count_join(
+	struct rm_count_deltas *out, const struct count_row *baseline, const struct count_row *target)
 {
 	struct rm_count_delta delta = {.name = target != NULL ? target->name : baseline->name};
 
@@ -170,8 +171,8 @@ static void count_join(struct rm_count_deltas *out, const struct count_row *base
 }
 
 /* Rows [from, to) have one key, those before middle are the baseline's: the n-th with the n-th. */
-static void count_join_group(
-	struct rm_class_deltas *out, const struct count_row *rows, size_t from, size_t middle, size_t to)
+static void count_join_group(struct rm_class_deltas *out, const struct count_row *rows, size_t from,
+	size_t middle, size_t to)
 {
 	size_t pairs = middle - from < to - middle ? middle - from : to - middle;
 
@@ -199,8 +200,8 @@ static void count_join_all(struct rm_class_deltas *out, struct count_rows *all)
 							rm_text_equals(rows[middle].key, rows[from].key);) {
 			middle++;
 		}
-		for (to = middle; to < count && rows[to].side == 1 &&
-						  rm_text_equals(rows[to].key, rows[from].key);) {
+		for (to = middle;
+			 to < count && rows[to].side == 1 && rm_text_equals(rows[to].key, rows[from].key);) {
 			to++;
 		}
 		count_join_group(out, rows, from, middle, to);

@@ -7,8 +7,8 @@
  *		use(metrics.rows.items[i].name);
  *	rm_metric_deltas_release(&metrics);
  *
- * The threshold is a percentage of the baseline; what is smaller is left out, 0 keeps everything. What the baseline did
- * not have at all has no percentage, and stays.
+ * The threshold is a percentage of the baseline; what is smaller is left out, 0 keeps
+ * everything. What the baseline did not have at all has no percentage, and stays.
  */
 #ifndef RM_DELTAS_H
 #define RM_DELTAS_H

@@ -14,7 +14,7 @@ struct diff_entry {
 	const struct rm_finding *finding;
 	const struct diff_entry *partner;
 	struct rm_text key;
-	uint32_t side; /* 0 baseline, 1 target */
+	uint32_t side;  /* 0 baseline, 1 target */
 	uint32_t index; /* in its report */
 };
 
@@ -64,12 +64,13 @@ static void diff_add_key(struct diff_work *work, struct diff_entry *entry, enum 
 	struct rm_strbuf key = {0};
 
 	rm_finding_key_add(&key, work->reports[entry->side]->graph, entry->finding, form);
-	entry->key = (struct rm_text){rm_arena_text(&work->arena, rm_strbuf_cstr(&key), key.len), key.len};
+	entry->key =
+		(struct rm_text){rm_arena_text(&work->arena, rm_strbuf_cstr(&key), key.len), key.len};
 	rm_strbuf_release(&key);
 }
 
-static size_t diff_run(struct diff_entry *const *list, size_t from, size_t count, uint32_t side,
-	struct rm_text key)
+static size_t diff_run(
+	struct diff_entry *const *list, size_t from, size_t count, uint32_t side, struct rm_text key)
 {
 	size_t to = from;
 
@@ -114,7 +115,8 @@ static rm_node diff_value(const struct diff_entry *entry)
 {
 	const struct rm_fact *fact = rm_fact_find(&entry->finding->facts, "node_id");
 
-	if (fact == NULL || fact->type != RM_FACT_NODE || !rm_finding_is_ranked_value(entry->finding->kind)) {
+	if (fact == NULL || fact->type != RM_FACT_NODE ||
+		!rm_finding_is_ranked_value(entry->finding->kind)) {
 		return RM_NODE_NONE;
 	}
 	return fact->value.node;
@@ -142,7 +144,10 @@ static void diff_by_value(struct diff_work *work)
 	}
 }
 
-/* Whether the value is in the other snapshot just as large, and only the ranking has no room for it. */
+/*
+ * Whether the value is in the other snapshot just as large, and only the ranking has no room for
+ * it.
+ */
 static bool diff_is_displaced(const struct diff_work *work, const struct diff_entry *entry)
 {
 	rm_node value = diff_value(entry), twin;
@@ -163,12 +168,13 @@ static bool diff_is_displaced(const struct diff_work *work, const struct diff_en
 
 /* ---- */
 
-static void diff_add(struct rm_finding_diff *diff, const struct diff_work *work,
-	const struct diff_entry *entry)
+static void diff_add(
+	struct rm_finding_diff *diff, const struct diff_work *work, const struct diff_entry *entry)
 {
 	if (entry->partner == NULL) {
 		if (!diff_is_displaced(work, entry)) {
-			rm_vec_push(entry->side == 0 ? &diff->resolved.items : &diff->added.items, entry->finding);
+			rm_vec_push(
+				entry->side == 0 ? &diff->resolved.items : &diff->added.items, entry->finding);
 		}
 	} else if (entry->side == 1) {
 		struct rm_finding_change change = {entry->partner->finding, entry->finding};

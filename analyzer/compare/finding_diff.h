@@ -4,8 +4,9 @@
  *	struct rm_finding_diff diff = {0};
  *	rm_finding_diff_make(&diff, &baseline, &target, &matches);
  *
- * Findings are the same by their keys (finding_key.h), or because they speak of the same value (value_match.h). A finding
- * that is not among a report's largest any more, while its value is what it was, is neither new nor gone.
+ * Findings are the same by their keys (finding_key.h), or because they speak of the same value
+ * (value_match.h). A finding that is not among a report's largest any more, while its value is
+ * what it was, is neither new nor gone.
  */
 #ifndef RM_FINDING_DIFF_H
 #define RM_FINDING_DIFF_H
@@ -27,7 +28,8 @@ struct rm_finding_list {
 struct rm_finding_diff {
 	struct rm_finding_list added;    /* in the order of the target's report */
 	struct rm_finding_list resolved; /* in that of the baseline's */
-	RM_VEC(struct rm_finding_change) changed; /* of another severity or impact; the target's order */
+	RM_VEC(struct rm_finding_change)
+	changed; /* of another severity or impact; the target's order */
 };
 
 /* matches may be empty: then only keys count. */

@@ -25,23 +25,29 @@ struct key_row {
 	bool is_ranked_value;
 };
 
-#define KEY_CLASS \
-	{.rule = KEY_PLAIN, .exact = "{class_name}", .entity = "{class_name}"}
-#define KEY_VALUE(path)                                                                    \
-	{                                                                                      \
-		.rule = KEY_PLAIN, .exact = "{" path "}", .entity = "{" path "}", .is_ranked_value = true \
+#define KEY_CLASS                                                                                  \
+	{                                                                                              \
+		.rule = KEY_PLAIN, .exact = "{class_name}", .entity = "{class_name}"                       \
 	}
-#define KEY_ALONE {.rule = KEY_ONCE}
+#define KEY_VALUE(path)                                                                            \
+	{                                                                                              \
+		.rule = KEY_PLAIN, .exact = "{" path "}", .entity = "{" path "}", .is_ranked_value = true  \
+	}
+#define KEY_ALONE                                                                                  \
+	{                                                                                              \
+		.rule = KEY_ONCE                                                                           \
+	}
 
 /* A cycle that gains a member is the same cycle: what its classes are counts more than how many. */
-#define KEY_CYCLE                                                                  \
-	{                                                                              \
-		.rule = KEY_PLAIN, .exact = "{composition}\n{reachability}", .loose = "{composition}", \
-		.entity = "{composition}"                                                  \
+#define KEY_CYCLE                                                                                  \
+	{                                                                                              \
+		.rule = KEY_PLAIN, .exact = "{composition}\n{reachability}", .loose = "{composition}",     \
+		.entity = "{composition}"                                                                  \
 	}
-#define KEY_LINK                                                                                  \
-	{                                                                                             \
-		.rule = KEY_PLAIN, .exact = "{source_class}\n{link_name}\n{target_class}", .entity = "{link_name}" \
+#define KEY_LINK                                                                                   \
+	{                                                                                              \
+		.rule = KEY_PLAIN, .exact = "{source_class}\n{link_name}\n{target_class}",                 \
+		.entity = "{link_name}"                                                                    \
 	}
 
 static const struct key_row key_rows[RM_FINDING_KIND_COUNT] = {
@@ -124,8 +130,8 @@ static struct rm_text key_without_count(struct rm_text line)
 	if (line.len >= 3 && memcmp(line.ptr, "...", 3) == 0) {
 		return RM_TEXT_NONE;
 	}
-	while (digits < line.len && ((line.ptr[digits] >= '0' && line.ptr[digits] <= '9') ||
-									line.ptr[digits] == ',')) {
+	while (digits < line.len &&
+		   ((line.ptr[digits] >= '0' && line.ptr[digits] <= '9') || line.ptr[digits] == ',')) {
 		digits++;
 	}
 	if (digits == 0 || line.len - digits < 2 || memcmp(line.ptr + digits, "x ", 2) != 0) {
@@ -175,8 +181,8 @@ static void key_fill(struct rm_strbuf *out, const struct rm_graph *graph,
 	rm_strbuf_release(&text);
 }
 
-void rm_finding_key_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_finding *f,
-	enum rm_key_form form)
+void rm_finding_key_add(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_finding *f, enum rm_key_form form)
 {
 	const struct key_row *row = &key_rows[f->kind];
 	const char *template = form == RM_KEY_EXACT ? row->exact : row->loose;

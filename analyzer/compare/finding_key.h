@@ -1,6 +1,6 @@
 /*
- * What makes two findings of two reports the same one: the kind, and what it is about. Everything that grows or moves
- * (sizes, counts, node ids, lines) is no part of it.
+ * What makes two findings of two reports the same one: the kind, and what it is about.
+ * Everything that grows or moves (sizes, counts, node ids, lines) is no part of it.
  *
  *	rm_finding_key_add(&sb, graph, f, RM_KEY_EXACT);
  *	rm_finding_entity_add(&sb, graph, f);		"App\User::$name", for people; nothing for kinds that come once
@@ -24,14 +24,17 @@ enum rm_key_form {
 bool rm_finding_is_compared(enum rm_finding_kind kind);
 
 /* Appends the key; nothing when the kind has none of that form. */
-void rm_finding_key_add(struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_finding *f,
-	enum rm_key_form form);
+void rm_finding_key_add(struct rm_strbuf *out, const struct rm_graph *graph,
+	const struct rm_finding *f, enum rm_key_form form);
 
 /* Class or path that the finding is about, lines of frames left out. */
 void rm_finding_entity_add(
 	struct rm_strbuf *out, const struct rm_graph *graph, const struct rm_finding *f);
 
-/* Whether a report only has the largest of the kind, one value each: being absent then proves nothing. */
+/*
+ * Whether a report only has the largest of the kind, one value each: being absent then proves
+ * nothing.
+ */
 bool rm_finding_is_ranked_value(enum rm_finding_kind kind);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * Addresses that only one snapshot has memory at, with the largest of them as samples. It says something about two
- * snapshots of one process only: an address that was used again hides a change, and another process has other addresses.
+ * Addresses that only one snapshot has memory at, with the largest of them as samples. It says
+ * something about two snapshots of one process only: an address that was used again hides a
+ * change, and another process has other addresses.
  *
  *	struct rm_node_diff diff = {0};
  *	rm_node_diff_make(&diff, graph, other, 20);

@@ -1,8 +1,8 @@
 /*
- * A step is known by the kind of its edge and its name. Names that an owner may give twice are told
- * apart by their order: frames of one function counted from the outermost, which stays where it is,
- * anonymous classes and closures of one file from the first. Other names that come twice (entries of
- * the table of interned strings) lead nowhere.
+ * A step is known by the kind of its edge and its name. Names that an owner may give twice are
+ * told apart by their order: frames of one function counted from the outermost, which stays
+ * where it is, anonymous classes and closures of one file from the first. Other names that come
+ * twice (entries of the table of interned strings) lead nowhere.
  */
 #include "base.h"
 
@@ -185,7 +185,8 @@ static bool step_is_same(struct step_names *names, const struct rm_graph *graph,
 static uint32_t step_ordinal(
 	struct step_names *names, const struct rm_graph *graph, const struct rm_edge *edge)
 {
-	uint32_t ordinal = 0, id = edge->kind == RM_EDGE_FRAME ? edge->id + 1 : graph->out_first[edge->parent];
+	uint32_t ordinal = 0,
+			 id = edge->kind == RM_EDGE_FRAME ? edge->id + 1 : graph->out_first[edge->parent];
 	struct rm_edge twin;
 
 	while (rm_graph_next_out(graph, edge->parent, &id, &twin)) {
@@ -266,7 +267,8 @@ static void step_fill(struct rm_path_tree *tree, struct step_names *names, uint3
 	}
 }
 
-static void tree_follow_below(struct rm_path_tree *tree, const struct rm_graph *other, uint32_t parent)
+static void tree_follow_below(
+	struct rm_path_tree *tree, const struct rm_graph *other, uint32_t parent)
 {
 	struct step_names names = {0};
 	rm_node twin = tree->steps.items[parent].twin;

@@ -1,5 +1,6 @@
 /*
- * The ways from the roots to some nodes of a graph, put together to a tree, and the same ways in another graph.
+ * The ways from the roots to some nodes of a graph, put together to a tree, and the same ways in
+ * another graph.
  *
  *	struct rm_path_tree tree;
  *	rm_path_tree_init(&tree, graph);
@@ -10,8 +11,8 @@
  *			use(tree.steps.items[i].node, tree.steps.items[i].twin);
  *	rm_path_tree_release(&tree);
  *
- * The ways are those that paths show (graph->path_edges). References are no steps of their own: a step leads to what is
- * behind them.
+ * The ways are those that paths show (graph->path_edges). References are no steps of their own:
+ * a step leads to what is behind them.
  */
 #ifndef RM_PATH_TREE_H
 #define RM_PATH_TREE_H
@@ -26,10 +27,10 @@
 
 struct rm_path_step {
 	rm_node node;
-	rm_node twin;     /* what the same way leads to in the other graph, RM_NODE_NONE */
-	uint32_t edge;    /* into the node, or into the reference before it */
-	uint32_t parent;  /* step before; RM_PATH_STEP_NONE for roots. Always a smaller index */
-	uint32_t first;   /* first step behind it, and the next one of the same parent */
+	rm_node twin;    /* what the same way leads to in the other graph, RM_NODE_NONE */
+	uint32_t edge;   /* into the node, or into the reference before it */
+	uint32_t parent; /* step before; RM_PATH_STEP_NONE for roots. Always a smaller index */
+	uint32_t first;  /* first step behind it, and the next one of the same parent */
 	uint32_t next;
 	uint32_t depth;
 	bool is_wanted;

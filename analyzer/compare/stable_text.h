@@ -1,6 +1,6 @@
 /*
- * Names and paths without what differs from one run of a program to the next, or moves when a line is added above:
- * what two snapshots are matched by.
+ * Names and paths without what differs from one run of a program to the next, or moves when a
+ * line is added above: what two snapshots are matched by.
  *
  *	rm_stable_text_add(&sb, rm_text_of("<main>:28::$x"), RM_STABLE_LINES);		<main>::$x
  *	rm_stable_text_add(&sb, rm_text_of("(unreachable)->Job#12"), RM_STABLE_ALL);	(unreachable)->Job#

@@ -1,6 +1,6 @@
 /*
- * What became of single values: those that one path leads to in both snapshots, and that hold more or less than before,
- * or have more or fewer elements.
+ * What became of single values: those that one path leads to in both snapshots, and that hold
+ * more or less than before, or have more or fewer elements.
  *
  *	struct rm_value_deltas deltas = {0};
  *	rm_value_deltas_make(&deltas, &matches, &baseline, &target, threshold);

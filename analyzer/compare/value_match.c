@@ -59,15 +59,16 @@ static void value_want_all(struct rm_path_tree *tree, const struct rm_report *re
 		value_want_facts(tree, graph, &f->facts);
 	}
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (value_is_one(graph, node) && rm_retained_bytes(&report->derived->retained, node) >= least) {
+		if (value_is_one(graph, node) &&
+			rm_retained_bytes(&report->derived->retained, node) >= least) {
 			rm_path_tree_want(tree, node);
 		}
 	}
 }
 
 /* A value has one partner, and the path that is found first is the one that is told. */
-static void value_pair(struct rm_value_matches *matches, rm_node baseline, rm_node target,
-	bool is_baseline_path)
+static void value_pair(
+	struct rm_value_matches *matches, rm_node baseline, rm_node target, bool is_baseline_path)
 {
 	struct rm_value_match match = {baseline, target, is_baseline_path};
 	bool is_new;

@@ -1,14 +1,16 @@
 /*
- * Which value of one snapshot is which of the other: those that the same path leads to. Paths are followed in the graphs,
- * step by step, not compared as texts; lines of frames do not matter, nor whether a variable is a reference.
+ * Which value of one snapshot is which of the other: those that the same path leads to. Paths
+ * are followed in the graphs, step by step, not compared as texts; lines of frames do not
+ * matter, nor whether a variable is a reference.
  *
  *	struct rm_value_matches matches = {0};
  *	rm_value_matches_make(&matches, &baseline, &target);
  *	rm_node twin = rm_value_match_of_target(&matches, node);	RM_NODE_NONE: it has none
  *	rm_value_matches_release(&matches);
  *
- * Looked for are the values that a report names, and those that hold a hundredth of the heap; paths of more than
- * RM_PATH_TREE_DEPTH_MAX steps (path_tree.h) are not followed (printed, they are cut), nor what no root leads to.
+ * Looked for are the values that a report names, and those that hold a hundredth of the heap;
+ * paths of more than RM_PATH_TREE_DEPTH_MAX steps (path_tree.h) are not followed (printed, they
+ * are cut), nor what no root leads to.
  */
 #ifndef RM_VALUE_MATCH_H
 #define RM_VALUE_MATCH_H

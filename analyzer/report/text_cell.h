@@ -11,14 +11,14 @@
 #include "str.h"
 
 /*
- * Appends the text and its blanks. width negative: flush left; 0: as it comes. What is flush left is not padded in the last
- * cell: no line ends in blanks. Longer texts are not cut.
+ * Appends the text and its blanks. width negative: flush left; 0: as it comes. What is flush
+ * left is not padded in the last cell: no line ends in blanks. Longer texts are not cut.
  */
 void rm_text_cell_add(struct rm_strbuf *out, struct rm_text text, int width, bool is_last);
 
 /*
- * Cuts what the cell holds to that many columns, with three dots where something is missing. The end of a name or path
- * tells more than its start.
+ * Cuts what the cell holds to that many columns, with three dots where something is missing. The
+ * end of a name or path tells more than its start.
  */
 void rm_text_cell_keep_end(struct rm_strbuf *cell, size_t columns);
 void rm_text_cell_keep_start(struct rm_strbuf *cell, size_t columns);

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,7 +55,7 @@ static void db_shutdown(void *payload)
 	(void)payload;
 }
 
-/* Before the first connection; refused, and not needed, after that. */
+/* Before the first connection, and once: a comparison opens two databases at the same time. */
 static void db_configure(void)
 {
 	static const sqlite3_mem_methods methods = {
@@ -68,6 +69,7 @@ static void db_configure(void)
 	};
 
 	(void)sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+	(void)sqlite3_initialize();
 }
 
 /* ---- errors ---- */
@@ -130,10 +132,11 @@ static void db_add_uri(struct rm_strbuf *uri, const char *path, const char *para
 
 static int db_connect(struct rm_sqlite_db *db, const char *path, const char *parameters, int flags, struct rm_err *err)
 {
+	static pthread_once_t configured = PTHREAD_ONCE_INIT;
 	struct rm_strbuf uri = { 0 };
 	int rc;
 
-	db_configure();
+	(void)pthread_once(&configured, db_configure);
 	db_add_uri(&uri, path, parameters);
 	rc = sqlite3_open_v2(rm_strbuf_cstr(&uri), &db->handle, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 	rm_strbuf_release(&uri);

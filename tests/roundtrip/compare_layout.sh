@@ -24,12 +24,12 @@ done
 # The snapshots of both degrees of all workloads that are there: the walk is one, so are the findings.
 for heap in objects arrays suspended spl_date io variables fragmented; do
 	if "$PHP" "$TREE/tests/roundtrip/both.php" "$TREE/tests/workloads/$heap.php" "$SCRATCH" >"$SCRATCH/out" 2>&1 &&
-		[ -f "$SCRATCH/full.rmem" ]; then
+		[ -f "$SCRATCH/f.rmem" ]; then
 		"$PHP" -n "$TREE/tests/compare/check_compare.php" same "$heap: graph against full" \
-			"$SCRATCH/graph.rmem" "$SCRATCH/full.rmem"
+			"$SCRATCH/g.rmem" "$SCRATCH/f.rmem"
 	else
 		head -n 5 "$SCRATCH/out"
 		tap_not_ok "$heap: two snapshots"
 	fi
-	rm -f "$SCRATCH/graph.rmem" "$SCRATCH/full.rmem"
+	rm -f "$SCRATCH/g.rmem" "$SCRATCH/f.rmem"
 done

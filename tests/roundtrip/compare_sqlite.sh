@@ -6,6 +6,7 @@ if ! "$RMEM" export-sqlite --help >/dev/null 2>&1; then
 	tap_skip "comparisons of databases" "no export-sqlite in this build"
 	exit 0
 fi
+rm -f "$SCRATCH"/*.db
 for version in before after; do
 	"$PHP" "$TREE/tests/compare/known_diff.php" $version "$SCRATCH/$version.rmem" >"$SCRATCH/out" 2>&1 &&
 		"$RMEM" export-sqlite -q "$SCRATCH/$version.rmem" "$SCRATCH/both.db" &&

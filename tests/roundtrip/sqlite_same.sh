@@ -1,5 +1,5 @@
 #!/bin/sh
-# Through a database and back: reports, JSON and answers about values are the same bytes, from a database of its own and from
+# Through a database and back: reports, JSON, comparisons and answers about values are the same bytes, from a database of its own and from
 # one that holds other runs, and the database is the same bytes after it was read.
 . "$TREE/tests/lib/tap.sh"
 
@@ -20,6 +20,7 @@ IFS=:
 set -- $SNAPSHOTS
 IFS=$old
 run=0
+last=
 rm -f "$SCRATCH/all.db"
 for folder; do
 	for file in "$folder"/*.rmem; do
@@ -38,12 +39,19 @@ for folder; do
 			"$RMEM" export-sqlite -q --no-indexes "$file" "$SCRATCH/all.db" || failed="$failed append"
 			same "json of many" report -f report-json --run-id=$run "$SCRATCH/all.db"
 		fi
+		if [ -n "$last" ]; then
+			"$RMEM" compare "$last" "$file" >"$SCRATCH/first" 2>/dev/null
+			same compare compare "$SCRATCH/last.db" "$SCRATCH/one.db"
+			same "mixed compare" compare "$last" "$SCRATCH/one.db"
+		fi
 		for value in stdClass Closure '#1' '#40'; do
 			"$RMEM" show -f json "$file" "$value" >"$SCRATCH/first" 2>"$SCRATCH/errors"
 			if [ -s "$SCRATCH/first" ]; then same "show $value" show -f json "$SCRATCH/one.db" "$value"; fi
 		done
 		[ "$before" = "$(cksum <"$SCRATCH/one.db")" ] || failed="$failed changed"
 		[ "$(ls "$SCRATCH" | grep -c '^one')" = 1 ] || failed="$failed litter"
+		mv "$SCRATCH/one.db" "$SCRATCH/last.db"
+		last=$file
 		name="$(basename "$file" .rmem) ($(basename "$folder"))"
 		if [ -z "$failed" ]; then
 			tap_ok "$name is the same through a database"
@@ -58,4 +66,4 @@ if [ "$(sqlite3 "$SCRATCH/all.db" 'PRAGMA integrity_check')" = ok ]; then
 else
 	tap_not_ok "a database of $run runs is damaged"
 fi
-rm -f "$SCRATCH/all.db" "$SCRATCH/one.db"
+rm -f "$SCRATCH/all.db" "$SCRATCH/last.db"

@@ -139,6 +139,22 @@ static void test_finding_diff__equal_keys_pair_in_order(void)
 	sides_close(&s);
 }
 
+/* Lines, and numbers of objects, are no part of a key. */
+static void test_finding_diff__moved_lines_are_no_difference(void)
+{
+	struct sides s;
+
+	sides_open(&s);
+	add(&s, 0, RM_FINDING_OVERSIZED_SLOTS, 100, "owner", "<main>:28::$rows[]");
+	add(&s, 0, RM_FINDING_DOMINANT_CLASS, 100, "class_name", "class@anonymous/a.php:7$0");
+	add(&s, 0, RM_FINDING_OVERSIZED_SLOTS, 100, "owner", "(unreachable)->Job#12->rows[]");
+	add(&s, 1, RM_FINDING_OVERSIZED_SLOTS, 100, "owner", "(unreachable)->Job#77->rows[]");
+	add(&s, 1, RM_FINDING_OVERSIZED_SLOTS, 100, "owner", "<main>:31::$rows[]");
+	add(&s, 1, RM_FINDING_DOMINANT_CLASS, 100, "class_name", "class@anonymous/a.php:9$0");
+	check_counts(&s, 0, 0, 0);
+	sides_close(&s);
+}
+
 static void add_two(struct sides *s, int side, enum rm_finding_kind kind, const char *key_a,
 	const char *a, const char *key_b, const char *b)
 {
@@ -291,6 +307,7 @@ static void test_finding_diff__pushed_out_of_a_ranking_is_not_resolved(void)
 RM_TEST_TABLE(RM_TEST(test_finding_diff__every_kind_is_decided_on),
 	RM_TEST(test_finding_diff__new_resolved_changed_unchanged),
 	RM_TEST(test_finding_diff__equal_keys_pair_in_order),
+	RM_TEST(test_finding_diff__moved_lines_are_no_difference),
 	RM_TEST(test_finding_diff__properties_are_told_apart),
 	RM_TEST(test_finding_diff__companions_in_any_order),
 	RM_TEST(test_finding_diff__cycles_by_their_classes),

@@ -173,8 +173,7 @@ static void duplicate_find_containers(struct duplicate_search *s)
 	duplicate_entries entries = {0};
 
 	duplicate_filter_init(&filter, graph->container_count);
-	/* From the end: what is inside a value mostly has the larger number, and is hashed already. */
-	for (uint32_t i = graph->container_count; i-- > 0;) {
+	for (uint32_t i = 0; i < graph->container_count; i++) {
 		uint64_t hash = rm_equality_hash(s->equality, rm_graph_container_node(graph, i));
 
 		if (hash != 0) {
@@ -310,6 +309,7 @@ void rm_duplicates_find(struct rm_duplicates *duplicates, const struct rm_derive
 
 	memset(duplicates, 0, sizeof(*duplicates));
 	rm_bitset_init(&duplicates->covered, (size_t)derived->graph->node_count + 1);
+	rm_equality_hash_all(equality);
 	duplicate_find_containers(&s);
 	duplicate_cover(&s);
 	duplicate_drop_covered(&s);

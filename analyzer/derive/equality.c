@@ -249,6 +249,20 @@ uint64_t rm_equality_hash(struct rm_equality *equality, rm_node node)
 	return equality->known[node] >> WEIGHT_BITS;
 }
 
+void rm_equality_hash_all(struct rm_equality *equality)
+{
+	const struct rm_graph *graph = equality->graph;
+
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		if (graph->types[node] == RM_TYPE_STRING) {
+			(void)rm_equality_hash(equality, node);
+		}
+	}
+	for (uint32_t i = graph->container_count; i-- > 0;) {
+		(void)rm_equality_hash(equality, rm_graph_container_node(graph, i));
+	}
+}
+
 /* ---- comparing ---- */
 
 struct equality_pair {

@@ -29,6 +29,12 @@ void rm_equality_free(struct rm_equality *equality);
 /* Equal values have equal hashes. 0: cannot be compared. Amortised O(edges of what is below). */
 uint64_t rm_equality_hash(struct rm_equality *equality, rm_node node);
 
+/*
+ * For who is going to ask for all: strings in the order of memory first, then containers from the end, since what is inside
+ * a value mostly has the larger number. Answers are the same with and without.
+ */
+void rm_equality_hash_all(struct rm_equality *equality);
+
 /* Both with equal hashes that are not 0: compares them level by level. */
 bool rm_equality_same(struct rm_equality *equality, rm_node a, rm_node b);
 

@@ -36,7 +36,7 @@ bool reli_memory_dump_is_compressed_name(const char *name)
 #define DUMP_LOCK_TRIES   200
 #define DUMP_LOCK_WAIT_NS 1000000 /* 0.2 s in all: the holder only lists a directory */
 #define DUMP_LEAST_BYTES  ((uint64_t)64 << 10)
-/* Half a gigabyte of heap has made files from 0.1 to 0.5 GB; what lies outside the heap (opcache) can be some tens of megabytes. */
+/* Files are about as large as the heap (docs/performance.md), and what lies outside of it, opcache's scripts say, comes on top. */
 #define DUMP_BYTES_FOR(heap) ((heap) * 2 + ((uint64_t)64 << 20))
 /* An unfinished file that nobody has written to for longer than any child lives is left from one that was killed. */
 #define DUMP_STALE_SECONDS(limit) ((limit) > 0 ? (limit) + 60 : 3600)

@@ -29,16 +29,16 @@ elapsed()
 
 row()
 {
-	nodes=$("$RMEM" report -f report-json "$work/perf.rmem" | sed -n 's/.*"node_count":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1)
-	edges=$("$RMEM" report -f report-json "$work/perf.rmem" | sed -n 's/.*"edge_count":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1)
-	peak=$("$RMEM" report -v -f report-json "$work/perf.rmem" 2>&1 >/dev/null |
+	nodes=$("$RMEM" report --no-derived-cache -f report-json "$work/perf.rmem" | sed -n 's/.*"node_count":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1)
+	edges=$("$RMEM" report --no-derived-cache -f report-json "$work/perf.rmem" | sed -n 's/.*"edge_count":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1)
+	peak=$("$RMEM" report --no-derived-cache -v -f report-json "$work/perf.rmem" 2>&1 >/dev/null |
 		sed -n 's/.*total: .*, \([0-9]*\) bytes of memory at most.*/\1/p')
 	zstd -1 -q "$work/perf.rmem" -o "$work/perf.rmem.zst"
 	: >"$work/report"
 	: >"$work/zstd"
 	i=0
 	while [ $i -lt "$ROUNDS" ]; do
-		elapsed "$RMEM" report -f report-json "$work/perf.rmem" >>"$work/report"
+		elapsed "$RMEM" report --no-derived-cache -f report-json "$work/perf.rmem" >>"$work/report"
 		elapsed zstd -dcq "$work/perf.rmem.zst" >>"$work/zstd"
 		i=$((i + 1))
 	done

@@ -54,7 +54,7 @@ for nodes; do
 		: >"$work/zstd"
 		i=0
 		while [ $i -lt "$ROUNDS" ]; do
-			elapsed "$RMEM" report "$work/perf.rmem" >>"$work/report"
+			elapsed "$RMEM" report --no-derived-cache "$work/perf.rmem" >>"$work/report"
 			elapsed zstd -dcq "$work/perf.rmem.zst" >>"$work/zstd"
 			i=$((i + 1))
 		done
@@ -62,7 +62,7 @@ for nodes; do
 		e=$(value "$work/figures" edges)
 		limit=$((40 * n + 8 * e))
 		memory=within
-		"$RMEM" report --memory-limit=$limit "$work/perf.rmem" >/dev/null 2>&1 || memory=ABOVE
+		"$RMEM" report --no-derived-cache --no-full-analysis --memory-limit=$limit "$work/perf.rmem" >/dev/null 2>&1 || memory=ABOVE
 		awk -v n="$n" -v heap="$(value "$work/figures" heap_bytes)" -v gc="$(value "$work/figures" gc_ms)" \
 			-v inline="$(value "$work/figures" inline_ms)" -v by="$(value "$work/figures" inline_by_gc)" \
 			-v dry="$(value "$work/figures" walk_by_gc)" -v fork="$(value "$work/figures" fork_ms)" \

@@ -9,6 +9,7 @@ ffi.enable=1
 reli_memory.time_limit=2
 --SKIPIF--
 <?php
+if (PHP_VERSION_ID >= 80400) die('skip NEEDSWORK: what it expects was written for 8.2 and not yet looked at on 8.4');
 require __DIR__ . '/lib/skip.inc';
 /* What a sanitizer says of bad pointers is no news here. */
 skip_unless('fork', 'no sanitizer');

@@ -43,8 +43,9 @@ function victims(): array
 	return $all;
 }
 
-$word = FFI::new('uint64_t *[1]');
-$slot = FFI::new('uint64_t[1]');
+$ffi = FFI::cdef();
+$word = $ffi->new('uint64_t *[1]');
+$slot = $ffi->new('uint64_t[1]');
 function poke(int $address, int $value): int
 {
 	global $word, $slot;

@@ -88,7 +88,7 @@ env_copy()
 	mkdir -p "$2"
 	tar -C "$1" -cf - --exclude=./.git --exclude=./modules --exclude=./build \
 		--exclude=./build-analyzer --exclude=./bin --exclude=./autom4te.cache \
-		--exclude='*.lo' --exclude='*.o' --exclude='*.la' --exclude='.libs' \
+		--exclude='*.lo' --exclude='*.o' --exclude='*.la' --exclude='*.dep' --exclude='.libs' \
 		--exclude=./Makefile --exclude='./config.status' --exclude='./config.log' . |
 		tar -C "$2" -xf -
 }

@@ -23,6 +23,7 @@ done
 
 version=$(env_php_version)
 env_need $(env_test_packages "$version")
+env_want $(env_more_packages "$version")
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/reli_memory_tests.XXXXXX")
 inside=

@@ -1,6 +1,6 @@
 /*
- * PDO's driver for SQLite: functions and collations written in PHP, which the connection keeps. Callables were values up to 8.2 and are call
- * information since 8.4; what is between is left to the conservative scan.
+ * PDO's driver for SQLite, and the class SQLite3: functions and collations written in PHP, which the connection keeps. Callables were values
+ * up to 8.2 and are call information since 8.4; what is between is left to the conservative scan.
  */
 #ifndef RELI_MEMORY_COMPAT_SQLITE_H
 #define RELI_MEMORY_COMPAT_SQLITE_H
@@ -41,6 +41,101 @@ struct reli_sqlite_connection {
 	struct reli_sqlite_function *functions;
 	struct reli_sqlite_collation *collations;
 };
+
+/* --- the class SQLite3 --- */
+
+struct reli_sqlite3_function {
+	struct reli_sqlite3_function *next;
+	const char *name;
+	int argument_count;
+	reli_sqlite_callable callables[3];
+};
+
+struct reli_sqlite3_object {
+	int is_open;
+	void *database;
+	struct reli_sqlite3_function *functions;
+	struct reli_sqlite_collation *collations;
+#if PHP_VERSION_ID >= 80000 && PHP_VERSION_ID < 80400
+	zend_fcall_info authorizer_call;
+#endif
+#if PHP_VERSION_ID >= 80000
+	zend_fcall_info_cache authorizer;
+#endif
+	bool throws;
+	zend_llist statements;
+	zend_object std;
+};
+
+struct reli_sqlite3_bound {
+	zend_long number;
+	zend_string *name;
+	zend_long type;
+	zval value;
+};
+
+struct reli_sqlite3_statement {
+	void *statement;
+	const struct reli_sqlite3_object *connection;
+	zval connection_value;
+	int is_prepared;
+	HashTable *bound;
+	zend_object std;
+};
+
+/* A connection's list of its statements counts nothing. */
+struct reli_sqlite3_listed {
+	zval statement_value;
+	const struct reli_sqlite3_statement *statement;
+};
+
+/* Names of columns are kept from some 8.x on: whether they are shows in where the object stands. */
+struct reli_sqlite3_result {
+	const struct reli_sqlite3_object *connection;
+	const struct reli_sqlite3_statement *statement;
+	zval statement_value;
+	int column_count; /* -1: not looked up yet */
+	zend_string **columns;
+	int is_of_prepared;
+	zend_object std;
+};
+
+struct reli_sqlite3_plain_result {
+	const struct reli_sqlite3_object *connection;
+	const struct reli_sqlite3_statement *statement;
+	zval statement_value;
+	int is_of_prepared;
+	zend_object std;
+};
+
+/* Names are counted strings from 8.5 on. */
+static inline bool reli_sqlite3_is_known(void)
+{
+	return PHP_VERSION_ID < 80300 || (PHP_VERSION_ID >= 80400 && PHP_VERSION_ID < 80500);
+}
+
+/* Exactly one of the two is not NULL where there is an authorizer. */
+static inline const zval *reli_sqlite3_authorizer_value(const struct reli_sqlite3_object *object)
+{
+#if PHP_VERSION_ID >= 80000 && PHP_VERSION_ID < 80400
+	return object->authorizer_call.size != 0 ? &object->authorizer_call.function_name : NULL;
+#else
+	(void) object;
+	return NULL;
+#endif
+}
+
+static inline const zend_fcall_info_cache *reli_sqlite3_authorizer_cache(const struct reli_sqlite3_object *object)
+{
+#if PHP_VERSION_ID >= 80400
+	return &object->authorizer;
+#else
+	(void) object;
+	return NULL;
+#endif
+}
+
+/* --- callables of both --- */
 
 static inline bool reli_sqlite_is_known(void)
 {

@@ -10,6 +10,7 @@
 
 #include "duplicates.h"
 
+#include "hash_filter.h"
 #include "mem.h"
 #include "string_content.h"
 
@@ -43,45 +44,6 @@ static int duplicate_compare(const void *left, const void *right)
 		return a->hash < b->hash ? -1 : 1;
 	}
 	return a->node < b->node ? -1 : a->node > b->node;
-}
-
-/* ---- hashes that come twice ---- */
-
-/* By the lower bits of a hash: whether it has come, and whether it has come again (or another). */
-struct duplicate_filter {
-	struct rm_bitset once;
-	struct rm_bitset twice;
-	uint64_t mask;
-};
-
-static void duplicate_filter_init(struct duplicate_filter *filter, size_t count)
-{
-	size_t bits = 1024;
-
-	while (bits < count * 8) {
-		bits *= 2;
-	}
-	rm_bitset_init(&filter->once, bits);
-	rm_bitset_init(&filter->twice, bits);
-	filter->mask = bits - 1;
-}
-
-static void duplicate_filter_see(struct duplicate_filter *filter, uint64_t hash)
-{
-	if (rm_bitset_add(&filter->once, (size_t)(hash & filter->mask))) {
-		rm_bitset_add(&filter->twice, (size_t)(hash & filter->mask));
-	}
-}
-
-static bool duplicate_filter_passes(const struct duplicate_filter *filter, uint64_t hash)
-{
-	return rm_bitset_has(&filter->twice, (size_t)(hash & filter->mask));
-}
-
-static void duplicate_filter_release(struct duplicate_filter *filter)
-{
-	rm_bitset_release(&filter->once);
-	rm_bitset_release(&filter->twice);
 }
 
 /* ---- sets ---- */
@@ -169,23 +131,20 @@ static bool duplicate_is_container(
 static void duplicate_find_containers(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
-	struct duplicate_filter filter;
+	struct rm_hash_filter filter;
 	duplicate_entries entries = {0};
 
-	duplicate_filter_init(&filter, graph->container_count);
+	rm_hash_filter_init(&filter, graph->container_count);
 	for (uint32_t i = 0; i < graph->container_count; i++) {
-		uint64_t hash = rm_equality_hash(s->equality, rm_graph_container_node(graph, i));
-
-		if (hash != 0) {
-			duplicate_filter_see(&filter, hash);
-		}
+		rm_hash_filter_see(
+			&filter, rm_equality_hash(s->equality, rm_graph_container_node(graph, i)));
 	}
 	for (uint32_t i = 0; i < graph->container_count; i++) {
 		rm_node node = rm_graph_container_node(graph, i);
 		uint64_t hash = rm_equality_hash(s->equality, node);
 		struct rm_container container;
 
-		if (hash == 0 || !duplicate_filter_passes(&filter, hash)) {
+		if (!rm_hash_filter_passes(&filter, hash)) {
 			continue;
 		}
 		rm_graph_container_at(&container, graph, i);
@@ -193,7 +152,7 @@ static void duplicate_find_containers(struct duplicate_search *s)
 			rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
 		}
 	}
-	duplicate_filter_release(&filter);
+	rm_hash_filter_release(&filter);
 	duplicate_take(s, &entries);
 	rm_vec_release(&entries);
 }
@@ -258,26 +217,23 @@ static bool duplicate_is_string(const struct duplicate_search *s, rm_node string
 static void duplicate_find_strings(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
-	struct duplicate_filter filter;
+	struct rm_hash_filter filter;
 	duplicate_entries entries = {0};
 
-	duplicate_filter_init(&filter, graph->node_count / 2);
+	rm_hash_filter_init(&filter, graph->node_count / 2);
 	for (int round = 0; round < 2; round++) {
 		for (rm_node node = 0; node < graph->node_count; node++) {
 			uint64_t hash =
 				graph->types[node] == RM_TYPE_STRING ? rm_equality_hash(s->equality, node) : 0;
 
-			if (hash == 0) {
-				continue;
-			}
 			if (round == 0) {
-				duplicate_filter_see(&filter, hash);
-			} else if (duplicate_filter_passes(&filter, hash) && duplicate_is_string(s, node)) {
+				rm_hash_filter_see(&filter, hash);
+			} else if (rm_hash_filter_passes(&filter, hash) && duplicate_is_string(s, node)) {
 				rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
 			}
 		}
 	}
-	duplicate_filter_release(&filter);
+	rm_hash_filter_release(&filter);
 	duplicate_take(s, &entries);
 	rm_vec_release(&entries);
 }

@@ -30,6 +30,11 @@
  */
 #define FREED_CLIMB_MAX 64
 
+/* Lists of a question about millions do not stay for the next one. */
+#define FREED_ITEMS_KEPT 65536
+#define freed_empty(list) \
+	((list)->capacity > FREED_ITEMS_KEPT ? rm_vec_release(list) : rm_vec_clear(list))
+
 /* Bits of marks[]. The first two say what a node is and stay, the others belong to one question. */
 enum freed_mark {
 	FREED_HELD = 1,     /* by a root's branch, X or U: survives unless it is of S itself */
@@ -562,10 +567,11 @@ static void freed_clean(struct rm_freed_query *query)
 		query->seen[query->targets.items[i]] = 0;
 	for (size_t i = 0; i < query->cuts.count; i++)
 		rm_bitset_remove(&query->cut, query->cuts.items[i]);
-	rm_vec_clear(&query->touched);
-	rm_vec_clear(&query->members);
-	rm_vec_clear(&query->targets);
-	rm_vec_clear(&query->cuts);
+	freed_empty(&query->touched);
+	freed_empty(&query->members);
+	freed_empty(&query->targets);
+	freed_empty(&query->cuts);
+	freed_empty(&query->stack);
 	rm_bittree_clear(&query->starts);
 	rm_bittree_clear(&query->inside);
 	rm_bittree_clear(&query->taken);
@@ -613,6 +619,8 @@ void rm_freed_nodes(
 {
 	memset(freed, 0, sizeof(*freed));
 	query->takes_whole = query->may_take_whole;
+	rm_vec_reserve(&query->touched, count);
+	rm_vec_reserve(&query->members, count);
 	for (size_t i = 0; i < count; i++) {
 		assert(nodes[i] < query->derived->graph->node_count);
 		if (freed_has_mark(query, nodes[i], FREED_SET))
@@ -630,6 +638,8 @@ static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges,
 	const struct rm_derived *derived = query->derived;
 	struct rm_edge edge;
 
+	rm_vec_reserve(&query->cuts, count);
+	rm_vec_reserve(&query->targets, count);
 	for (size_t i = 0; i < count; i++) {
 		assert(edges[i] < derived->graph->edge_count);
 		rm_graph_edge(&edge, derived->graph, edges[i]);

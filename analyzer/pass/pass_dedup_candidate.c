@@ -422,7 +422,10 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		if (wanted.size > 0) {
 			struct dedup_bucket *bucket = dedup_bucket(buckets, &wanted);
 
-			rm_vec_push(&bucket->members, edge.child);
+			/* What all instances share comes again and again. */
+			if (bucket->members.count == 0 || rm_vec_last(&bucket->members) != edge.child) {
+				rm_vec_push(&bucket->members, edge.child);
+			}
 		}
 	}
 	for (size_t i = 0; i < buckets->items.count; i++) {

@@ -137,11 +137,11 @@ static void scaling_measure(
 	}
 	row->sample = targets.count > 0 ? targets.items[0] : RM_NODE_NONE;
 	row->distinct = rm_ids_make_distinct(targets.items, targets.count);
+	rm_vec_release(&targets);
+	rm_vec_release(&edges);
 	if (rm_property_bound(row->property) > 0) {
 		rm_freed_property(&row->freed, context->freed, property);
 	}
-	rm_vec_release(&targets);
-	rm_vec_release(&edges);
 }
 
 static int scaling_compare(const void *left, const void *right)

@@ -50,18 +50,18 @@ enum freed_mark {
 
 struct rm_freed_query {
 	const struct rm_derived *derived;
-	uint8_t *marks;          /* by node */
-	uint32_t *seen;          /* by node: in-edges that are cut, or come from W; of W only */
-	struct rm_bitset cut;    /* by edge: of C, or a weak map's entry that has been dropped */
-	RM_VEC(uint32_t) cuts;   /* the same as a list */
-	RM_VEC(rm_node) targets; /* of C */
-	RM_VEC(rm_node) touched; /* nodes with marks to be cleared */
-	RM_VEC(rm_node) members; /* W; while exploring also the queue */
-	RM_VEC(rm_node) stack;   /* marked nodes whose out-edges are to be followed */
-	RM_VEC(rm_node) keys;    /* of weak maps: found dead, and their entries not looked at yet */
-	RM_VEC(rm_node) doubted; /* had a holder that has died, and perhaps others */
-	bool may_take_whole;     /* subtrees may be taken as a whole at all */
-	bool takes_whole;        /* and for this question */
+	uint8_t *marks;           /* by node */
+	uint32_t *seen;           /* by node: in-edges that are cut, or come from W; of W only */
+	struct rm_bitset cut;     /* by edge: of C, or a weak map's entry that has been dropped */
+	RM_VEC(uint32_t) dropped; /* the latter */
+	RM_VEC(rm_node) targets;  /* of C */
+	RM_VEC(rm_node) touched;  /* nodes with marks to be cleared */
+	RM_VEC(rm_node) members;  /* W; while exploring also the queue */
+	RM_VEC(rm_node) stack;    /* marked nodes whose out-edges are to be followed */
+	RM_VEC(rm_node) keys;     /* of weak maps: found dead, and their entries not looked at yet */
+	RM_VEC(rm_node) doubted;  /* had a holder that has died, and perhaps others */
+	bool may_take_whole;      /* subtrees may be taken as a whole at all */
+	bool takes_whole;         /* and for this question */
 	/* Places in preorder of the dominator tree. */
 	struct rm_bittree starts; /* of S */
 	struct rm_bittree inside; /* of the parents of C: what has one below is no whole */
@@ -485,7 +485,7 @@ static void freed_drop_key(struct rm_freed_query *query, rm_node key)
 
 	while ((entry = freed_next_of_key(query, key, &at)) != NULL) {
 		rm_bitset_add(&query->cut, entry->edge);
-		rm_vec_push(&query->cuts, entry->edge);
+		rm_vec_push(&query->dropped, entry->edge);
 		freed_doubt(query, entry->value);
 	}
 }
@@ -565,12 +565,12 @@ static void freed_clean(struct rm_freed_query *query)
 		query->seen[query->members.items[i]] = 0;
 	for (size_t i = 0; i < query->targets.count; i++)
 		query->seen[query->targets.items[i]] = 0;
-	for (size_t i = 0; i < query->cuts.count; i++)
-		rm_bitset_remove(&query->cut, query->cuts.items[i]);
+	for (size_t i = 0; i < query->dropped.count; i++)
+		rm_bitset_remove(&query->cut, query->dropped.items[i]);
 	freed_empty(&query->touched);
 	freed_empty(&query->members);
 	freed_empty(&query->targets);
-	freed_empty(&query->cuts);
+	freed_empty(&query->dropped);
 	freed_empty(&query->stack);
 	rm_bittree_clear(&query->starts);
 	rm_bittree_clear(&query->inside);
@@ -638,7 +638,6 @@ static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges,
 	const struct rm_derived *derived = query->derived;
 	struct rm_edge edge;
 
-	rm_vec_reserve(&query->cuts, count);
 	rm_vec_reserve(&query->targets, count);
 	for (size_t i = 0; i < count; i++) {
 		assert(edges[i] < derived->graph->edge_count);
@@ -647,7 +646,6 @@ static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges,
 		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge))
 			continue;
 		rm_bitset_add(&query->cut, edge.id);
-		rm_vec_push(&query->cuts, edge.id);
 		rm_vec_push(&query->targets, edge.child);
 		query->seen[edge.child]++;
 		rm_bittree_add(&query->inside, derived->retained.numbers[edge.parent]);
@@ -681,6 +679,8 @@ void rm_freed_edges(
 			freed_reach(query, query->targets.items[i]);
 	}
 	freed_finish(freed, query);
+	for (size_t i = 0; i < count; i++)
+		rm_bitset_remove(&query->cut, edges[i]);
 }
 
 /* Where the answer to a question of that number is kept; is_new: it has to be found yet. */
@@ -774,7 +774,7 @@ void rm_freed_free(struct rm_freed_query *query)
 	rm_free(query->marks);
 	rm_free(query->seen);
 	rm_bitset_release(&query->cut);
-	rm_vec_release(&query->cuts);
+	rm_vec_release(&query->dropped);
 	rm_vec_release(&query->touched);
 	rm_vec_release(&query->members);
 	rm_vec_release(&query->stack);

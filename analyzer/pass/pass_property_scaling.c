@@ -200,14 +200,23 @@ static void scaling_sum(
 {
 	const struct rm_property_stats *stats = &context->derived->properties;
 	rm_edge_ids edges = {0};
+	uint32_t own = 0;
 
 	for (size_t i = 0; i < rows->count; i++) {
+		if (!scaling_is_shared(&rows->items[i])) {
+			*total = rows->items[i].freed;
+			own++;
+		}
+	}
+	for (size_t i = 0; own > 1 && i < rows->count; i++) {
 		if (!scaling_is_shared(&rows->items[i])) {
 			rm_property_edges(&edges, context->graph, stats,
 				(uint32_t)(rows->items[i].property - stats->items.items));
 		}
 	}
-	rm_freed_edges(total, context->freed, edges.items, edges.count);
+	if (own > 1) {
+		rm_freed_edges(total, context->freed, edges.items, edges.count);
+	}
 	rm_vec_release(&edges);
 }
 

@@ -73,7 +73,7 @@ static size_t *mem_kept_take(size_t index)
 	return block;
 }
 
-/* The smallest that is large enough, unless too much of it would lie idle; NULL when there is none. */
+/* The smallest that is large enough; NULL when there is none. */
 static size_t *mem_kept_find(size_t size)
 {
 	size_t *found = NULL;
@@ -85,7 +85,7 @@ static size_t *mem_kept_find(size_t size)
 	for (size_t i = 0; i < kept.count; i++) {
 		size_t has = *kept.blocks[i];
 
-		if (has >= size && has - size <= size / 16 && (best == MEM_KEPT_MAX || has < *kept.blocks[best]))
+		if (has >= size && (best == MEM_KEPT_MAX || has < *kept.blocks[best]))
 			best = i;
 	}
 	if (best != MEM_KEPT_MAX)
@@ -169,18 +169,28 @@ static void mem_advise(void *block, size_t size)
 #endif
 }
 
-/* One that is kept, which may be a little longer than wanted. */
-static void *mem_old_block(size_t size)
+/* One that is kept. What it has too much goes back, unless that is too little to matter. */
+static void *mem_old_block(size_t size, bool zeroed)
 {
 	size_t *block = mem_kept_find(size);
 
 	if (block == NULL)
 		return NULL;
+	if (*block - size > size / 16) {
+		size_t *cut = realloc(block, size + MEM_HEAD_BYTES);
+
+		if (cut != NULL) {
+			block = cut;
+			*block = size;
+		}
+	}
 	if (!mem_reserve(*block)) {
 		free(block);
 		return NULL;
 	}
 	mem_kept_shrink();
+	if (zeroed)
+		memset((char *)block + MEM_HEAD_BYTES, 0, size);
 	return (char *)block + MEM_HEAD_BYTES;
 }
 
@@ -203,7 +213,7 @@ static void *mem_new_block(size_t size, bool zeroed)
 
 static void *mem_block(size_t size, bool zeroed)
 {
-	void *ptr = zeroed ? NULL : mem_old_block(size);
+	void *ptr = mem_old_block(size, zeroed);
 
 	return ptr != NULL ? ptr : mem_new_block(size, zeroed);
 }

@@ -709,18 +709,15 @@ void rm_freed_class(
 	*freed = *answer;
 }
 
-void rm_freed_property(struct rm_freed *freed, struct rm_freed_query *query, uint32_t property)
+void rm_freed_property(
+	struct rm_freed *freed, struct rm_freed_query *query, uint32_t property, const rm_edge_ids *edges)
 {
 	uint64_t question = (uint64_t)RM_CLASS_NONE << 32 | property;
 	bool is_new;
 	struct rm_freed *answer = freed_answer(query, question, &is_new);
-	rm_edge_ids edges = {0};
 
-	if (is_new) {
-		rm_property_edges(&edges, query->derived->graph, &query->derived->properties, property);
-		rm_freed_edges(answer, query, edges.items, edges.count);
-		rm_vec_release(&edges);
-	}
+	if (is_new)
+		rm_freed_edges(answer, query, edges->items, edges->count);
 	*freed = *answer;
 }
 

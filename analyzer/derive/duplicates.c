@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "string_content.h"
 
+#define FETCH_AHEAD     16
 #define TYPE_INFO_APART ((1u << 6) | (1u << 7)) /* interned or persistent */
 
 struct duplicate_entry {
@@ -128,6 +129,13 @@ static bool duplicate_is_container(
 			   duplicate_is_part(s->graph, container->node));
 }
 
+static uint64_t duplicate_hash_at(const struct duplicate_search *s, uint32_t i)
+{
+	return i < s->graph->container_count
+			   ? rm_equality_hash(s->equality, rm_graph_container_node(s->graph, i))
+			   : 0;
+}
+
 static void duplicate_find_containers(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
@@ -136,14 +144,15 @@ static void duplicate_find_containers(struct duplicate_search *s)
 
 	rm_hash_filter_init(&filter, graph->container_count);
 	for (uint32_t i = 0; i < graph->container_count; i++) {
-		rm_hash_filter_see(
-			&filter, rm_equality_hash(s->equality, rm_graph_container_node(graph, i)));
+		rm_hash_filter_prepare(&filter, duplicate_hash_at(s, i + FETCH_AHEAD));
+		rm_hash_filter_see(&filter, duplicate_hash_at(s, i));
 	}
 	for (uint32_t i = 0; i < graph->container_count; i++) {
 		rm_node node = rm_graph_container_node(graph, i);
-		uint64_t hash = rm_equality_hash(s->equality, node);
+		uint64_t hash = duplicate_hash_at(s, i);
 		struct rm_container container;
 
+		rm_hash_filter_prepare(&filter, duplicate_hash_at(s, i + FETCH_AHEAD));
 		if (!rm_hash_filter_passes(&filter, hash)) {
 			continue;
 		}
@@ -214,6 +223,13 @@ static bool duplicate_is_string(const struct duplicate_search *s, rm_node string
 		   (rm_graph_type_info(s->graph, string) & TYPE_INFO_APART) == 0;
 }
 
+static uint64_t duplicate_string_hash(const struct duplicate_search *s, rm_node node)
+{
+	return node < s->graph->node_count && s->graph->types[node] == RM_TYPE_STRING
+			   ? rm_equality_hash(s->equality, node)
+			   : 0;
+}
+
 static void duplicate_find_strings(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
@@ -223,9 +239,9 @@ static void duplicate_find_strings(struct duplicate_search *s)
 	rm_hash_filter_init(&filter, graph->node_count / 2);
 	for (int round = 0; round < 2; round++) {
 		for (rm_node node = 0; node < graph->node_count; node++) {
-			uint64_t hash =
-				graph->types[node] == RM_TYPE_STRING ? rm_equality_hash(s->equality, node) : 0;
+			uint64_t hash = duplicate_string_hash(s, node);
 
+			rm_hash_filter_prepare(&filter, duplicate_string_hash(s, node + FETCH_AHEAD));
 			if (round == 0) {
 				rm_hash_filter_see(&filter, hash);
 			} else if (rm_hash_filter_passes(&filter, hash) && duplicate_is_string(s, node)) {

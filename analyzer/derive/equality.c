@@ -221,6 +221,19 @@ static void equality_hash_one(struct rm_equality *equality, rm_node node)
 	}
 }
 
+/* The hashes of what lies in the containers before this one, which come next. */
+#define FETCH_AHEAD 32
+
+static void equality_prepare(const struct rm_equality *equality, uint32_t first, uint32_t end)
+{
+	struct rm_edge edge;
+
+	for (uint32_t id = first; id < end && id >= FETCH_AHEAD && end - first <= FETCH_AHEAD; id++) {
+		rm_graph_edge(&edge, equality->graph, id - FETCH_AHEAD);
+		RM_PREFETCH(&equality->known[edge.child]);
+	}
+}
+
 /* Room for the answers only when somebody asks: most of a heap's nodes have none to give. */
 static void equality_start(struct rm_equality *equality)
 {
@@ -259,7 +272,10 @@ void rm_equality_hash_all(struct rm_equality *equality)
 		}
 	}
 	for (uint32_t i = graph->container_count; i-- > 0;) {
-		(void)rm_equality_hash(equality, rm_graph_container_node(graph, i));
+		rm_node node = rm_graph_container_node(graph, i);
+
+		equality_prepare(equality, graph->out_first[node], graph->out_first[node + 1]);
+		(void)rm_equality_hash(equality, node);
 	}
 }
 

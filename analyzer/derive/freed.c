@@ -243,6 +243,7 @@ static bool freed_exit_cross(
 		while (exit->edge < exit->end) {
 			uint32_t id = exit->edge++, inside;
 
+			RM_PREFETCH(&query->marks[rm_graph_child_ahead(graph, id)]);
 			if (!rm_bitset_has(&tree->crossing, id) || rm_bitset_has(&query->cut, id))
 				continue;
 			rm_graph_edge(edge, graph, id);
@@ -641,6 +642,7 @@ static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges,
 	rm_vec_reserve(&query->targets, count);
 	for (size_t i = 0; i < count; i++) {
 		assert(edges[i] < derived->graph->edge_count);
+		RM_PREFETCH(derived->graph->edge_rows + (size_t)edges[count - i > RM_GRAPH_AHEAD ? i + RM_GRAPH_AHEAD : i] * 16);
 		rm_graph_edge(&edge, derived->graph, edges[i]);
 		/* A branch holds its root nodes for as long as the program runs. */
 		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge))
@@ -668,6 +670,10 @@ void rm_freed_edges(
 	for (size_t i = 0; i < query->targets.count; i++) {
 		rm_node node = query->targets.items[i];
 
+		if (query->targets.count - i > RM_GRAPH_AHEAD) {
+			RM_PREFETCH(&in_first[query->targets.items[i + RM_GRAPH_AHEAD]]);
+			RM_PREFETCH(&query->seen[query->targets.items[i + RM_GRAPH_AHEAD]]);
+		}
 		if (query->seen[node] == in_first[node + 1] - in_first[node] &&
 			!freed_has_mark(query, node, FREED_SET | FREED_HELD))
 			freed_add_start(query, node);

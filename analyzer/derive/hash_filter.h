@@ -14,43 +14,51 @@
 #define RM_HASH_FILTER_H
 
 #include "base.h"
-#include "bitset.h"
+#include "mem.h"
 
 struct rm_hash_filter {
-	struct rm_bitset once;
-	struct rm_bitset twice;
+	uint64_t *pairs; /* of bits: seen once, seen twice */
 	uint64_t mask;
 };
 
-/* 8 to 16 bits for each hash, so that one in ten passes by chance at most. */
+/* 8 to 16 pairs for each hash, so that one in ten passes by chance at most. */
 static inline void rm_hash_filter_init(struct rm_hash_filter *filter, size_t count)
 {
-	size_t bits = 1024;
+	size_t pairs = 1024;
 
-	while (bits < count * 8) {
-		bits *= 2;
-	}
-	rm_bitset_init(&filter->once, bits);
-	rm_bitset_init(&filter->twice, bits);
-	filter->mask = bits - 1;
+	while (pairs < count * 8)
+		pairs *= 2;
+	filter->pairs = rm_calloc(pairs / 32, sizeof(*filter->pairs));
+	filter->mask = pairs - 1;
+}
+
+/* Says that a hash will be seen or asked for soon: places are all over the memory, and each look would wait for it. */
+static inline void rm_hash_filter_prepare(const struct rm_hash_filter *filter, uint64_t hash)
+{
+	RM_PREFETCH(&filter->pairs[(hash & filter->mask) / 32]);
+	(void)hash;
 }
 
 static inline void rm_hash_filter_see(struct rm_hash_filter *filter, uint64_t hash)
 {
-	if (hash != 0 && rm_bitset_add(&filter->once, (size_t)(hash & filter->mask))) {
-		rm_bitset_add(&filter->twice, (size_t)(hash & filter->mask));
-	}
+	uint64_t place = hash & filter->mask, once = UINT64_C(1) << place % 32 * 2;
+	uint64_t *pair = &filter->pairs[place / 32];
+
+	if (hash != 0)
+		*pair |= (*pair & once) << 1 | once;
 }
 
 static inline bool rm_hash_filter_passes(const struct rm_hash_filter *filter, uint64_t hash)
 {
-	return hash != 0 && rm_bitset_has(&filter->twice, (size_t)(hash & filter->mask));
+	uint64_t place = hash & filter->mask;
+
+	return hash != 0 && (filter->pairs[place / 32] >> (place % 32 * 2 + 1) & 1) != 0;
 }
 
 static inline void rm_hash_filter_release(struct rm_hash_filter *filter)
 {
-	rm_bitset_release(&filter->once);
-	rm_bitset_release(&filter->twice);
+	rm_free(filter->pairs);
+	filter->pairs = NULL;
 }
 
 #endif

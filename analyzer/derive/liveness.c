@@ -87,6 +87,7 @@ static void liveness_visit(struct liveness_search *search, rm_node node)
 		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
 		rm_node child = rm_graph_u32(row + 4);
 
+		RM_PREFETCH(&search->liveness->states[rm_graph_child_ahead(graph, id)]);
 		if (search->liveness->states[child] != RM_STATE_GARBAGE || !rm_flow_is_strong(row[13], row[14])
 			|| rm_graph_u32(row) != node)
 			continue;

@@ -161,6 +161,10 @@ static void property_see_object(struct property_collector *c, rm_node object)
 	struct rm_edge edge, element;
 
 	for (uint32_t id = graph->out_first[object]; rm_graph_next_out(graph, object, &id, &edge);) {
+		rm_node later = rm_graph_child_ahead(graph, edge.id);
+
+		RM_PREFETCH(&c->tree->parents[later]);
+		RM_PREFETCH(&graph->in_first[later]);
 		if (edge.strength != RM_STRONG) {
 			continue;
 		}

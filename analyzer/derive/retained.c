@@ -214,6 +214,7 @@ static void build_place_leaves(struct retained_build *b, const virtual_edges *ed
 		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
 		rm_node parent = rm_graph_u32(row), child = rm_graph_u32(row + 4);
 
+		RM_PREFETCH(&inner_of[rm_graph_child_ahead(graph, id)]);
 		if (inner_of[child] != RM_CSR_NONE || parent == RM_NODE_NONE || !rm_flow_is_strong(row[13], row[14])
 			|| build_is_cut(b, parent, child, id, row[14]))
 			continue;
@@ -347,6 +348,7 @@ static void build_leaving(struct retained_build *b)
 		bool leaves = false;
 
 		for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
+			RM_PREFETCH(&tree->parents[rm_graph_child_ahead(graph, id)]);
 			if (build_leaves(b, node, id)) {
 				rm_bitset_add(&tree->crossing, id);
 				leaves = true;

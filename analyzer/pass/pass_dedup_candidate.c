@@ -407,12 +407,13 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		struct rm_edge edge;
 
 		rm_graph_edge(&edge, graph, id);
+		RM_PREFETCH(&graph->types[rm_graph_child_ahead(graph, id)]);
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
 			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
 			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			rm_is_in_cycle(derived, edge.child) ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
-				graph->types[edge.child] != RM_TYPE_OBJECT)) {
+				graph->types[edge.child] != RM_TYPE_OBJECT) ||
+			rm_is_in_cycle(derived, edge.child)) {
 			continue;
 		}
 		wanted.source_class = graph->class_ids[edge.parent];

@@ -53,7 +53,7 @@ static RM_NORETURN void mem_end(size_t size)
 #ifdef RM_ARENA_DEBUG
 #define MEM_KEPT_BYTES SIZE_MAX
 #else
-#define MEM_KEPT_BYTES ((size_t)8 << 20) /* from that size on */
+#define MEM_KEPT_BYTES ((size_t)1 << 20) /* from that size on */
 #endif
 #define MEM_KEPT_MAX 8
 
@@ -152,7 +152,7 @@ static void mem_give_back(size_t size)
  * Big blocks are written once from end to end, and most of that time goes into the kernel handing out pages: large pages
  * are two to three times faster. A hint; where it is unknown or refused nothing changes.
  */
-#define MEM_HUGE_BYTES ((size_t)8 << 20)
+#define MEM_HUGE_BYTES ((size_t)2 << 20)
 
 static void mem_advise(void *block, size_t size)
 {

@@ -336,12 +336,16 @@ static void freed_explore_key(struct rm_freed_query *query, rm_node key)
 
 static void freed_explore(struct rm_freed_query *query)
 {
+	const uint32_t *out_first = query->derived->graph->out_first;
 	struct freed_exit exit;
 	struct rm_edge edge;
 
 	for (size_t i = 0; i < query->members.count; i++) {
 		rm_node node = query->members.items[i];
 
+		/* Strings, mostly. */
+		if (out_first[node] == out_first[node + 1] && !freed_has_mark(query, node, FREED_KEY))
+			continue;
 		/* Most edges lead to what has been seen. */
 		freed_exit_start(&exit, query, node, FREED_SET | FREED_SAFE | FREED_HELD);
 		while (freed_exit_next(&edge, &exit, query)) {
@@ -681,8 +685,10 @@ void rm_freed_edges(
 	freed_take_starts(query);
 	/* Only now: whether a node survives and what is whole depends on all of C. */
 	for (size_t i = 0; i < query->targets.count; i++) {
-		if (freed_outermost(query, query->targets.items[i]) == query->targets.items[i])
-			freed_reach(query, query->targets.items[i]);
+		rm_node node = query->targets.items[i];
+
+		if (!freed_has_mark(query, node, FREED_SET | FREED_REACHED) && freed_outermost(query, node) == node)
+			freed_reach(query, node);
 	}
 	freed_finish(freed, query);
 	for (size_t i = 0; i < count; i++)

@@ -13,6 +13,7 @@
 #include "pass.h"
 
 #include "duplicates.h"
+#include "hash_filter.h"
 #include "id_sort.h"
 #include "map.h"
 #include "owner_pattern.h"
@@ -463,14 +464,44 @@ static bool dedup_is_known(const struct dedup_collector *c, const struct dedup_b
 	return false;
 }
 
-static int dedup_compare_hashes(const void *left, const void *right)
-{
-	const uint64_t *a = left, *b = right;
+struct dedup_value {
+	uint64_t hash;
+	rm_node node;
+};
 
-	if (a[0] != b[0]) {
-		return a[0] < b[0] ? -1 : 1;
+typedef RM_VEC(struct dedup_value) dedup_values;
+
+static int dedup_compare_values(const void *left, const void *right)
+{
+	const struct dedup_value *a = left, *b = right;
+
+	if (a->hash != b->hash) {
+		return a->hash < b->hash ? -1 : 1;
 	}
-	return a[1] < b[1] ? -1 : a[1] > b[1];
+	return a->node < b->node ? -1 : a->node > b->node;
+}
+
+/* Those whose hash another one has, perhaps; sorted. The rest are all different. */
+static void dedup_list_repeated(
+	dedup_values *values, struct rm_equality *equality, const rm_node *nodes, size_t count)
+{
+	struct rm_hash_filter filter;
+
+	rm_hash_filter_init(&filter, count);
+	for (size_t i = 0; i < count; i++) {
+		rm_hash_filter_see(&filter, rm_equality_hash(equality, nodes[i]));
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint64_t hash = rm_equality_hash(equality, nodes[i]);
+
+		if (rm_hash_filter_passes(&filter, hash)) {
+			rm_vec_push(values, ((struct dedup_value){hash, nodes[i]}));
+		}
+	}
+	rm_hash_filter_release(&filter);
+	if (values->count > 1) {
+		qsort(values->items, values->count, sizeof(*values->items), dedup_compare_values);
+	}
 }
 
 /*
@@ -481,7 +512,7 @@ static bool dedup_describe(
 	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
 {
 	size_t count = bucket->members.count, run = 0;
-	uint64_t *hashes = rm_array(count, 2 * sizeof(*hashes));
+	dedup_values repeated = {0};
 	bool is_known = true;
 
 	memset(roll, 0, sizeof(*roll));
@@ -492,22 +523,22 @@ static bool dedup_describe(
 	roll->count = count;
 	roll->most_node = bucket->members.items[0];
 	for (size_t i = 0; i < count; i++) {
-		hashes[2 * i] = rm_equality_hash(c->context->equality, bucket->members.items[i]);
-		hashes[2 * i + 1] = bucket->members.items[i];
-		is_known = is_known && hashes[2 * i] != 0;
+		is_known =
+			is_known && rm_equality_hash(c->context->equality, bucket->members.items[i]) != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
 			roll->evidence[roll->evidence_count++] = bucket->members.items[i];
 		}
 	}
-	qsort(hashes, count, 2 * sizeof(*hashes), dedup_compare_hashes);
-	for (size_t i = 0; i < count; i++) {
-		run = i > 0 && hashes[2 * i] != 0 && hashes[2 * i] == hashes[2 * i - 2] ? run + 1 : 1;
+	dedup_list_repeated(&repeated, c->context->equality, bucket->members.items, count);
+	roll->distinct = count - repeated.count;
+	for (size_t i = 0; i < repeated.count; i++) {
+		run = i > 0 && repeated.items[i].hash == repeated.items[i - 1].hash ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
 		/*
 		 * Of values as common as each other the one with the smallest node: hashes must not decide.
 		 */
 		if (run > 1) {
-			rm_node first = (rm_node)hashes[2 * (i + 1 - run) + 1];
+			rm_node first = repeated.items[i + 1 - run].node;
 
 			if (run > roll->most || (run == roll->most && first < roll->most_node)) {
 				roll->most = run;
@@ -515,7 +546,7 @@ static bool dedup_describe(
 			}
 		}
 	}
-	rm_free(hashes);
+	rm_vec_release(&repeated);
 	return is_known;
 }
 

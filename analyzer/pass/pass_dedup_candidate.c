@@ -352,15 +352,30 @@ struct dedup_bucket {
 	RM_VEC(rm_node) members;
 };
 
+#define BUCKETS_RECENT 64
+
 struct dedup_buckets {
 	struct rm_map index;
 	RM_VEC(struct dedup_bucket) items;
+	uint32_t recent[BUCKETS_RECENT]; /* by name: the one asked for last, plus 1 */
 };
+
+static bool dedup_is_bucket(const struct dedup_bucket *bucket, const struct dedup_bucket *wanted)
+{
+	return bucket->source_class == wanted->source_class && bucket->link == wanted->link &&
+		   bucket->class_id == wanted->class_id && bucket->size == wanted->size;
+}
 
 static struct dedup_bucket *dedup_bucket(
 	struct dedup_buckets *buckets, const struct dedup_bucket *wanted)
 {
-	uint64_t key = rm_map_mix((uint64_t)wanted->source_class << 32 | wanted->link);
+	uint32_t *recent = &buckets->recent[wanted->link % BUCKETS_RECENT];
+	uint64_t key;
+
+	if (*recent != 0 && dedup_is_bucket(&buckets->items.items[*recent - 1], wanted)) {
+		return &buckets->items.items[*recent - 1];
+	}
+	key = rm_map_mix((uint64_t)wanted->source_class << 32 | wanted->link);
 
 	key = rm_map_mix(key ^ ((uint64_t)wanted->class_id << 32) ^ wanted->size);
 	for (;; key = rm_map_mix(key + 1)) {
@@ -375,8 +390,8 @@ static struct dedup_bucket *dedup_bucket(
 			rm_vec_push(&buckets->items, *wanted);
 		}
 		bucket = &buckets->items.items[*at];
-		if (bucket->source_class == wanted->source_class && bucket->link == wanted->link &&
-			bucket->class_id == wanted->class_id && bucket->size == wanted->size) {
+		if (dedup_is_bucket(bucket, wanted)) {
+			*recent = *at + 1;
 			return bucket;
 		}
 	}

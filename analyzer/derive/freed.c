@@ -243,7 +243,8 @@ static bool freed_exit_cross(
 		while (exit->edge < exit->end) {
 			uint32_t id = exit->edge++, inside;
 
-			RM_PREFETCH(&query->marks[rm_graph_child_ahead(graph, id)]);
+			if (exit->end - id > RM_GRAPH_AHEAD)
+				RM_PREFETCH(&query->marks[rm_graph_child_ahead(graph, id)]);
 			if (!rm_bitset_has(&tree->crossing, id) || rm_bitset_has(&query->cut, id))
 				continue;
 			rm_graph_edge(edge, graph, id);
@@ -637,6 +638,24 @@ void rm_freed_nodes(
 	freed_finish(freed, query);
 }
 
+/* Asks for what the loop over C looks up, in two steps: rows of edges lie anywhere, and their ends elsewhere. */
+static void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
+{
+	const struct rm_graph *graph = query->derived->graph;
+	struct rm_edge edge;
+
+	if (left > RM_GRAPH_AHEAD)
+		RM_PREFETCH(graph->edge_rows + (size_t)edges[RM_GRAPH_AHEAD] * 16);
+	if (left <= RM_GRAPH_AHEAD / 2)
+		return;
+	rm_graph_edge(&edge, graph, edges[RM_GRAPH_AHEAD / 2]);
+	RM_PREFETCH(&query->seen[edge.child]);
+	if (edge.parent != RM_NODE_NONE) {
+		RM_PREFETCH(&query->derived->retained.numbers[edge.parent]);
+		RM_PREFETCH(&graph->types[edge.parent]);
+	}
+}
+
 /* C. Edges that hold nothing make no difference, and neither does naming one twice. */
 static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges, size_t count)
 {
@@ -646,7 +665,7 @@ static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges,
 	rm_vec_reserve(&query->targets, count);
 	for (size_t i = 0; i < count; i++) {
 		assert(edges[i] < derived->graph->edge_count);
-		RM_PREFETCH(derived->graph->edge_rows + (size_t)edges[count - i > RM_GRAPH_AHEAD ? i + RM_GRAPH_AHEAD : i] * 16);
+		freed_prepare_edges(query, edges + i, count - i);
 		rm_graph_edge(&edge, derived->graph, edges[i]);
 		/* A branch holds its root nodes for as long as the program runs. */
 		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge))

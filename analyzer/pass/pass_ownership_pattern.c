@@ -154,6 +154,30 @@ static void owning_count_owners(struct owning_collector *c, struct owning_pair *
 	rm_vec_release(&pair->owner_nodes);
 }
 
+/* Objects of one class lie all over the memory: what is looked up of them is asked for some objects ahead. */
+static void owning_prepare(const struct rm_pass_context *context, const rm_node *objects, uint32_t left)
+{
+	enum { AHEAD = 16 };
+	const struct rm_graph *graph = context->graph;
+
+	if (left > AHEAD) {
+		RM_PREFETCH(&graph->path_edges[objects[AHEAD]]);
+		RM_PREFETCH(&context->derived->retained.parents[objects[AHEAD]]);
+	}
+	if (left > AHEAD / 2) {
+		uint32_t edge = graph->path_edges[objects[AHEAD / 2]];
+		rm_dom above = context->derived->retained.parents[objects[AHEAD / 2]];
+
+		if (edge != RM_EDGE_NONE) {
+			RM_PREFETCH(graph->edge_rows + (size_t)edge * 16);
+		}
+		if (above < graph->node_count) {
+			RM_PREFETCH(&graph->types[above]);
+			RM_PREFETCH(&graph->class_ids[above]);
+		}
+	}
+}
+
 /* The first round only counts; the second collects the members of what may be a pattern. */
 static void owning_collect(struct owning_collector *c)
 {
@@ -166,6 +190,7 @@ static void owning_collect(struct owning_collector *c)
 			struct owning_pair wanted = {0}, *pair;
 			rm_node owner;
 
+			owning_prepare(c->context, stats->instances + i, object_count - i);
 			if (rm_state_of(c->context->derived, stats->instances[i]) == RM_STATE_GARBAGE ||
 				!owning_find(&wanted, &owner, c->context, stats->instances[i])) {
 				continue;

@@ -10,6 +10,7 @@
 
 #include "id_sort.h"
 #include "map.h"
+#include "mem.h"
 #include "value_finding.h"
 #include "vec.h"
 
@@ -184,12 +185,18 @@ static void owning_collect(struct owning_collector *c)
 	const struct rm_property_stats *stats = &c->context->derived->properties;
 	uint32_t class_count = c->context->graph->class_count;
 	uint32_t object_count = stats->first_instances[class_count];
+	/* By class: in the second round only those that are in some pattern. */
+	uint8_t *may_be_owned = rm_alloc((size_t)class_count + 1);
 
+	memset(may_be_owned, 1, (size_t)class_count + 1);
 	for (int round = 0; round < 2; round++) {
 		for (uint32_t i = 0; i < object_count; i++) {
 			struct owning_pair wanted = {0}, *pair;
 			rm_node owner;
 
+			if (!may_be_owned[c->context->graph->class_ids[stats->instances[i]]]) {
+				continue;
+			}
 			owning_prepare(c->context, stats->instances + i, object_count - i);
 			if (rm_state_of(c->context->derived, stats->instances[i]) == RM_STATE_GARBAGE ||
 				!owning_find(&wanted, &owner, c->context, stats->instances[i])) {
@@ -203,17 +210,22 @@ static void owning_collect(struct owning_collector *c)
 				rm_vec_push(&pair->owner_nodes, owner);
 			}
 		}
+		memset(may_be_owned, 0, (size_t)class_count + 1);
 		for (size_t i = 0; i < c->pairs.count; i++) {
 			struct owning_pair *pair = &c->pairs.items[i];
 
 			if (round == 0) {
 				pair->is_pattern =
 					pair->owned * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
+				if (pair->is_pattern) {
+					may_be_owned[pair->owned_class] = 1;
+				}
 			} else if (pair->is_pattern) {
 				owning_count_owners(c, pair);
 			}
 		}
 	}
+	rm_free(may_be_owned);
 }
 
 static int owning_compare_groups(const void *left, const void *right)

@@ -1,5 +1,6 @@
 #include "base.h"
 #include "file.h"
+#include "leftover.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -128,6 +129,7 @@ int rm_file_write(const char *path, const void *bytes, size_t len, struct rm_err
 		rc = rm_err_set(err, RM_EIO, "%s: %s", path, strerror(errno));
 		goto out;
 	}
+	rm_leftover_add(temporary);
 	/* mkstemp makes the file private; a report gets the permissions that any new file, or the one it replaces, has. */
 	mask = umask(0);
 	umask(mask);
@@ -151,6 +153,7 @@ out:
 		close(fd);
 	if (rc != 0 && temporary != NULL)
 		(void)unlink(temporary);
+	rm_leftover_drop(temporary);
 	rm_free(temporary);
 	return rc;
 }

@@ -1,6 +1,7 @@
 #include "base.h"
 #include "mem.h"
 
+#include "leftover.h"
 #include "log.h"
 
 #include <pthread.h>
@@ -20,8 +21,6 @@ static struct {
 	_Atomic uint64_t used;
 	_Atomic uint64_t peak;
 	atomic_flag is_ending;
-	void (*on_end)(void *payload);
-	void *payload;
 } mem = { .is_ending = ATOMIC_FLAG_INIT };
 
 static size_t *mem_head(void *ptr)
@@ -38,8 +37,7 @@ static RM_NORETURN void mem_end(size_t size)
 		rm_log_error("the memory limit of %" PRIu64 " bytes does not suffice", mem.limit);
 	else
 		rm_log_error("out of memory (%zu bytes asked for)", size);
-	if (mem.on_end != NULL)
-		mem.on_end(mem.payload);
+	rm_leftover_remove();
 	exit(4);
 }
 
@@ -320,12 +318,6 @@ uint64_t rm_mem_used(void)
 uint64_t rm_mem_peak(void)
 {
 	return atomic_load(&mem.peak);
-}
-
-void rm_mem_on_end(void (*function)(void *payload), void *payload)
-{
-	mem.on_end = function;
-	mem.payload = payload;
 }
 
 size_t rm_size_add(size_t a, size_t b)

@@ -18,8 +18,8 @@ compare()
 	fi
 }
 
-seed=1
-while [ $seed -le 50 ]; do
+# The last has a PHP reference whose typed properties are gone but for one.
+for seed in $(seq 1 50) 115; do
 	if "$PHP" "$TREE/tests/freed/random_graph.php" $seed "$SCRATCH" 45 >"$SCRATCH/out" 2>&1; then
 		slow=
 		if [ $((seed % 10)) = 0 ]; then slow=yes; fi
@@ -29,7 +29,6 @@ while [ $seed -le 50 ]; do
 		head -n 5 "$SCRATCH/out"
 		tap_not_ok "random heap $seed"
 	fi
-	seed=$((seed + 1))
 done
 
 # program NAME WORDS...: what random heaps have not, in a program of its own.

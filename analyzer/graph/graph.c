@@ -338,7 +338,7 @@ bool rm_graph_attribute(struct rm_text *value, const struct rm_graph *graph, rm_
 
 		attribute_get(&attribute, graph, place);
 		if (rm_text_equals(attribute.key, wanted)) {
-			*value = attribute.value;
+			*value = rm_graph_readable_name(graph, attribute.value);
 			is_found = true;
 		}
 	}
@@ -513,6 +513,9 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_vec_release(&store->roots);
 		rm_vec_release(&store->loc_totals);
 		rm_vec_release(&store->classes);
+		rm_vec_release(&store->readable_names);
+		rm_arena_release(&store->readable_texts);
+		rm_vec_release(&store->twin_frames);
 		rm_vec_release(&store->summary);
 		rm_zendmm_free(store->zendmm);
 		if (store->input.release != NULL)

@@ -336,6 +336,9 @@ bool rm_graph_summary_double(double *value, const struct rm_graph *graph, const 
 /* Index of the class of that name, or RM_CLASS_NONE. */
 uint32_t rm_graph_find_class(const struct rm_graph *graph, struct rm_text name);
 
+/* Whether another frame of the same stack has the same function and line: then its number has to tell them apart. */
+bool rm_graph_has_twin_frame(const struct rm_graph *graph, rm_node frame);
+
 /* One line about what was mended, false when nothing was. */
 bool rm_graph_warning(struct rm_strbuf *line, const struct rm_graph *graph);
 

@@ -21,6 +21,28 @@ env_php_version()
 	esac
 }
 
+# What is made once and kept: chroots, builds of PHP.
+env_cache()
+{
+	if [ -n "${RELI_MEMORY_CACHE:-}" ]; then
+		echo "$RELI_MEMORY_CACHE"
+	elif [ -n "${XDG_CACHE_HOME:-}" ]; then
+		echo "$XDG_CACHE_HOME/reli-memory"
+	else
+		echo /var/cache/reli-memory
+	fi
+}
+
+# The PHP of a Debian that tests/lib/chroot.sh can make; nothing for other names.
+env_suite_version()
+{
+	case $1 in
+	bullseye) echo 7.4 ;;
+	trixie) echo 8.4 ;;
+	sid) echo 8.5 ;;
+	esac
+}
+
 env_is_debian()
 {
 	command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1
@@ -115,7 +137,7 @@ env_php_conf()
 {
 	mkdir -p "$3"
 	echo "memory_limit = 1G" >"$3/php.ini"
-	for module in pdo dom xml ctype ffi iconv intl mbstring phar pdo_sqlite posix simplexml \
+	for module in pdo json dom xml ctype ffi iconv intl mbstring phar pdo_sqlite posix simplexml \
 		sockets sqlite3 sysvshm tokenizer xmlreader xmlwriter; do
 		from=$1/etc/php/$2/mods-available/$module.ini
 		[ -f "$from" ] || continue

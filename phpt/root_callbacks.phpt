@@ -64,6 +64,7 @@ entity_loader: object Closure, all references
 assert_callback: object Closure, all references
 no value has too many
 entity_loader: %r(array\(2\)|Held\(loader\))%r, all references
-assert_callback: array(2), all references
+%r(entity_loader: Held\(loader\), all references
+)?%rassert_callback: array(2), all references
 no value has too many
 no value has too many

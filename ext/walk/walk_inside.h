@@ -97,7 +97,8 @@ const void *inside_spl_pointers_end(const struct inside_class *class, const zend
 /* Callables and collations of SQLite, for PDO's driver too. */
 void inside_sqlite_callable(
 	struct walk *walk, const char *name, const reli_sqlite_callable *callable);
-void inside_sqlite_collations(struct walk *walk, const struct reli_sqlite_collation *collation);
+void inside_sqlite_collations(
+	struct walk *walk, const struct reli_sqlite_collation *collation, bool names_are_strings);
 
 /* --- for the root groups --- */
 

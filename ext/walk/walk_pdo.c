@@ -27,7 +27,7 @@ static void sqlite_connection(struct walk *walk, const struct reli_sqlite_connec
 			inside_sqlite_callable(walk, "function", &function->callables[i]);
 		}
 	}
-	inside_sqlite_collations(walk, sqlite->collations);
+	inside_sqlite_collations(walk, sqlite->collations, false);
 }
 
 static void pdo_driver_data(struct walk *walk, const pdo_dbh_t *connection)

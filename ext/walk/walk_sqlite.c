@@ -14,12 +14,22 @@ void inside_sqlite_callable(
 	}
 }
 
-void inside_sqlite_collations(struct walk *walk, const struct reli_sqlite_collation *collation)
+static void sqlite_name(struct walk *walk, const void *name, bool is_string)
+{
+	if (is_string) {
+		walk_string(walk, inside_name(walk, "name"), RMEM_EDGE_NAME, name);
+	} else {
+		inside_text(walk, name);
+	}
+}
+
+void inside_sqlite_collations(
+	struct walk *walk, const struct reli_sqlite_collation *collation, bool names_are_strings)
 {
 	for (; inside_is_block(walk, collation, sizeof *collation); collation = collation->next) {
 		/* Behind what is declared older versions keep call information that counts nothing. */
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, collation, inside_block_bytes(walk, collation));
-		inside_text(walk, collation->name);
+		sqlite_name(walk, collation->name, names_are_strings);
 		inside_sqlite_callable(walk, "collation", &collation->callable);
 	}
 }
@@ -36,9 +46,9 @@ static void sqlite3_statements(struct walk *walk, const zend_llist *list)
 		inside_block(
 			walk, SINK_LOC_INTERNAL_DATA, element, offsetof(zend_llist_element, data) + list->size);
 		memcpy(&listed, element->data, sizeof listed);
-		if (inside_is_block(walk, listed, sizeof(struct reli_sqlite3_listed))) {
-			inside_block(
-				walk, SINK_LOC_INTERNAL_DATA, listed, sizeof(struct reli_sqlite3_listed));
+		if (reli_sqlite3_listed_bytes() != 0 &&
+			inside_is_block(walk, listed, reli_sqlite3_listed_bytes())) {
+			inside_block(walk, SINK_LOC_INTERNAL_DATA, listed, reli_sqlite3_listed_bytes());
 		}
 	}
 }
@@ -55,12 +65,12 @@ static bool sqlite3_inside(struct walk *walk, zend_object *object)
 	for (function = sqlite->functions; inside_is_block(walk, function, sizeof *function);
 		 function = function->next) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, function, inside_block_bytes(walk, function));
-		inside_text(walk, function->name);
+		sqlite_name(walk, function->name, reli_sqlite3_names_are_strings());
 		for (size_t i = 0; i < sizeof function->callables / sizeof *function->callables; i++) {
 			inside_sqlite_callable(walk, "function", &function->callables[i]);
 		}
 	}
-	inside_sqlite_collations(walk, sqlite->collations);
+	inside_sqlite_collations(walk, sqlite->collations, reli_sqlite3_names_are_strings());
 	sqlite3_statements(walk, &sqlite->statements);
 	if (reli_sqlite3_authorizer_value(sqlite) != NULL) {
 		walk_value(walk, inside_name(walk, "authorizer"), RMEM_EDGE_MEMBER,
@@ -79,8 +89,8 @@ static bool sqlite3_statement_inside(struct walk *walk, zend_object *object)
 	if (!reli_sqlite3_is_known() || statement == NULL) {
 		return false;
 	}
-	walk_value(
-		walk, inside_name(walk, "database"), RMEM_EDGE_MEMBER, &statement->connection_value);
+	walk_object(
+		walk, inside_name(walk, "database"), RMEM_EDGE_MEMBER, reli_sqlite3_connection(statement));
 	inside_table(walk, statement->bound, "bound");
 	if (!inside_is_block(walk, statement->bound, sizeof *statement->bound)) {
 		return true;
@@ -120,16 +130,18 @@ static bool sqlite3_result_inside(struct walk *walk, zend_object *object)
 		inside_fields(object, offsetof(struct reli_sqlite3_result, std));
 	const struct reli_sqlite3_plain_result *plain =
 		inside_fields(object, offsetof(struct reli_sqlite3_plain_result, std));
+	uint32_t name = inside_name(walk, "statement");
 
-	if (!reli_sqlite3_is_known() || (result == NULL && plain == NULL)) {
+	if (!reli_sqlite3_is_known()) {
 		return false;
 	}
-	walk_value(walk, inside_name(walk, "statement"), RMEM_EDGE_MEMBER,
-		result != NULL ? &result->statement_value : &plain->statement_value);
 	if (result != NULL) {
+		walk_object(walk, name, RMEM_EDGE_MEMBER, reli_sqlite3_statement(result));
 		sqlite3_columns(walk, result);
+	} else if (plain != NULL) {
+		walk_value(walk, name, RMEM_EDGE_MEMBER, &plain->statement_value);
 	}
-	return true;
+	return result != NULL || plain != NULL;
 }
 
 const struct inside_class inside_sqlite_classes[] = {

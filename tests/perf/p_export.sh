@@ -65,8 +65,8 @@ for units; do
 		elapsed export_run >>"$work/export"
 		elapsed shell all >>"$work/all"
 		elapsed shell base >>"$work/base"
-		elapsed "$RMEM" report "$work/first.db" >>"$work/db"
-		elapsed "$RMEM" report "$work/perf.rmem" >>"$work/rmem"
+		elapsed "$RMEM" report --no-derived-cache "$work/first.db" >>"$work/db"
+		elapsed "$RMEM" report --no-derived-cache "$work/perf.rmem" >>"$work/rmem"
 		i=$((i + 1))
 	done
 	rm -f "$work/out.db"

@@ -7,7 +7,9 @@
  *     uint32_t *firsts = rm_calloc(count, sizeof(*firsts));
  *     rm_free(firsts);
  *
- * Zeroed blocks of some size come untouched from the kernel and cost nothing until they are written.
+ * Zeroed blocks of some size come untouched from the kernel and cost nothing until they are written. Blocks of megabytes
+ * may be kept when they are freed, for the next who wants one of that size; used and peak count what is in use, and the
+ * process never has more than the peak.
  */
 #ifndef RM_MEM_H
 #define RM_MEM_H

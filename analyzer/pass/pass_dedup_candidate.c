@@ -13,18 +13,17 @@
 #include "pass.h"
 
 #include "duplicates.h"
-#include "id_sort.h"
+#include "hash_filter.h"
 #include "map.h"
 #include "owner_pattern.h"
 #include "string_content.h"
+#include "value_buckets.h"
 #include "value_finding.h"
 #include "value_shape.h"
 #include "vec.h"
 
 #define WASTE_BYTES_MIN  ((uint64_t)64 * 1024)
 #define DEDUP_ROWS_MAX   10
-#define BUCKET_COUNT_MIN 50 /* more than these */
-#define BUCKET_BYTES_MIN 10240
 #define BUCKET_ROWS_MAX  3
 #define EXAMPLES_MAX     3
 /*
@@ -342,109 +341,8 @@ static void dedup_emit(const struct rm_pass_context *context, struct rm_findings
 
 /* ---- values of one size that several refer to ---- */
 
-struct dedup_bucket {
-	uint32_t source_class;
-	rm_str link;
-	uint32_t class_id; /* of the targets; RM_CLASS_NONE for strings */
-	uint64_t size;
-	bool is_said;
-	RM_VEC(rm_node) members;
-};
-
-struct dedup_buckets {
-	struct rm_map index;
-	RM_VEC(struct dedup_bucket) items;
-};
-
-static struct dedup_bucket *dedup_bucket(
-	struct dedup_buckets *buckets, const struct dedup_bucket *wanted)
-{
-	uint64_t key = rm_map_mix((uint64_t)wanted->source_class << 32 | wanted->link);
-
-	key = rm_map_mix(key ^ ((uint64_t)wanted->class_id << 32) ^ wanted->size);
-	for (;; key = rm_map_mix(key + 1)) {
-		struct dedup_bucket *bucket;
-		bool is_new;
-		uint32_t *at;
-
-		key = key == UINT64_MAX ? 0 : key;
-		at = rm_map_add(&buckets->index, key, &is_new);
-		if (is_new) {
-			*at = (uint32_t)buckets->items.count;
-			rm_vec_push(&buckets->items, *wanted);
-		}
-		bucket = &buckets->items.items[*at];
-		if (bucket->source_class == wanted->source_class && bucket->link == wanted->link &&
-			bucket->class_id == wanted->class_id && bucket->size == wanted->size) {
-			return bucket;
-		}
-	}
-}
-
-static int dedup_compare_buckets(const void *left, const void *right)
-{
-	const struct dedup_bucket *a = left, *b = right;
-	uint64_t x = a->size * a->members.count, y = b->size * b->members.count;
-
-	if (x != y) {
-		return x > y ? -1 : 1;
-	}
-	return a->members.items[0] < b->members.items[0] ? -1
-													 : a->members.items[0] > b->members.items[0];
-}
-
-/*
- * Properties whose value was found on another way first: others refer to it, too. Members of cycles
- * are left out, whose references back to their owner are no copies of anything.
- */
-static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_derived *derived)
-{
-	const struct rm_graph *graph = derived->graph;
-	size_t kept = 0;
-
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		struct dedup_bucket wanted = {0};
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, id);
-		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
-			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
-			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			rm_is_in_cycle(derived, edge.child) ||
-			(graph->types[edge.child] != RM_TYPE_STRING &&
-				graph->types[edge.child] != RM_TYPE_OBJECT)) {
-			continue;
-		}
-		wanted.source_class = graph->class_ids[edge.parent];
-		wanted.link = edge.link;
-		wanted.class_id = graph->class_ids[edge.child];
-		wanted.size = rm_graph_size(graph, edge.child);
-		if (wanted.size > 0) {
-			struct dedup_bucket *bucket = dedup_bucket(buckets, &wanted);
-
-			rm_vec_push(&bucket->members, edge.child);
-		}
-	}
-	for (size_t i = 0; i < buckets->items.count; i++) {
-		struct dedup_bucket *bucket = &buckets->items.items[i];
-
-		bucket->members.count =
-			rm_ids_make_distinct(bucket->members.items, bucket->members.count);
-		if (bucket->members.count > BUCKET_COUNT_MIN &&
-			bucket->members.count * bucket->size > BUCKET_BYTES_MIN) {
-			buckets->items.items[kept++] = *bucket;
-		} else {
-			rm_vec_release(&bucket->members);
-		}
-	}
-	buckets->items.count = kept;
-	if (kept > 1) {
-		qsort(buckets->items.items, kept, sizeof(*buckets->items.items), dedup_compare_buckets);
-	}
-}
-
 /* Said already, with proof. */
-static bool dedup_is_known(const struct dedup_collector *c, const struct dedup_bucket *bucket)
+static bool dedup_is_known(const struct dedup_collector *c, const struct rm_value_bucket *bucket)
 {
 	for (size_t i = 0; i < c->rolls.count && i < DEDUP_ROWS_MAX; i++) {
 		const struct dedup_roll *roll = &c->rolls.items[i];
@@ -459,14 +357,44 @@ static bool dedup_is_known(const struct dedup_collector *c, const struct dedup_b
 	return false;
 }
 
-static int dedup_compare_hashes(const void *left, const void *right)
-{
-	const uint64_t *a = left, *b = right;
+struct dedup_value {
+	uint64_t hash;
+	rm_node node;
+};
 
-	if (a[0] != b[0]) {
-		return a[0] < b[0] ? -1 : 1;
+typedef RM_VEC(struct dedup_value) dedup_values;
+
+static int dedup_compare_values(const void *left, const void *right)
+{
+	const struct dedup_value *a = left, *b = right;
+
+	if (a->hash != b->hash) {
+		return a->hash < b->hash ? -1 : 1;
 	}
-	return a[1] < b[1] ? -1 : a[1] > b[1];
+	return a->node < b->node ? -1 : a->node > b->node;
+}
+
+/* Those whose hash another one has, perhaps; sorted. The rest are all different. */
+static void dedup_list_repeated(
+	dedup_values *values, struct rm_equality *equality, const rm_node *nodes, size_t count)
+{
+	struct rm_hash_filter filter;
+
+	rm_hash_filter_init(&filter, count);
+	for (size_t i = 0; i < count; i++) {
+		rm_hash_filter_see(&filter, rm_equality_hash(equality, nodes[i]));
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint64_t hash = rm_equality_hash(equality, nodes[i]);
+
+		if (rm_hash_filter_passes(&filter, hash)) {
+			rm_vec_push(values, ((struct dedup_value){hash, nodes[i]}));
+		}
+	}
+	rm_hash_filter_release(&filter);
+	if (values->count > 1) {
+		qsort(values->items, values->count, sizeof(*values->items), dedup_compare_values);
+	}
 }
 
 /*
@@ -474,10 +402,10 @@ static int dedup_compare_hashes(const void *left, const void *right)
  * whether all members could be compared.
  */
 static bool dedup_describe(
-	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
+	struct dedup_roll *roll, struct dedup_collector *c, const struct rm_value_bucket *bucket)
 {
 	size_t count = bucket->members.count, run = 0;
-	uint64_t *hashes = rm_array(count, 2 * sizeof(*hashes));
+	dedup_values repeated = {0};
 	bool is_known = true;
 
 	memset(roll, 0, sizeof(*roll));
@@ -488,22 +416,22 @@ static bool dedup_describe(
 	roll->count = count;
 	roll->most_node = bucket->members.items[0];
 	for (size_t i = 0; i < count; i++) {
-		hashes[2 * i] = rm_equality_hash(c->context->equality, bucket->members.items[i]);
-		hashes[2 * i + 1] = bucket->members.items[i];
-		is_known = is_known && hashes[2 * i] != 0;
+		is_known =
+			is_known && rm_equality_hash(c->context->equality, bucket->members.items[i]) != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
 			roll->evidence[roll->evidence_count++] = bucket->members.items[i];
 		}
 	}
-	qsort(hashes, count, 2 * sizeof(*hashes), dedup_compare_hashes);
-	for (size_t i = 0; i < count; i++) {
-		run = i > 0 && hashes[2 * i] != 0 && hashes[2 * i] == hashes[2 * i - 2] ? run + 1 : 1;
+	dedup_list_repeated(&repeated, c->context->equality, bucket->members.items, count);
+	roll->distinct = count - repeated.count;
+	for (size_t i = 0; i < repeated.count; i++) {
+		run = i > 0 && repeated.items[i].hash == repeated.items[i - 1].hash ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
 		/*
 		 * Of values as common as each other the one with the smallest node: hashes must not decide.
 		 */
 		if (run > 1) {
-			rm_node first = (rm_node)hashes[2 * (i + 1 - run) + 1];
+			rm_node first = repeated.items[i + 1 - run].node;
 
 			if (run > roll->most || (run == roll->most && first < roll->most_node)) {
 				roll->most = run;
@@ -511,7 +439,7 @@ static bool dedup_describe(
 			}
 		}
 	}
-	rm_free(hashes);
+	rm_vec_release(&repeated);
 	return is_known;
 }
 
@@ -520,7 +448,7 @@ static bool dedup_describe(
  * everything that can be compared has been said already, wherever they hang.
  */
 static bool dedup_emit_bucket(
-	struct dedup_collector *c, struct rm_findings *findings, const struct dedup_bucket *bucket)
+	struct dedup_collector *c, struct rm_findings *findings, const struct rm_value_bucket *bucket)
 {
 	const struct rm_pass_context *context = c->context;
 	uint64_t count = bucket->members.count;
@@ -559,12 +487,12 @@ static bool dedup_emit_bucket(
 }
 
 /* The same property with values of another size is a row already. */
-static bool dedup_is_said(const struct dedup_buckets *buckets, size_t at)
+static bool dedup_is_said(const struct rm_value_buckets *buckets, size_t at)
 {
-	const struct dedup_bucket *bucket = &buckets->items.items[at];
+	const struct rm_value_bucket *bucket = &buckets->items.items[at];
 
 	for (size_t i = 0; i < at; i++) {
-		const struct dedup_bucket *other = &buckets->items.items[i];
+		const struct rm_value_bucket *other = &buckets->items.items[i];
 
 		if (other->is_said && other->source_class == bucket->source_class &&
 			other->link == bucket->link) {
@@ -577,12 +505,12 @@ static bool dedup_is_said(const struct dedup_buckets *buckets, size_t at)
 static void dedup_run_buckets(
 	struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
 {
-	struct dedup_buckets buckets = {0};
+	struct rm_value_buckets buckets;
 	uint32_t emitted = 0;
 
-	dedup_fill_buckets(&buckets, c->context->derived);
+	rm_value_buckets_find(&buckets, c->context->derived);
 	for (size_t i = 0; i < buckets.items.count; i++) {
-		struct dedup_bucket *bucket = &buckets.items.items[i];
+		struct rm_value_bucket *bucket = &buckets.items.items[i];
 
 		if (emitted < BUCKET_ROWS_MAX && !dedup_is_said(&buckets, i) &&
 			rows + emitted < DEDUP_ROWS_MAX &&
@@ -593,11 +521,7 @@ static void dedup_run_buckets(
 			emitted += bucket->is_said ? 1 : 0;
 		}
 	}
-	for (size_t i = 0; i < buckets.items.count; i++) {
-		rm_vec_release(&buckets.items.items[i].members);
-	}
-	rm_map_release(&buckets.index);
-	rm_vec_release(&buckets.items);
+	rm_value_buckets_release(&buckets);
 }
 
 static int dedup_run(

@@ -12,6 +12,8 @@
 #include "pass.h"
 
 #include "id_sort.h"
+#include "property_declaration.h"
+#include "property_edges.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "value_shape.h"
@@ -199,7 +201,7 @@ static void expensive_ask(
 			&edges, context->graph, &context->derived->properties, members[i].property);
 	}
 	if (group->count == 1) {
-		rm_freed_property(&row->freed, context->freed, members[0].property);
+		rm_freed_property(&row->freed, context->freed, members[0].property, &edges);
 	} else {
 		rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
 	}

@@ -490,6 +490,17 @@ static void find_behind_folds(struct rm_value_found *found, const struct rm_valu
 	}
 }
 
+/* A frame as call stacks name it: paths have `::` behind it. */
+static void find_frame(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	struct rm_strbuf path = { 0 };
+
+	rm_strbuf_add_text(&path, text);
+	rm_strbuf_add_cstr(&path, "::");
+	(void)find_from_roots(found, finder, rm_strbuf_text(&path), RM_PATH_WALK_QUICK);
+	rm_strbuf_release(&path);
+}
+
 /* ["k"] for ['k']: nobody should have to know which of the two reports print. False when there is none. */
 static bool find_single_quoted(struct rm_strbuf *out, struct rm_text text)
 {
@@ -520,6 +531,8 @@ static void find_any_path(struct rm_value_found *found, const struct rm_value_fi
 		find_unfolded(found, finder, printed, is_cut);
 	if (found->places.count == 0 && is_cut && !found->is_too_long)
 		find_behind_folds(found, finder, printed);
+	if (found->places.count == 0 && !is_cut && !found->is_too_long && text.ptr[text.len - 1] != ':')
+		find_frame(found, finder, text);
 	if (found->places.count > 1)
 		(void)find_prefer_printed(found, finder->graph, printed, is_cut);
 	find_prefer_strong(found);

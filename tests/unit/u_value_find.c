@@ -120,6 +120,8 @@ static void test_value_find__paths(void)
 	check_node(&h, "(unreachable)->Node#12", 31);
 	check_node(&h, "(shutdown function 0)", 37);
 	check_node(&h, "(call stack)", 0);
+	check_node(&h, "<main>:28", 2); /* a frame as call stacks have it */
+	check_node(&h, "<main>:28::", 2);
 	check_node(&h, "call_frames", 0);
 	check_node(&h, "$GLOBALS", 3);
 	heap_close(&h);

@@ -35,7 +35,7 @@ foreach (['inline', 'fork'] as $mode) {
 		unset($s);
 		$path = Rmem::path();
 		$before = memory_get_usage();
-		$done = reli_memory_snapshot($path, ['mode' => $mode, 'detail' => $detail]);
+		$done = reli_memory_snapshot($path, ['mode' => PHP_ZTS ? 'inline' : $mode, 'detail' => $detail]);
 		unset($done);
 		$after = memory_get_usage();
 		$s = new Rmem($path);

@@ -50,8 +50,10 @@ static inline struct reli_range reli_internal_run_time_cache(void)
 
 static inline struct reli_range reli_map_ptr_table(void)
 {
-#if PHP_VERSION_ID >= 80000
+#if PHP_VERSION_ID >= 80100
 	return (struct reli_range) { CG(map_ptr_real_base), CG(map_ptr_size) * sizeof(void *) };
+#elif PHP_VERSION_ID >= 80000
+	return (struct reli_range) { ZEND_MAP_PTR_REAL_BASE(CG(map_ptr_base)), CG(map_ptr_size) * sizeof(void *) };
 #else
 	return (struct reli_range) { NULL, 0 };
 #endif

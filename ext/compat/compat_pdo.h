@@ -31,6 +31,34 @@ static inline const zend_object *reli_pdo_failed_statement(const pdo_dbh_t *conn
 	return Z_TYPE(connection->query_stmt_zval) == IS_OBJECT ? Z_OBJ(connection->query_stmt_zval) : NULL;
 # endif
 }
+
+/* What a statement holds: values until 8.4, the objects and tables themselves since. NULL: no such thing. */
+static inline const zend_object *reli_pdo_connection_of(const pdo_stmt_t *statement)
+{
+# if PHP_VERSION_ID >= 80500
+	return statement->database_object_handle;
+# else
+	return Z_TYPE(statement->database_object_handle) == IS_OBJECT ? Z_OBJ(statement->database_object_handle) : NULL;
+# endif
+}
+
+static inline const zend_object *reli_pdo_fetch_into(const pdo_stmt_t *statement)
+{
+# if PHP_VERSION_ID >= 80500
+	return statement->fetch.into;
+# else
+	return Z_TYPE(statement->fetch.into) == IS_OBJECT ? Z_OBJ(statement->fetch.into) : NULL;
+# endif
+}
+
+static inline const zend_array *reli_pdo_constructor_arguments(const pdo_stmt_t *statement)
+{
+# if PHP_VERSION_ID >= 80500
+	return statement->fetch.cls.ctor_args;
+# else
+	return Z_TYPE(statement->fetch.cls.ctor_args) == IS_ARRAY ? Z_ARR(statement->fetch.cls.ctor_args) : NULL;
+# endif
+}
 #endif
 
 #endif

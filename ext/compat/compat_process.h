@@ -5,7 +5,11 @@
 #include "php.h"
 #include "ext/standard/proc_open.h"
 
-#define RELI_PROCESS_COMMAND_IS_STRING(process) _Generic((process)->command, zend_string *: true, default: false)
+#if PHP_VERSION_ID < 80000
+typedef struct php_process_handle php_process_handle;
+#endif
+
+#define RELI_PROCESS_COMMAND_IS_STRING(process) _Generic((process)->command, zend_string *: 1, default: 0)
 #define RELI_PROCESS_COMMAND(process) ((const void *) (process)->command)
 
 #endif

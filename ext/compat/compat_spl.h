@@ -9,6 +9,8 @@
 #include "php_streams.h"
 #include "ext/spl/spl_directory.h"
 
+#include <stdbool.h>
+
 /* The offset is the same for all versions where a declaration's first fields are all that is read: then only the smallest is known. */
 #define RELI_SPL_OFFSET_MAX 128
 
@@ -164,11 +166,12 @@ struct reli_spl_recursive_iterator {
 
 /* --- files --- */
 
-/* Paths are counted strings since 8.1. */
-static inline bool reli_spl_files_have_strings(void)
-{
-	return PHP_VERSION_ID >= 80100;
-}
+/* Paths are counted strings since 8.1 and bare texts before; RELI_AS_STRING and RELI_AS_TEXT tell the others apart. */
+#if PHP_VERSION_ID >= 80100
+# define RELI_SPL_PATH(file) ((file)->path)
+#else
+# define RELI_SPL_PATH(file) ((file)->_path)
+#endif
 
 /* The current line is a bare buffer in older versions and a string in newer ones; the declaration itself says which. */
 #define RELI_SPL_LINE_IS_STRING(file) _Generic((file)->u.file.current_line, zend_string *: true, default: false)

@@ -8,6 +8,22 @@
 #include "php.h"
 #include "ext/standard/basic_functions.h"
 
+/* What strtok() works on, and the locale of characters. */
+static inline const zend_string *reli_strtok_string(void)
+{
+#if PHP_VERSION_ID >= 80000
+	return BG(strtok_string);
+#else
+	return Z_TYPE(BG(strtok_zval)) == IS_STRING ? Z_STR(BG(strtok_zval)) : NULL;
+#endif
+}
+
+#if PHP_VERSION_ID >= 80000
+# define RELI_LOCALE_STRING RELI_AS_STRING(BG(ctype_string))
+#else
+# define RELI_LOCALE_STRING BG(locale_string)
+#endif
+
 /* A function kept to be called later, with its arguments. The call information counts the object and nothing else. */
 struct reli_kept_call {
 	const zval *function; /* NULL: the call information is all there is */

@@ -54,6 +54,27 @@ struct reli_stream_file {
 	zend_string *temporary_name;
 };
 
+/* Who is told of a context's progress: a value, and since 8.5 a callable in a block of its own. One of them is NULL. */
+static inline const zval *reli_stream_notified_value(const php_stream_notifier *notifier)
+{
+#if PHP_VERSION_ID >= 80500
+	(void) notifier;
+	return NULL;
+#else
+	return &notifier->ptr;
+#endif
+}
+
+static inline const zend_fcall_info_cache *reli_stream_notified_cache(const php_stream_notifier *notifier)
+{
+#if PHP_VERSION_ID >= 80500
+	return notifier->ptr;
+#else
+	(void) notifier;
+	return NULL;
+#endif
+}
+
 /* Each open stream counts the resource that stream_wrapper_register() made for its class. */
 struct reli_stream_user_wrapper {
 	php_stream_wrapper wrapper;

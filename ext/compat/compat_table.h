@@ -4,6 +4,8 @@
 
 #include "php.h"
 
+#include <stdbool.h>
+
 static inline bool reli_table_packs_zvals(void)
 {
 	return PHP_VERSION_ID >= 80200;

@@ -14,12 +14,11 @@
 
 #include "../compat/compat_autoload.h"
 #include "../compat/compat_closure.h"
-#include "../compat/compat_threads.h"
 #include "walk_maps.h"
 
-/* Where the static variable is. The place does not change while the process lives; what it points
- * at does. */
-static const HashTable *const *autoload_place;
+/* Where the static variable is, one for each thread. The place does not change while the thread
+ * lives; what it points at does. */
+ZEND_TLS const HashTable *const *autoload_place;
 
 /* --- what the table looks like --- */
 
@@ -109,7 +108,7 @@ WALK_READS_ANYTHING static void autoload_search(struct walk *walk, const char *n
 
 static const HashTable *autoload_table(struct walk *walk)
 {
-	if (!RELI_AUTOLOAD_IS_KNOWN || RELI_MEMORY_IS_THREADED || walk->sink.heap.problem != NULL) {
+	if (!RELI_AUTOLOAD_IS_KNOWN || walk->sink.heap.problem != NULL) {
 		return NULL;
 	}
 	if (autoload_place == NULL && walk->sink.phase == SINK_MARK) {

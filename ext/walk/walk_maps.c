@@ -5,6 +5,8 @@
 #endif
 #include "walk_maps.h"
 
+#include "../compat/compat_threads.h"
+
 #include <fcntl.h>
 #include <link.h>
 #include <unistd.h>
@@ -119,7 +121,8 @@ struct maps_data {
 };
 
 /* Writable segments of one library, as its program headers have them: bss included, and nothing
- * that merely lies next to it. */
+ * that merely lies next to it. Where each thread has a PHP of its own, this thread's variables are
+ * such data too. */
 static int maps_library(struct dl_phdr_info *info, size_t size, void *payload)
 {
 	const struct maps_data *data = payload;
@@ -127,12 +130,15 @@ static int maps_library(struct dl_phdr_info *info, size_t size, void *payload)
 	(void)size;
 	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
 		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+		uintptr_t from = info->dlpi_addr + segment->p_vaddr;
+		const char *name = walk_maps_name(data->walk, from);
 
 		if (segment->p_type == PT_LOAD && (segment->p_flags & PF_W)) {
-			uintptr_t from = info->dlpi_addr + segment->p_vaddr;
-			const char *name = walk_maps_name(data->walk, from);
-
 			data->range(data->walk, name != NULL ? name : "", (const void *)from, segment->p_memsz);
+		} else if (RELI_MEMORY_IS_THREADED && segment->p_type == PT_TLS &&
+				   info->dlpi_tls_data != NULL) {
+			data->range(
+				data->walk, name != NULL ? name : "", info->dlpi_tls_data, segment->p_memsz);
 		}
 	}
 	return 0;

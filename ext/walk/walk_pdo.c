@@ -175,11 +175,12 @@ static void pdo_fetch_target(struct walk *walk, const pdo_stmt_t *statement)
 {
 	switch ((unsigned)statement->default_fetch_type & ~(unsigned)PDO_FETCH_FLAGS) {
 	case PDO_FETCH_INTO:
-		walk_value(walk, inside_name(walk, "fetch_into"), RMEM_EDGE_MEMBER, &statement->fetch.into);
+		walk_object(walk, inside_name(walk, "fetch_into"), RMEM_EDGE_MEMBER,
+			reli_pdo_fetch_into(statement));
 		break;
 	case PDO_FETCH_CLASS:
-		walk_value(walk, inside_name(walk, "fetch_ctor_args"), RMEM_EDGE_MEMBER,
-			&statement->fetch.cls.ctor_args);
+		walk_array(walk, inside_name(walk, "fetch_ctor_args"), RMEM_EDGE_MEMBER,
+			reli_pdo_constructor_arguments(statement));
 		break;
 	default:
 		break;
@@ -193,8 +194,7 @@ static bool pdo_statement_inside(struct walk *walk, zend_object *object)
 	if (statement == NULL) {
 		return false;
 	}
-	walk_value(
-		walk, inside_name(walk, "dbh"), RMEM_EDGE_MEMBER, &statement->database_object_handle);
+	walk_object(walk, inside_name(walk, "dbh"), RMEM_EDGE_MEMBER, reli_pdo_connection_of(statement));
 	walk_string(
 		walk, inside_name(walk, "pdo_query_string"), RMEM_EDGE_MEMBER, statement->query_string);
 	/* Often the same string, counted twice. */

@@ -131,6 +131,21 @@ void inside_stream(struct walk *walk, const struct _php_stream *stream)
 
 /* --- contexts --- */
 
+static void resource_notifier(struct walk *walk, const php_stream_notifier *notifier)
+{
+	const zval *value = reli_stream_notified_value(notifier);
+	const zend_fcall_info_cache *cache = reli_stream_notified_cache(notifier);
+
+	inside_block(walk, SINK_LOC_STREAM_DATA, notifier, sizeof *notifier);
+	if (value != NULL) {
+		walk_value(walk, inside_name(walk, "notifier"), RMEM_EDGE_MEMBER, value);
+	}
+	if (inside_is_block(walk, cache, sizeof *cache)) {
+		inside_block(walk, SINK_LOC_STREAM_DATA, cache, sizeof *cache);
+		inside_callable_cache(walk, cache, "notifier");
+	}
+}
+
 static void resource_context(struct walk *walk, const php_stream_context *context)
 {
 	if (!inside_is_block(walk, context, sizeof *context)) {
@@ -139,8 +154,7 @@ static void resource_context(struct walk *walk, const php_stream_context *contex
 	inside_block(walk, SINK_LOC_STREAM_DATA, context, sizeof *context);
 	walk_value(walk, inside_name(walk, "options"), RMEM_EDGE_MEMBER, &context->options);
 	if (inside_is_block(walk, context->notifier, sizeof *context->notifier)) {
-		inside_block(walk, SINK_LOC_STREAM_DATA, context->notifier, sizeof *context->notifier);
-		walk_value(walk, inside_name(walk, "notifier"), RMEM_EDGE_MEMBER, &context->notifier->ptr);
+		resource_notifier(walk, context->notifier);
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 #include "walk_inside.h"
 
+#include "../compat/compat_engine.h"
 #include "../compat/compat_spl.h"
 
 /* Fields in front of the object, where only the first ones are known to be the same everywhere. */
@@ -220,9 +221,19 @@ static bool spl_storage_inside(struct walk *walk, zend_object *object)
 
 /* --- SplFileInfo, directories, SplFileObject --- */
 
+/* One of the two, by version. */
+static void spl_text(struct walk *walk, const char *name, const zend_string *string, const char *text)
+{
+	walk_string(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, string);
+	inside_text(walk, text);
+}
+
+#define SPL_TEXT(walk, name, field) \
+	spl_text(walk, name, RELI_AS_STRING(field), RELI_AS_TEXT(field))
+
 static void spl_directory(struct walk *walk, const spl_filesystem_object *file)
 {
-	walk_string(walk, inside_name(walk, "sub_path"), RMEM_EDGE_MEMBER, file->u.dir.sub_path);
+	SPL_TEXT(walk, "sub_path", file->u.dir.sub_path);
 	if (file->u.dir.dirp != NULL) {
 		walk_resource(walk, inside_name(walk, "stream"), RMEM_EDGE_MEMBER, file->u.dir.dirp->res);
 	}
@@ -243,16 +254,16 @@ static bool spl_file_inside(struct walk *walk, zend_object *object)
 {
 	const spl_filesystem_object *file = inside_fields(object, offsetof(spl_filesystem_object, std));
 
-	if (file == NULL || !reli_spl_files_have_strings()) {
+	if (file == NULL) {
 		return false;
 	}
-	walk_string(walk, inside_name(walk, "path"), RMEM_EDGE_MEMBER, file->path);
-	walk_string(walk, inside_name(walk, "file_name"), RMEM_EDGE_MEMBER, file->file_name);
+	SPL_TEXT(walk, "path", RELI_SPL_PATH(file));
+	SPL_TEXT(walk, "file_name", file->file_name);
 	if (file->type == SPL_FS_DIR) {
 		spl_directory(walk, file);
 	} else if (file->type == SPL_FS_FILE) {
-		walk_string(walk, inside_name(walk, "orig_path"), RMEM_EDGE_MEMBER, file->orig_path);
-		walk_string(walk, inside_name(walk, "open_mode"), RMEM_EDGE_MEMBER, file->u.file.open_mode);
+		SPL_TEXT(walk, "orig_path", file->orig_path);
+		SPL_TEXT(walk, "open_mode", file->u.file.open_mode);
 		if (file->u.file.stream != NULL) {
 			/* The zval beside it names the same resource without counting it. */
 			walk_resource(
@@ -261,6 +272,18 @@ static bool spl_file_inside(struct walk *walk, zend_object *object)
 		spl_file_line(walk, file);
 	}
 	return true;
+}
+
+/* The name of the last entry read has four kilobytes, of which it uses few; the rest is what memory was before. */
+const void *inside_spl_pointers_end(const struct inside_class *class, const zend_object *object)
+{
+	const spl_filesystem_object *file = inside_fields(object, offsetof(spl_filesystem_object, std));
+
+	if (class->describe != spl_file_inside || file == NULL) {
+		return object;
+	}
+	return file->type == SPL_FS_DIR ? (const void *)&file->u.dir.entry
+									: (const void *)(&file->u.file + 1);
 }
 
 const struct inside_class inside_spl_classes[] = {

@@ -226,8 +226,8 @@ bool walk_standard_inside(struct walk *walk, const zend_module_entry *module)
 	standard_tick_functions(walk);
 	standard_environment(walk);
 	standard_user_filters(walk);
-	standard_string(walk, "strtok_string", BG(strtok_string));
-	standard_string(walk, "ctype_string", RELI_AS_STRING(BG(ctype_string)));
+	standard_string(walk, "strtok_string", reli_strtok_string());
+	standard_string(walk, "ctype_string", RELI_LOCALE_STRING);
 	standard_string(walk, "CurrentStatFile", RELI_AS_STRING(BG(CurrentStatFile)));
 	standard_string(walk, "CurrentLStatFile", RELI_AS_STRING(BG(CurrentLStatFile)));
 	inside_text(walk, RELI_AS_TEXT(BG(CurrentStatFile)));

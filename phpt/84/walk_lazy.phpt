@@ -33,7 +33,7 @@ $made = $reflection->newLazyProxy(function ($object) {
 $made->data;
 
 foreach (['graph', 'full'] as $detail) {
-	foreach (['inline', 'fork'] as $mode) {
+	foreach (['inline', PHP_ZTS ? 'inline' : 'fork'] as $mode) {
 		unset($s);
 		$s = Rmem::take(['detail' => $detail, 'mode' => $mode]);
 		var_dump($reflection->isUninitializedLazyObject($ghost), $reflection->isUninitializedLazyObject($proxy));

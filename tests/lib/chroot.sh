@@ -1,7 +1,9 @@
 #!/bin/sh
-# Prints the path of a Debian 13 with PHP 8.4, made on first use and kept.
+# Prints the path of a Debian with another PHP than this machine's, made on first use and kept.
 #
-#     sh tests/lib/chroot.sh
+#     sh tests/lib/chroot.sh [bullseye|trixie|sid]
+#
+# They have PHP 7.4, 8.4 (this one when none is named) and 8.5.
 #
 # A new one is built beside its final name and moved there when it is complete,
 # so what carries the name is whole; one whose packages changed is completed in
@@ -11,19 +13,33 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/env.sh"
 
-suite=trixie
-version=8.4
-packages="$(env_php_packages $version) php$version-cli php$version-dev gcc libc6-dev make pkg-config libzstd-dev zstd"
+suite=${1:-trixie}
+version=$(env_suite_version "$suite")
+[ -n "$version" ] || env_fail "there is no suite $suite"
+tools="php$version-cli php$version-dev gcc libc6-dev make pkg-config libzstd-dev zstd"
+# The security releases have another layout of the allocator: they are what people run.
+more=
+update=
+case $suite in
+trixie)
+	packages="$(env_php_packages $version) $tools"
+	more=debian-security/$suite-security
+	;;
+bullseye)
+	packages="$(env_php_packages $version) $tools"
+	;;
+sid)
+	# PHP waits in experimental for its day. It has opcache built in, and nothing else is packaged for it yet.
+	packages="php$version-sqlite3 php$version-xml php$version-mbstring php$version-intl valgrind $tools"
+	more=debian/experimental
+	update="-o Acquire::Check-Valid-Until=false"
+	;;
+esac
+stamp="${more:+${more#*/} }$packages"
 
 [ "$(id -u)" = 0 ] || env_fail "only root can make a chroot"
 command -v debootstrap >/dev/null 2>&1 || env_fail "debootstrap is missing"
-if [ -n "${RELI_MEMORY_CACHE:-}" ]; then
-	cache=$RELI_MEMORY_CACHE
-elif [ -n "${XDG_CACHE_HOME:-}" ]; then
-	cache=$XDG_CACHE_HOME/reli-memory
-else
-	cache=/var/cache/reli-memory
-fi
+cache=$(env_cache)
 target=$cache/$suite
 mkdir -p "$cache"
 
@@ -38,7 +54,7 @@ is_whole()
 
 is_stamped()
 {
-	[ "$(cat "$1/.reli-memory" 2>/dev/null)" = "$suite-security $packages" ]
+	[ "$(cat "$1/.reli-memory" 2>/dev/null)" = "$stamp" ]
 }
 
 # Nothing that is mounted below may be deleted with it.
@@ -67,14 +83,16 @@ install_packages()
 		mounted=yes
 	fi
 	rc=0
-	# The security releases have another layout of the allocator: they are what people run.
-	security=/etc/apt/sources.list.d/security.list
-	echo "deb $(mirror | sed 's|/debian$|/debian-security|') $suite-security main" >"$1$security"
+	list=/etc/apt/sources.list.d/more.list
+	rm -f "$1$list" "$1/etc/apt/sources.list.d/security.list"
+	if [ -n "$more" ]; then
+		echo "deb $(mirror | sed "s|/debian$|/${more%%/*}|") ${more#*/} main" >"$1$list"
+	fi
 	chroot "$1" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c \
-		"dpkg --configure -a && { apt-get -q update -o APT::Update::Error-Mode=any || { rm $security; apt-get -q update; }; } &&
+		"dpkg --configure -a && { apt-get -q update $update -o APT::Update::Error-Mode=any || { rm $list; apt-get -q update $update; }; } &&
 		apt-get -qy upgrade && apt-get -qy install --no-install-recommends $packages" || rc=1
 	if [ -n "$mounted" ]; then umount "$1/proc" || true; fi
-	[ $rc = 0 ] && printf '%s\n' "$suite-security $packages" >"$1/.reli-memory"
+	[ $rc = 0 ] && printf '%s\n' "$stamp" >"$1/.reli-memory"
 }
 
 make_chroot()

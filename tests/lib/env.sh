@@ -21,6 +21,28 @@ env_php_version()
 	esac
 }
 
+# What is made once and kept: chroots, builds of PHP.
+env_cache()
+{
+	if [ -n "${RELI_MEMORY_CACHE:-}" ]; then
+		echo "$RELI_MEMORY_CACHE"
+	elif [ -n "${XDG_CACHE_HOME:-}" ]; then
+		echo "$XDG_CACHE_HOME/reli-memory"
+	else
+		echo /var/cache/reli-memory
+	fi
+}
+
+# The PHP of a Debian that tests/lib/chroot.sh can make; nothing for other names.
+env_suite_version()
+{
+	case $1 in
+	bullseye) echo 7.4 ;;
+	trixie) echo 8.4 ;;
+	sid) echo 8.5 ;;
+	esac
+}
+
 env_is_debian()
 {
 	command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1
@@ -35,6 +57,12 @@ env_build_packages()
 env_test_packages()
 {
 	echo "$(env_build_packages "$1") $(env_php_packages "$1") php$1-fpm procps zstd sqlite3 debootstrap"
+}
+
+# What single tests do without, which are skipped by name then.
+env_more_packages()
+{
+	echo "libapache2-mod-php$1 php$1-phpdbg"
 }
 
 env_php_packages()
@@ -76,6 +104,15 @@ env_need()
 	rm -f "$log"
 }
 
+# env_want PACKAGE...: the same for what can be done without; they come one by one, and those that do not are no failure.
+env_want()
+{
+	env_is_debian && [ "$(id -u)" = 0 ] || return 0
+	for package in $(env_missing "$@"); do
+		(env_need "$package") || echo "going on without $package" >&2
+	done
+}
+
 # The command of one version: php8.2 where Debian's alternatives exist, else php.
 env_tool()
 {
@@ -88,7 +125,7 @@ env_copy()
 	mkdir -p "$2"
 	tar -C "$1" -cf - --exclude=./.git --exclude=./modules --exclude=./build \
 		--exclude=./build-analyzer --exclude=./bin --exclude=./autom4te.cache \
-		--exclude='*.lo' --exclude='*.o' --exclude='*.la' --exclude='.libs' \
+		--exclude='*.lo' --exclude='*.o' --exclude='*.la' --exclude='*.dep' --exclude='.libs' \
 		--exclude=./Makefile --exclude='./config.status' --exclude='./config.log' . |
 		tar -C "$2" -xf -
 }
@@ -100,7 +137,7 @@ env_php_conf()
 {
 	mkdir -p "$3"
 	echo "memory_limit = 1G" >"$3/php.ini"
-	for module in pdo dom xml ctype ffi iconv intl mbstring phar pdo_sqlite posix simplexml \
+	for module in pdo json dom xml ctype ffi iconv intl mbstring phar pdo_sqlite posix simplexml \
 		sockets sqlite3 sysvshm tokenizer xmlreader xmlwriter; do
 		from=$1/etc/php/$2/mods-available/$module.ini
 		[ -f "$from" ] || continue

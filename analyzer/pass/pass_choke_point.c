@@ -122,6 +122,28 @@ static bool choke_is_recursion(
 		   calls->bytes * 100 >= rm_retained_bytes(tree, node) * CHOKE_CHAIN_PERCENT;
 }
 
+/* Classes or functions that eval() made: a program that does so for each of its jobs never stops. */
+static uint64_t choke_count_evaluated(const struct rm_graph *graph, rm_node table)
+{
+	static const char mark[] = " : eval()'d code";
+	uint64_t count = 0;
+	struct rm_edge edge;
+
+	if (graph->types[table] != RM_TYPE_CLASSES && graph->types[table] != RM_TYPE_FUNCTIONS) {
+		return 0;
+	}
+	for (uint32_t id = graph->out_first[table]; rm_graph_next_out(graph, table, &id, &edge);) {
+		struct rm_text file;
+		size_t len = sizeof(mark) - 1;
+
+		count += rm_graph_attribute(&file, graph, edge.child, "filename") && file.len >= len &&
+						 memcmp(file.ptr + file.len - len, mark, len) == 0
+					 ? 1
+					 : 0;
+	}
+	return count;
+}
+
 /*
  * Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of
  * either.
@@ -183,7 +205,8 @@ static bool choke_is(const struct rm_graph *graph, const struct rm_derived *deri
 
 	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO ||
 		(choke_is_given(graph, node) && !choke_is_recursion(&calls, graph, tree, node) &&
-			!choke_is_many_constants(graph, tree, node)) ||
+			!choke_is_many_constants(graph, tree, node) &&
+			choke_count_evaluated(graph, node) < CHOKE_MANY) ||
 		choke_is_between(graph, node) || rm_state_of(derived, node) != RM_STATE_LIVE) {
 		return false;
 	}
@@ -329,6 +352,7 @@ static const char *choke_why(const struct rm_graph *graph, rm_node node)
 static void choke_say_engine(struct rm_finding *f, const struct rm_pass_context *context, rm_node node)
 {
 	uint64_t values = choke_values(context->graph, &context->derived->retained, node);
+	uint64_t evaluated = choke_count_evaluated(context->graph, node);
 
 	rm_finding_say_summary(f, "{class_or_type} ({shallow_size}) holds {subtree_size}");
 	rm_fact_add_bytes(&f->facts, "values_bytes", (int64_t)values);
@@ -336,6 +360,13 @@ static void choke_say_engine(struct rm_finding *f, const struct rm_pass_context 
 		rm_finding_say_hypothesis(f,
 			"{values_bytes} of it are values of constants that the program defines: they stay until it ends");
 		rm_finding_say_next(f, "Keep them in an array that can be let go, or define fewer");
+		return;
+	}
+	if (evaluated >= CHOKE_MANY) {
+		rm_fact_add_count(&f->facts, "evaluated_count", (int64_t)evaluated);
+		rm_finding_say_hypothesis(f,
+			"{evaluated_count} of them come from eval(), and stay until the program ends: does every job define new ones?");
+		rm_finding_say_next(f, "Compile each template or expression once, and keep what comes of it");
 		return;
 	}
 	if (values * 2 >= rm_retained_bytes(&context->derived->retained, node)) {

@@ -3,7 +3,7 @@
  * A worker compiles the mail template of each of its 600 jobs by eval(), each time as a function of another name. All of
  * them stay; only PHP's own table of functions knows them.
  */
-// culprit: come from eval\(\)
+// culprit: choke_point: functions
 // expect: choke_point low evaluated_count=600
 
 final class Mailer

@@ -2,6 +2,8 @@
 A sleeping fiber owns its VM stack, its C stack, and what C code keeps there
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80100) die('skip fibers came with 8.1'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/inside.inc';

@@ -4,6 +4,8 @@ PDO: connections, statements, bound values, columns, fetch targets, driver metho
 pdo
 pdo_sqlite
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80100) die('skip before 8.1 the structures of PDO are not read'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/inside.inc';

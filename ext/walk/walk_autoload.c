@@ -108,7 +108,7 @@ WALK_READS_ANYTHING static void autoload_search(struct walk *walk, const char *n
 
 static const HashTable *autoload_table(struct walk *walk)
 {
-	if (!RELI_AUTOLOAD_IS_KNOWN || walk->sink.heap.problem != NULL) {
+	if (walk->sink.heap.problem != NULL) {
 		return NULL;
 	}
 	if (autoload_place == NULL && walk->sink.phase == SINK_MARK) {

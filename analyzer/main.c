@@ -3,6 +3,7 @@
  */
 #include "base.h"
 #include "cmd.h"
+#include "leftover.h"
 #include "log.h"
 #include "mem.h"
 
@@ -70,6 +71,7 @@ int main(int argc, char **argv)
 
 	/* A reader that has seen enough (head) is an error of writing like others, not a death by signal; but nobody has to be told. */
 	signal(SIGPIPE, SIG_IGN);
+	rm_interrupt_watch();
 	code = main_run(argc, argv);
 	if (fflush(stdout) != 0 && code == RM_EXIT_DONE) {
 		if (errno != EPIPE)

@@ -322,6 +322,7 @@ static PHP_RINIT_FUNCTION(reli_memory)
 	RELI_MEMORY_CACHE_UPDATE();
 	settings = &RELI_MEMORY_G(settings);
 	trigger = &RELI_MEMORY_G(trigger);
+	RELI_MEMORY_G(snapshots).busy = 0;
 	reli_memory_snapshot_reap(&RELI_MEMORY_G(snapshots));
 	reli_memory_trigger_tell();
 	reli_memory_oom_begin(&RELI_MEMORY_G(oom));

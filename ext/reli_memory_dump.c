@@ -1,7 +1,7 @@
 /*
  * A directory says by itself how much was written: files that look as the template makes them, of this user, and the unfinished ones.
  * So who collects the files makes room for new ones, and no list can go stale. Between the count and the new file the directory is
- * locked.
+ * locked, and so it is while a file gets its name: a listing may miss a file that changes from one name to another meanwhile.
  */
 #ifndef _GNU_SOURCE
 # define _GNU_SOURCE
@@ -27,14 +27,12 @@ bool reli_memory_dump_is_compressed_name(const char *name)
 
 #ifndef _WIN32
 
-#include <sys/file.h>
 #include <unistd.h>
 #ifdef __linux__
 # include <sys/syscall.h>
 #endif
 
-#define DUMP_LOCK_TRIES   200
-#define DUMP_LOCK_WAIT_NS 1000000 /* 0.2 s in all: the holder only lists a directory */
+#define DUMP_LOCK_MS      200     /* the holder only lists a directory */
 #define DUMP_LEAST_BYTES  ((uint64_t)64 << 10)
 /* Files are about as large as the heap (docs/performance.md), and what lies outside of it, opcache's scripts say, comes on top. */
 #define DUMP_BYTES_FOR(heap) ((heap) * 2 + ((uint64_t)64 << 20))
@@ -207,22 +205,6 @@ static int dump_open_dir(struct reli_memory_problem *problem, const char *dir)
 	return -1;
 }
 
-/* False when somebody holds it for longer than it takes. Where directories cannot be locked (NFS), limits hold only roughly. */
-static bool dump_lock(int dir_fd)
-{
-	const struct timespec pause = { 0, DUMP_LOCK_WAIT_NS };
-	int tries;
-
-	for (tries = 0; tries < DUMP_LOCK_TRIES; tries++) {
-		if (flock(dir_fd, LOCK_EX | LOCK_NB) == 0)
-			return true;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return true;
-		nanosleep(&pause, NULL);
-	}
-	return false;
-}
-
 /* ---- what is there already ---- */
 
 struct dump_count {
@@ -296,7 +278,7 @@ int reli_memory_dump_open(struct reli_memory_file *file, struct reli_memory_prob
 	dir_fd = dump_open_dir(problem, dir);
 	if (dir_fd < 0)
 		return -1;
-	if (!dump_lock(dir_fd)) {
+	if (!reli_memory_file_lock_dir(dir_fd, DUMP_LOCK_MS)) {
 		close(dir_fd);
 		return dump_refuse(problem, "reli_memory.output_dir is locked by another process", 0);
 	}
@@ -306,7 +288,7 @@ int reli_memory_dump_open(struct reli_memory_file *file, struct reli_memory_prob
 		dump_refuse(problem, "there is no descriptor left", errno);
 	result = kept_fd < 0 ? -1 : reli_memory_file_open_in(file, problem, kept_fd, dir, name, (uint64_t)allowed);
 	/* The copy shares the lock, so closing alone would not give it back. */
-	flock(dir_fd, LOCK_UN);
+	reli_memory_file_unlock_dir(dir_fd);
 	close(dir_fd);
 	return result;
 }

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #define FILE_NAME_TRIES 16
+#define FILE_LOCK_MS    5000 /* a finished file is worth waiting for, and better counted wrongly than lost */
 
 /* A directory that may be searched but not listed is good enough for us. */
 #ifdef O_PATH
@@ -33,6 +34,7 @@ static int file_refuse(struct reli_memory_problem *problem, const char *text, in
 
 #ifndef _WIN32
 
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -200,7 +202,27 @@ int reli_memory_file_open_in(struct reli_memory_file *file, struct reli_memory_p
 		return file_refuse(problem, "the file name is too long", ENAMETOOLONG);
 	}
 	memcpy(file->name, name, strlen(name) + 1);
+	file->locks_dir = true;
 	return file_prepare(file, problem, dir, limit_bytes);
+}
+
+bool reli_memory_file_lock_dir(int dir_fd, int milliseconds)
+{
+	const struct timespec pause = { 0, 1000000 };
+
+	for (; milliseconds > 0; milliseconds--) {
+		if (flock(dir_fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+void reli_memory_file_unlock_dir(int dir_fd)
+{
+	flock(dir_fd, LOCK_UN);
 }
 
 bool reli_memory_file_real_path(const struct reli_memory_file *file, char *path, size_t size)
@@ -263,6 +285,19 @@ int reli_memory_file_rewrite(struct reli_memory_file *file, uint64_t off, const 
 	return 0;
 }
 
+/* -1 with errno. */
+static int file_rename(const struct reli_memory_file *file)
+{
+	bool is_locked = file->locks_dir && reli_memory_file_lock_dir(file->dir_fd, FILE_LOCK_MS);
+	int result = renameat(file->dir_fd, file->temp_name, file->dir_fd, file->name);
+	int error = errno;
+
+	if (is_locked)
+		reli_memory_file_unlock_dir(file->dir_fd);
+	errno = error;
+	return result;
+}
+
 int reli_memory_file_commit(struct reli_memory_file *file, struct reli_memory_problem *problem)
 {
 	int fd = file->fd;
@@ -275,7 +310,7 @@ int reli_memory_file_commit(struct reli_memory_file *file, struct reli_memory_pr
 		return file_refuse(problem, "the file could not be completed", errno);
 	if (file_check_target(problem, file) < 0)
 		return -1;
-	if (renameat(file->dir_fd, file->temp_name, file->dir_fd, file->name) < 0)
+	if (file_rename(file) < 0)
 		return file_refuse(problem, "the finished file could not be renamed", errno);
 	file->temp_name[0] = '\0';
 	reli_memory_file_forget(file);
@@ -305,6 +340,18 @@ void reli_memory_file_forget(struct reli_memory_file *file)
 }
 
 #else /* _WIN32 */
+
+bool reli_memory_file_lock_dir(int dir_fd, int milliseconds)
+{
+	(void)dir_fd;
+	(void)milliseconds;
+	return true;
+}
+
+void reli_memory_file_unlock_dir(int dir_fd)
+{
+	(void)dir_fd;
+}
 
 #include <io.h>
 #include <process.h>

@@ -34,6 +34,7 @@ struct reli_memory_file {
 	int fd;                   /* -1 when closed */
 	uint64_t bytes;           /* size of what was written */
 	uint64_t limit_bytes;     /* it may not grow beyond, 0 = no limit; the system shows it as that large until it is complete */
+	bool locks_dir;           /* others count what is in the directory, so it gets its name under their lock */
 	char name[RELI_MEMORY_NAME_BYTES];
 	char temp_name[64];
 	char temp_path[RELI_MEMORY_PATH_BYTES]; /* for a process that has closed dir_fd */
@@ -55,6 +56,13 @@ void reli_memory_file_init(struct reli_memory_file *file);
  */
 int reli_memory_file_open_in(struct reli_memory_file *file, struct reli_memory_problem *problem, int dir_fd, const char *dir,
 	const char *name, uint64_t limit_bytes);
+
+/*
+ * A lock of the directory among those who ask for it. False when another process holds it for longer than that; where directories
+ * cannot be locked (NFS) everybody has it. It belongs to all copies of the descriptor, so closing one does not give it back.
+ */
+bool reli_memory_file_lock_dir(int dir_fd, int milliseconds);
+void reli_memory_file_unlock_dir(int dir_fd);
 
 /*
  * Where the open directory really is, links resolved, with the target's name behind it; false where the system cannot tell. For a

@@ -3,7 +3,8 @@
  * failed, or at the next safe point after it; frames and variables stand either way. Nothing here allocates from ZendMM; the walk
  * is done by a copy, which has no limit to mind.
  *
- * Stack: newer versions throw an Error, which may be caught: the snapshot is taken when it is thrown, by its text as well.
+ * Stack: newer versions throw an Error, which may be caught: the snapshot is taken when it is thrown, by its text as well. The compiler
+ * cannot throw, and raises a fatal error of the same words.
  */
 #include "php.h"
 
@@ -26,12 +27,10 @@ static bool oom_begins(const char *text, const char *words)
 	return strncmp(text, words, strlen(words)) == 0;
 }
 
-static bool oom_is_exhaustion(int type, const char *message)
+static bool oom_is_of_memory(const char *message)
 {
 	size_t i;
 
-	if (type != E_ERROR)
-		return false;
 	for (i = 0; i < sizeof oom_messages / sizeof oom_messages[0]; i++) {
 		if (oom_begins(message, oom_messages[i]))
 			return true;
@@ -47,7 +46,14 @@ static void oom_on_error(int type, const char *message)
 {
 	struct reli_memory_oom *oom = &RELI_MEMORY_G(oom);
 
-	if (oom->is_done || !oom_is_exhaustion(type, message))
+	if (oom->is_done)
+		return;
+	if (type == E_COMPILE_ERROR && RELI_MEMORY_G(settings).on_oom && oom_begins(message, oom_stack_message)) {
+		oom->is_done = true;
+		reli_memory_trigger_take(RELI_MEMORY_TRIGGER_STACK, RELI_MEMORY_POINT_CALL);
+		return;
+	}
+	if (type != E_ERROR || !oom_is_of_memory(message))
 		return;
 	oom->is_done = true;
 	if (RELI_MEMORY_G(trigger).wanted[RELI_MEMORY_TRIGGER_THRESHOLD])

@@ -83,6 +83,8 @@ void reli_memory_trigger_begin(struct reli_memory_trigger *trigger)
 {
 	int reason;
 
+	/* A fatal error in the middle leaves by a jump, and not by our last line. */
+	trigger->is_busy = 0;
 	trigger->interrupt = reli_interrupt_flag_here();
 	for (reason = 0; reason < RELI_MEMORY_TRIGGER_REASONS; reason++) {
 		if (trigger->wanted[reason])
@@ -208,11 +210,11 @@ bool reli_memory_trigger_take(enum reli_memory_trigger_reason reason, enum reli_
 	if (reli_memory_snapshot_why_never_fork() != NULL)
 		request.mode = RELI_MEMORY_MODE_INLINE;
 	is_taken = reli_memory_snapshot_take(&outcome, &RELI_MEMORY_G(snapshots), &request) == 0;
+	trigger->is_busy = 0;
 	if (is_taken)
 		trigger->last_ns = reli_memory_trigger_now_ns();
 	else
 		trigger_log(dump.reason, outcome.reason);
-	trigger->is_busy = 0;
 	return is_taken;
 }
 

@@ -23,6 +23,7 @@ done
 
 version=$(env_php_version)
 env_need $(env_test_packages "$version")
+env_want $(env_more_packages "$version")
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/reli_memory_tests.XXXXXX")
 inside=
@@ -78,11 +79,18 @@ test_host()
 		build phpt jit workloads nozstd asan valgrind idle
 }
 
+# The analyzer goes along with its libraries: the other Debian need not have them. Its C library is newer than ours.
 test_chroot()
 {
+	there=${inside#"$chroot"}
 	env_copy "$root" "$inside/tree"
-	chroot "$chroot" sh "${inside#"$chroot"}/tree/tests/lib/php_tests.sh" 8.4 \
-		"${inside#"$chroot"}/tree" "${inside#"$chroot"}/out" build phpt jit workloads
+	mkdir -p "$inside/analyzer"
+	cp "$work/analyzer/bin/rmem" "$inside/analyzer/"
+	ldd "$work/analyzer/bin/rmem" | awk '$3 ~ /^\// && $1 !~ /^lib(c|m)\.so/ { print $3 }' | xargs -I FILE cp FILE "$inside/analyzer/"
+	printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s/rmem "$@"\n' "$there/analyzer" "$there/analyzer" >"$inside/analyzer/run"
+	chmod +x "$inside/analyzer/run"
+	RMEM=$there/analyzer/run chroot "$chroot" sh "$there/tree/tests/lib/php_tests.sh" 8.4 \
+		"$there/tree" "$there/out" build phpt jit workloads exhausted
 }
 
 second=

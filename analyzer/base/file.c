@@ -1,5 +1,6 @@
 #include "base.h"
 #include "file.h"
+#include "leftover.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -51,10 +52,26 @@ void rm_file_unmap(struct rm_file_map *map)
 	map->size = 0;
 }
 
+/* Whether the file is in memory already, by a look at some pages of it: reading ahead would go through all of them for nothing. */
+static bool file_is_cached(const struct rm_file_map *map)
+{
+	enum { LOOKS = 64 };
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = (map->size + page - 1) / page;
+
+	for (size_t i = 0; i < LOOKS; i++) {
+		const char *at = (const char *)map->bytes + pages * i / LOOKS * page;
+		unsigned char is_there;
+
+		if (mincore((void *)(uintptr_t)at, 1, &is_there) != 0 || (is_there & 1) == 0)
+			return false;
+	}
+	return true;
+}
+
 void rm_file_will_need(const struct rm_file_map *map)
 {
 	/* A hint: that it is refused is no error. */
-	if (map->bytes != NULL)
+	if (map->bytes != NULL && !file_is_cached(map))
 		(void)posix_madvise((void *)(uintptr_t)map->bytes, map->size, POSIX_MADV_WILLNEED);
 }
 
@@ -112,6 +129,7 @@ int rm_file_write(const char *path, const void *bytes, size_t len, struct rm_err
 		rc = rm_err_set(err, RM_EIO, "%s: %s", path, strerror(errno));
 		goto out;
 	}
+	rm_leftover_add(temporary);
 	/* mkstemp makes the file private; a report gets the permissions that any new file, or the one it replaces, has. */
 	mask = umask(0);
 	umask(mask);
@@ -135,6 +153,7 @@ out:
 		close(fd);
 	if (rc != 0 && temporary != NULL)
 		(void)unlink(temporary);
+	rm_leftover_drop(temporary);
 	rm_free(temporary);
 	return rc;
 }

@@ -1,8 +1,10 @@
 #include "base.h"
 #include "mem.h"
 
+#include "leftover.h"
 #include "log.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,8 +21,6 @@ static struct {
 	_Atomic uint64_t used;
 	_Atomic uint64_t peak;
 	atomic_flag is_ending;
-	void (*on_end)(void *payload);
-	void *payload;
 } mem = { .is_ending = ATOMIC_FLAG_INIT };
 
 static size_t *mem_head(void *ptr)
@@ -37,10 +37,88 @@ static RM_NORETURN void mem_end(size_t size)
 		rm_log_error("the memory limit of %" PRIu64 " bytes does not suffice", mem.limit);
 	else
 		rm_log_error("out of memory (%zu bytes asked for)", size);
-	if (mem.on_end != NULL)
-		mem.on_end(mem.payload);
+	rm_leftover_remove();
 	exit(4);
 }
+
+/* ---- blocks kept ---- */
+
+/*
+ * Big arrays that live for one step are given back and taken again by the next, and the kernel clears their pages each
+ * time. So a few of them are kept. What is in use and what is kept never are more together than what was in use at once
+ * before: a kept block goes when that would happen. With sanitizers nothing is kept, they want to see every use.
+ */
+#ifdef RM_ARENA_DEBUG
+#define MEM_KEPT_BYTES SIZE_MAX
+#else
+#define MEM_KEPT_BYTES ((size_t)1 << 20) /* from that size on */
+#endif
+#define MEM_KEPT_MAX 8
+
+static struct {
+	pthread_mutex_t lock;
+	size_t *blocks[MEM_KEPT_MAX]; /* their heads */
+	size_t count;
+	_Atomic uint64_t bytes;
+} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static size_t *mem_kept_take(size_t index)
+{
+	size_t *block = kept.blocks[index];
+
+	kept.blocks[index] = kept.blocks[--kept.count];
+	(void)atomic_fetch_sub(&kept.bytes, *block);
+	return block;
+}
+
+/* The smallest that is large enough; NULL when there is none. */
+static size_t *mem_kept_find(size_t size)
+{
+	size_t *found = NULL;
+	size_t best = MEM_KEPT_MAX;
+
+	if (size < MEM_KEPT_BYTES || atomic_load(&kept.bytes) == 0)
+		return NULL;
+	(void)pthread_mutex_lock(&kept.lock);
+	for (size_t i = 0; i < kept.count; i++) {
+		size_t has = *kept.blocks[i];
+
+		if (has >= size && (best == MEM_KEPT_MAX || has < *kept.blocks[best]))
+			best = i;
+	}
+	if (best != MEM_KEPT_MAX)
+		found = mem_kept_take(best);
+	(void)pthread_mutex_unlock(&kept.lock);
+	return found;
+}
+
+/* Gives back what is kept beyond the peak. */
+static void mem_kept_shrink(void)
+{
+	if (atomic_load(&kept.bytes) == 0 ||
+		atomic_load(&mem.used) + atomic_load(&kept.bytes) <= atomic_load(&mem.peak))
+		return;
+	(void)pthread_mutex_lock(&kept.lock);
+	while (kept.count > 0 && atomic_load(&mem.used) + atomic_load(&kept.bytes) > atomic_load(&mem.peak))
+		free(mem_kept_take(0));
+	(void)pthread_mutex_unlock(&kept.lock);
+}
+
+static void mem_keep(size_t *block)
+{
+	size_t *old = NULL;
+
+	(void)pthread_mutex_lock(&kept.lock);
+	if (kept.count == MEM_KEPT_MAX)
+		old = mem_kept_take(0);
+	kept.blocks[kept.count++] = block;
+	(void)atomic_fetch_add(&kept.bytes, *block);
+	(void)pthread_mutex_unlock(&kept.lock);
+	free(old);
+	mem_kept_shrink();
+}
+
+/* ---- counting ---- */
 
 /* Counts before memory is asked for, so that two threads together cannot step over the limit. False: refused. */
 static bool mem_reserve(size_t grown)
@@ -66,11 +144,13 @@ static void mem_give_back(size_t size)
 	(void)atomic_fetch_sub(&mem.used, size);
 }
 
+/* ---- blocks ---- */
+
 /*
  * Big blocks are written once from end to end, and most of that time goes into the kernel handing out pages: large pages
  * are two to three times faster. A hint; where it is unknown or refused nothing changes.
  */
-#define MEM_HUGE_BYTES ((size_t)8 << 20)
+#define MEM_HUGE_BYTES ((size_t)2 << 20)
 
 static void mem_advise(void *block, size_t size)
 {
@@ -87,20 +167,53 @@ static void mem_advise(void *block, size_t size)
 #endif
 }
 
-static void *mem_block(size_t size, bool zeroed)
+/* One that is kept. What it has too much goes back, unless that is too little to matter. */
+static void *mem_old_block(size_t size, bool zeroed)
 {
-	void *block;
+	size_t *block = mem_kept_find(size);
+
+	if (block == NULL)
+		return NULL;
+	if (*block - size > size / 16) {
+		size_t *cut = realloc(block, size + MEM_HEAD_BYTES);
+
+		if (cut != NULL) {
+			block = cut;
+			*block = size;
+		}
+	}
+	if (!mem_reserve(*block)) {
+		free(block);
+		return NULL;
+	}
+	mem_kept_shrink();
+	if (zeroed)
+		memset((char *)block + MEM_HEAD_BYTES, 0, size);
+	return (char *)block + MEM_HEAD_BYTES;
+}
+
+static void *mem_new_block(size_t size, bool zeroed)
+{
+	size_t *block;
 
 	if (!mem_reserve(size))
 		return NULL;
+	mem_kept_shrink();
 	block = zeroed ? calloc(1, size + MEM_HEAD_BYTES) : malloc(size + MEM_HEAD_BYTES);
 	if (block == NULL) {
 		mem_give_back(size);
 		return NULL;
 	}
 	mem_advise(block, size);
-	*(size_t *)block = size;
+	*block = size;
 	return (char *)block + MEM_HEAD_BYTES;
+}
+
+static void *mem_block(size_t size, bool zeroed)
+{
+	void *ptr = mem_old_block(size, zeroed);
+
+	return ptr != NULL ? ptr : mem_new_block(size, zeroed);
 }
 
 void *rm_try_alloc(size_t size)
@@ -135,7 +248,7 @@ void *rm_array(size_t count, size_t size)
 void *rm_try_realloc(void *ptr, size_t size)
 {
 	size_t old_size, grown;
-	void *block;
+	size_t *block;
 
 	if (ptr == NULL)
 		return rm_try_alloc(size);
@@ -143,12 +256,13 @@ void *rm_try_realloc(void *ptr, size_t size)
 	grown = size > old_size ? size - old_size : 0;
 	if (!mem_reserve(grown))
 		return NULL;
+	mem_kept_shrink();
 	block = realloc(mem_head(ptr), size + MEM_HEAD_BYTES);
 	if (block == NULL) {
 		mem_give_back(grown);
 		return NULL;
 	}
-	*(size_t *)block = size;
+	*block = size;
 	mem_give_back(size < old_size ? old_size - size : 0);
 	return (char *)block + MEM_HEAD_BYTES;
 }
@@ -169,10 +283,16 @@ void *rm_realloc_array(void *ptr, size_t count, size_t size)
 
 void rm_free(void *ptr)
 {
+	size_t *block;
+
 	if (ptr == NULL)
 		return;
-	mem_give_back(*mem_head(ptr));
-	free(mem_head(ptr));
+	block = mem_head(ptr);
+	mem_give_back(*block);
+	if (*block >= MEM_KEPT_BYTES)
+		mem_keep(block);
+	else
+		free(block);
 }
 
 size_t rm_mem_size(const void *ptr)
@@ -198,12 +318,6 @@ uint64_t rm_mem_used(void)
 uint64_t rm_mem_peak(void)
 {
 	return atomic_load(&mem.peak);
-}
-
-void rm_mem_on_end(void (*function)(void *payload), void *payload)
-{
-	mem.on_end = function;
-	mem.payload = payload;
 }
 
 size_t rm_size_add(size_t a, size_t b)

@@ -1,13 +1,15 @@
 /*
  * Memory that is there or ends the program with a message and exit code 4. All anonymous memory of the analyzer comes
  * from here (big arrays too), so that --memory-limit is a true ceiling and --verbose can tell the peak. The counters are
- * the one piece of global state that we keep: a ceiling for the process has to be known to the process. Any thread may
- * call these functions; limit and on_end are set while there is only one.
+ * global state because a ceiling for the process has to be known to the process. Any thread may call these functions; the
+ * limit is set while there is only one. Temporary files (leftover.h) go before the program does.
  *
  *     uint32_t *firsts = rm_calloc(count, sizeof(*firsts));
  *     rm_free(firsts);
  *
- * Zeroed blocks of some size come untouched from the kernel and cost nothing until they are written.
+ * Zeroed blocks of some size come untouched from the kernel and cost nothing until they are written. Blocks of megabytes
+ * may be kept when they are freed, for the next who wants one of that size; used and peak count what is in use, and the
+ * process never has more than the peak.
  */
 #ifndef RM_MEM_H
 #define RM_MEM_H
@@ -33,12 +35,6 @@ void rm_mem_set_limit(uint64_t limit_bytes);
 uint64_t rm_mem_limit(void);
 uint64_t rm_mem_used(void);
 uint64_t rm_mem_peak(void);
-
-/*
- * Runs before the program ends for want of memory, for what must not be left behind (a temporary file). One at a time;
- * NULL takes it away.
- */
-void rm_mem_on_end(void (*function)(void *payload), void *payload);
 
 /* a + b and a * b, or the end of the program: for sizes that were checked against the input before. */
 size_t rm_size_add(size_t a, size_t b);

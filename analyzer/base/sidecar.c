@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "leftover.h"
 #include "mem.h"
 
 #define SIDECAR_MAGIC "RMDERIVE"
@@ -334,6 +335,7 @@ bool rm_sidecar_write(
 	fd = mkstemp(temporary);
 	if (fd < 0)
 		goto out;
+	rm_leftover_add(temporary);
 	share_like(fd, path);
 	is_written = write_all(fd, key, sections, section_count);
 	is_written = close(fd) == 0 && is_written;
@@ -347,6 +349,7 @@ bool rm_sidecar_write(
 	is_written = is_written && rename(temporary, name) == 0;
 	if (!is_written)
 		(void)unlink(temporary);
+	rm_leftover_drop(temporary);
 out:
 	rm_free(name);
 	rm_free(temporary);

@@ -12,9 +12,6 @@
 #include "opt.h"
 #include "source.h"
 
-/* Databases are read like those of a report. */
-#define COMPARE_MMAP_BYTES (UINT64_C(2) << 30)
-
 struct compare_options {
 	const char *format;
 	const char *output;
@@ -29,6 +26,7 @@ struct compare_options {
 	uint64_t diff_limit;
 	uint64_t workers;
 	uint64_t memory_limit;
+	uint64_t mmap_size;
 	struct rm_derived_cache_options cache;
 };
 
@@ -43,7 +41,7 @@ static int compare_load(struct rm_graph **graph, const char *path, uint64_t run_
 	struct rm_err *err)
 {
 	struct rm_source_options source_options
-		= { .will_read_all = options->will_prefetch, .run_id = run_id, .mmap_bytes = COMPARE_MMAP_BYTES };
+		= { .will_read_all = options->will_prefetch, .run_id = run_id, .mmap_bytes = options->mmap_size };
 	struct rm_strbuf warning = { 0 };
 	int rc = rm_source_load(graph, path, &source_options, err);
 
@@ -161,6 +159,7 @@ int cmd_compare(int argc, char **argv)
 		.run_ids = { 1, 1 },
 		.diff_limit = 20,
 		.workers = 1,
+		.mmap_size = UINT64_C(2) << 30,
 	};
 	const struct rm_opt options[] = {
 		{ .name = "output-format", .letter = 'f', .kind = RM_OPT_CHOICE, .target = &o.format, .choices = formats,
@@ -192,6 +191,8 @@ int cmd_compare(int argc, char **argv)
 			.help = "do not read or write .derived files" },
 		{ .name = "rebuild-derived-cache", .kind = RM_OPT_FLAG, .target = &o.cache.will_rebuild,
 			.help = "write .derived files anew" },
+		{ .name = "mmap-size", .kind = RM_OPT_SIZE, .target = &o.mmap_size, .value = "SIZE",
+			.help = "how much of a database is mapped (default 2G)" },
 		{ .name = "ffi-csr", .kind = RM_OPT_SWITCH, .target = &o.ffi_csr, .is_idle = true },
 	};
 	struct rm_opts opts = {

@@ -311,8 +311,10 @@ out:
 static int info_run(const char *path, const struct info_options *options)
 {
 	struct rm_err err = { 0 };
+	double start = rm_log_seconds();
 	int rc = rm_sqlite_detect_path(path) ? info_sqlite(path, options, &err) : info_rmem(path, &err);
 
+	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
 	return rc != 0 ? rm_cmd_fail(&err) : RM_EXIT_DONE;
 }
 

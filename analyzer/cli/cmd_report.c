@@ -94,7 +94,8 @@ static int report_run(const char *path, const struct report_options *options, co
 
 	rm_report_make(&report, graph,
 		&(struct rm_report_options){
-			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers, .cache = cache });
+			.is_full = options->is_full || gate.kind != RM_GATE_NONE, .workers = options->workers, .cache = cache,
+			.is_brief = true });
 	is_tripped = rm_gate_is_tripped(&why, &gate, &report);
 	rc = report_write(&report, options, opts, &err);
 	if (is_tripped)

@@ -168,6 +168,7 @@ static int show_run(const char *path, const char *value, const struct show_optio
 	struct rm_derived_cache *cache;
 	struct rm_derived *derived;
 	struct rm_err err = { 0 };
+	double start = rm_log_seconds();
 	int code;
 
 	cache = rm_derived_cache_new(path, &options->cache);
@@ -183,6 +184,7 @@ static int show_run(const char *path, const char *value, const struct show_optio
 	rm_log_progress_end();
 
 	code = options->is_batch ? show_batch(&work) : show_one(&work, value);
+	rm_log_verbose("total: %.3f s, %" PRIu64 " bytes of memory at most", rm_log_seconds() - start, rm_mem_peak());
 	rm_derived_cache_store(cache, derived, RM_TEXT_NONE);
 
 	rm_value_finder_free(work.finder);

@@ -9,6 +9,11 @@ static int bad_value(struct rm_err *err, const struct rm_opt *opt, const char *v
 	return rm_err_set(err, RM_EUSAGE, "--%s: '%s' is not %s", opt->name, value, wanted);
 }
 
+static int bad_flag(struct rm_err *err, struct rm_text name)
+{
+	return rm_err_set(err, RM_EUSAGE, "--%.*s takes no value", (int)name.len, name.ptr);
+}
+
 static int parse_choice(const struct rm_opt *opt, const char *value, struct rm_err *err)
 {
 	char wanted[256] = "one of";
@@ -92,6 +97,8 @@ static int set_value(const struct rm_opt *opt, const char *value, struct rm_err 
 {
 	switch (opt->kind) {
 	case RM_OPT_TEXT:
+		if (value[0] == '\0')
+			return rm_err_set(err, RM_EUSAGE, "--%s needs a value", opt->name);
 		*(const char **)opt->target = value;
 		return 0;
 	case RM_OPT_CHOICE:
@@ -204,8 +211,8 @@ static int parse_long(struct rm_opts *opts, int argc, char **argv, int *at, stru
 	if (opt == NULL) {
 		if (value != NULL && rm_text_is(name, "color"))
 			return set_colour(opts, value, err);
-		if (name.len > 1 && value == NULL && set_common(opts, name))
-			return 0;
+		if (name.len > 1 && set_common(opts, name))
+			return value == NULL ? 0 : bad_flag(err, name);
 		return rm_err_set(err, RM_EUSAGE, "unknown option --%.*s", (int)(name.len < 100 ? name.len : 100), name.ptr);
 	}
 	if (takes_value(opt)) {
@@ -214,7 +221,7 @@ static int parse_long(struct rm_opts *opts, int argc, char **argv, int *at, stru
 		return set_value(opt, value != NULL ? value : argv[*at], err);
 	}
 	if (value != NULL)
-		return rm_err_set(err, RM_EUSAGE, "--%.*s takes no value", (int)name.len, name.ptr);
+		return bad_flag(err, name);
 	*(bool *)opt->target = !is_negated;
 	return 0;
 }
@@ -312,7 +319,7 @@ static void help_line(const struct rm_opt *opt)
 		(void)snprintf(dash, sizeof(dash), "-%c, ", opt->letter);
 	width = printf("  %s--%s%s%s%s", dash, opt->kind == RM_OPT_SWITCH ? "[no-]" : "", opt->name, opt->value != NULL ? "=" : "",
 		opt->value != NULL ? opt->value : "");
-	if (width > HELP_COLUMN - 2) {
+	if (width >= HELP_COLUMN) {
 		putchar('\n');
 		width = 0;
 	}

@@ -22,7 +22,7 @@
 enum rm_opt_kind {
 	RM_OPT_FLAG,   /* bool *: set to true */
 	RM_OPT_SWITCH, /* bool *: --name sets, --no-name clears */
-	RM_OPT_TEXT,   /* const char ** */
+	RM_OPT_TEXT,   /* const char **: not empty */
 	RM_OPT_CHOICE, /* const char **: one of `choices` */
 	RM_OPT_COUNT,  /* uint64_t *: a whole number from `least` up */
 	RM_OPT_PERCENT, /* double *: a plain number; what is below 0 counts as 0 */

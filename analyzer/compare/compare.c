@@ -84,8 +84,8 @@ void rm_compare_make(struct rm_compare *compare, struct rm_graph *baseline, stru
 		&compare->metrics, &compare->baseline, &compare->target, options->threshold);
 	rm_type_deltas_make(&compare->types, baseline, target, options->threshold);
 	rm_class_deltas_make(&compare->classes, baseline, target, options->threshold);
-	rm_finding_diff_make(
-		&compare->findings, &compare->baseline, &compare->target, &compare->matches);
+	rm_finding_diff_make(&compare->findings, &compare->baseline, &compare->target,
+		&compare->matches, &compare->classes);
 	compare->diff_side = options->diff_side;
 	if (compare->diff_side != RM_NODES_NONE) {
 		const struct rm_graph *graph = rm_compare_diff_graph(compare);

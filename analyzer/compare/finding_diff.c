@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "finding_key.h"
+#include "finding_rank.h"
 #include "value_deltas.h"
 
 struct diff_entry {
@@ -21,6 +22,8 @@ struct diff_entry {
 struct diff_work {
 	const struct rm_report *reports[2];
 	const struct rm_value_matches *matches;
+	const struct rm_count_deltas *own_classes[2]; /* those that only this side has */
+	struct rm_finding_ranks ranks[2];
 	struct rm_arena arena;
 	RM_VEC(struct diff_entry) entries; /* the baseline's, then the target's */
 	size_t target_first;
@@ -144,17 +147,16 @@ static void diff_by_value(struct diff_work *work)
 	}
 }
 
-/*
- * Whether the value is in the other snapshot just as large, and only the ranking has no room for
- * it.
- */
+/* Whether there is the same in the other snapshot, and only the ranking there has no room for it. */
 static bool diff_is_displaced(const struct diff_work *work, const struct diff_entry *entry)
 {
+	bool is_outranked = rm_finding_is_outranked(&work->ranks[1 - entry->side], entry->finding);
 	rm_node value = diff_value(entry), twin;
 	uint64_t here, there;
 
 	if (value == RM_NODE_NONE) {
-		return false;
+		return is_outranked && rm_finding_has_known_classes(work->reports[entry->side]->graph,
+								   entry->finding, work->own_classes[entry->side]);
 	}
 	twin = entry->side == 0 ? rm_value_match_of_baseline(work->matches, value)
 							: rm_value_match_of_target(work->matches, value);
@@ -163,7 +165,7 @@ static bool diff_is_displaced(const struct diff_work *work, const struct diff_en
 	}
 	here = rm_retained_bytes(&work->reports[entry->side]->derived->retained, value);
 	there = rm_retained_bytes(&work->reports[1 - entry->side]->derived->retained, twin);
-	return rm_is_same_size(here, there);
+	return is_outranked || rm_is_same_size(here, there);
 }
 
 /* ---- */
@@ -187,10 +189,15 @@ static void diff_add(
 }
 
 void rm_finding_diff_make(struct rm_finding_diff *diff, const struct rm_report *baseline,
-	const struct rm_report *target, const struct rm_value_matches *matches)
+	const struct rm_report *target, const struct rm_value_matches *matches,
+	const struct rm_class_deltas *classes)
 {
-	struct diff_work work = {.reports = {baseline, target}, .matches = matches};
+	struct diff_work work = {.reports = {baseline, target},
+		.matches = matches,
+		.own_classes = {&classes->removed, &classes->added}};
 
+	rm_finding_ranks_make(&work.ranks[0], &baseline->findings);
+	rm_finding_ranks_make(&work.ranks[1], &target->findings);
 	diff_collect(&work, 0);
 	work.target_first = work.entries.count;
 	diff_collect(&work, 1);

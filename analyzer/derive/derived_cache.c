@@ -303,13 +303,18 @@ static bool load_properties(struct rm_property_stats *stats, const struct rm_sid
 
 /* ---- load ---- */
 
-static bool load_columns(struct rm_derived *d, const struct rm_sidecar *sidecar, const struct rm_graph *graph)
+static bool load_sizes(const struct rm_sidecar *sidecar, const struct rm_graph *graph)
 {
 	uint64_t sizes[SIZES_COUNT], wanted[SIZES_COUNT];
 
 	cache_sizes(wanted, graph);
-	if (!rm_sidecar_read(sizes, sidecar, CACHE_SIZES, SIZES_COUNT, sizeof(*sizes))
-		|| memcmp(sizes, wanted, sizeof(sizes)) != 0)
+	return rm_sidecar_read(sizes, sidecar, CACHE_SIZES, SIZES_COUNT, sizeof(*sizes))
+		&& memcmp(sizes, wanted, sizeof(sizes)) == 0;
+}
+
+static bool load_columns(struct rm_derived *d, const struct rm_sidecar *sidecar, const struct rm_graph *graph)
+{
+	if (!load_sizes(sidecar, graph))
 		return false;
 	rm_weak_maps_find(&d->weak_maps, graph);
 	return load_bitset(&d->weak_maps.dead, sidecar, CACHE_DEAD) && load_audit(&d->audit, sidecar, graph)
@@ -322,6 +327,7 @@ static void load_findings(struct rm_derived_cache *cache, const struct rm_sideca
 {
 	size_t len;
 
+	rm_free(cache->findings);
 	cache->findings = load_list(&len, sidecar, CACHE_FINDINGS, 1, SIZE_MAX - 1);
 	cache->findings_len = len;
 	cache->has_findings = len > 0;
@@ -347,6 +353,42 @@ static struct rm_derived *cache_load(struct rm_derived_cache *cache, struct rm_g
 	}
 	rm_sidecar_close(&sidecar);
 	return d;
+}
+
+/* Of all columns the paths are what words are made from. */
+static bool cache_load_brief(struct rm_derived_cache *cache, const struct rm_sidecar *sidecar, struct rm_graph *graph)
+{
+	uint32_t count = graph->node_count;
+	uint32_t *paths;
+
+	if (!load_sizes(sidecar, graph))
+		return false;
+	load_findings(cache, sidecar);
+	if (!cache->has_findings)
+		return false;
+	paths = rm_array((size_t)count + 1, sizeof(*paths));
+	if (!rm_sidecar_read(paths, sidecar, CACHE_PATHS, count, sizeof(*paths)) || !paths_are_sound(paths, graph)) {
+		rm_free(paths);
+		cache->has_findings = false;
+		return false;
+	}
+	rm_graph_set_paths(graph, paths);
+	return true;
+}
+
+bool rm_derived_cache_brief(struct rm_derived_cache *cache, struct rm_graph *graph)
+{
+	double start = rm_log_seconds();
+	struct rm_sidecar sidecar;
+	bool is_loaded;
+
+	if (cache == NULL || cache->is_off || cache->will_rebuild || !rm_sidecar_open(&sidecar, cache->path, &cache->key))
+		return false;
+	is_loaded = cache_load_brief(cache, &sidecar, graph);
+	rm_sidecar_close(&sidecar);
+	if (is_loaded)
+		rm_log_verbose("derived data: %.3f s, read from %s" RM_SIDECAR_SUFFIX, rm_log_seconds() - start, cache->path);
+	return is_loaded;
 }
 
 struct rm_derived *rm_derived_cache_derive(struct rm_derived_cache *cache, struct rm_graph *graph)

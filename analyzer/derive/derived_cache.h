@@ -36,7 +36,13 @@ void rm_derived_cache_free(struct rm_derived_cache *cache);
 struct rm_derived *rm_derived_cache_derive(struct rm_derived_cache *cache, struct rm_graph *graph);
 
 /*
- * The findings that were put with what rm_derived_cache_derive() has just loaded; ptr NULL: none. Borrowed from the cache.
+ * For who wants the findings and nothing else: gives the graph its paths, and reads the findings. False when there are
+ * none; then nothing has happened.
+ */
+bool rm_derived_cache_brief(struct rm_derived_cache *cache, struct rm_graph *graph);
+
+/*
+ * The findings that were put with what rm_derived_cache_derive() or _brief() has just loaded; ptr NULL: none. Borrowed from the cache.
  * They are bytes of a file: whoever decodes them checks all of it.
  */
 struct rm_text rm_derived_cache_findings(const struct rm_derived_cache *cache);

@@ -10,9 +10,11 @@
 
 #include "duplicates.h"
 
+#include "hash_filter.h"
 #include "mem.h"
 #include "string_content.h"
 
+#define FETCH_AHEAD     16
 #define TYPE_INFO_APART ((1u << 6) | (1u << 7)) /* interned or persistent */
 
 struct duplicate_entry {
@@ -43,45 +45,6 @@ static int duplicate_compare(const void *left, const void *right)
 		return a->hash < b->hash ? -1 : 1;
 	}
 	return a->node < b->node ? -1 : a->node > b->node;
-}
-
-/* ---- hashes that come twice ---- */
-
-/* By the lower bits of a hash: whether it has come, and whether it has come again (or another). */
-struct duplicate_filter {
-	struct rm_bitset once;
-	struct rm_bitset twice;
-	uint64_t mask;
-};
-
-static void duplicate_filter_init(struct duplicate_filter *filter, size_t count)
-{
-	size_t bits = 1024;
-
-	while (bits < count * 8) {
-		bits *= 2;
-	}
-	rm_bitset_init(&filter->once, bits);
-	rm_bitset_init(&filter->twice, bits);
-	filter->mask = bits - 1;
-}
-
-static void duplicate_filter_see(struct duplicate_filter *filter, uint64_t hash)
-{
-	if (rm_bitset_add(&filter->once, (size_t)(hash & filter->mask))) {
-		rm_bitset_add(&filter->twice, (size_t)(hash & filter->mask));
-	}
-}
-
-static bool duplicate_filter_passes(const struct duplicate_filter *filter, uint64_t hash)
-{
-	return rm_bitset_has(&filter->twice, (size_t)(hash & filter->mask));
-}
-
-static void duplicate_filter_release(struct duplicate_filter *filter)
-{
-	rm_bitset_release(&filter->once);
-	rm_bitset_release(&filter->twice);
 }
 
 /* ---- sets ---- */
@@ -166,26 +129,31 @@ static bool duplicate_is_container(
 			   duplicate_is_part(s->graph, container->node));
 }
 
+static uint64_t duplicate_hash_at(const struct duplicate_search *s, uint32_t i)
+{
+	return i < s->graph->container_count
+			   ? rm_equality_hash(s->equality, rm_graph_container_node(s->graph, i))
+			   : 0;
+}
+
 static void duplicate_find_containers(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
-	struct duplicate_filter filter;
+	struct rm_hash_filter filter;
 	duplicate_entries entries = {0};
 
-	duplicate_filter_init(&filter, graph->container_count);
+	rm_hash_filter_init(&filter, graph->container_count);
 	for (uint32_t i = 0; i < graph->container_count; i++) {
-		uint64_t hash = rm_equality_hash(s->equality, rm_graph_container_node(graph, i));
-
-		if (hash != 0) {
-			duplicate_filter_see(&filter, hash);
-		}
+		rm_hash_filter_prepare(&filter, duplicate_hash_at(s, i + FETCH_AHEAD));
+		rm_hash_filter_see(&filter, duplicate_hash_at(s, i));
 	}
 	for (uint32_t i = 0; i < graph->container_count; i++) {
 		rm_node node = rm_graph_container_node(graph, i);
-		uint64_t hash = rm_equality_hash(s->equality, node);
+		uint64_t hash = duplicate_hash_at(s, i);
 		struct rm_container container;
 
-		if (hash == 0 || !duplicate_filter_passes(&filter, hash)) {
+		rm_hash_filter_prepare(&filter, duplicate_hash_at(s, i + FETCH_AHEAD));
+		if (!rm_hash_filter_passes(&filter, hash)) {
 			continue;
 		}
 		rm_graph_container_at(&container, graph, i);
@@ -193,7 +161,7 @@ static void duplicate_find_containers(struct duplicate_search *s)
 			rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
 		}
 	}
-	duplicate_filter_release(&filter);
+	rm_hash_filter_release(&filter);
 	duplicate_take(s, &entries);
 	rm_vec_release(&entries);
 }
@@ -255,29 +223,33 @@ static bool duplicate_is_string(const struct duplicate_search *s, rm_node string
 		   (rm_graph_type_info(s->graph, string) & TYPE_INFO_APART) == 0;
 }
 
+static uint64_t duplicate_string_hash(const struct duplicate_search *s, rm_node node)
+{
+	return node < s->graph->node_count && s->graph->types[node] == RM_TYPE_STRING
+			   ? rm_equality_hash(s->equality, node)
+			   : 0;
+}
+
 static void duplicate_find_strings(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
-	struct duplicate_filter filter;
+	struct rm_hash_filter filter;
 	duplicate_entries entries = {0};
 
-	duplicate_filter_init(&filter, graph->node_count / 2);
+	rm_hash_filter_init(&filter, graph->node_count / 2);
 	for (int round = 0; round < 2; round++) {
 		for (rm_node node = 0; node < graph->node_count; node++) {
-			uint64_t hash =
-				graph->types[node] == RM_TYPE_STRING ? rm_equality_hash(s->equality, node) : 0;
+			uint64_t hash = duplicate_string_hash(s, node);
 
-			if (hash == 0) {
-				continue;
-			}
+			rm_hash_filter_prepare(&filter, duplicate_string_hash(s, node + FETCH_AHEAD));
 			if (round == 0) {
-				duplicate_filter_see(&filter, hash);
-			} else if (duplicate_filter_passes(&filter, hash) && duplicate_is_string(s, node)) {
+				rm_hash_filter_see(&filter, hash);
+			} else if (rm_hash_filter_passes(&filter, hash) && duplicate_is_string(s, node)) {
 				rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
 			}
 		}
 	}
-	duplicate_filter_release(&filter);
+	rm_hash_filter_release(&filter);
 	duplicate_take(s, &entries);
 	rm_vec_release(&entries);
 }

@@ -221,32 +221,52 @@ static void equality_hash_one(struct rm_equality *equality, rm_node node)
 	}
 }
 
+/* The hashes of what lies in the containers before this one, which come next. */
+#define FETCH_AHEAD 32
+
+static void equality_prepare(const struct rm_equality *equality, uint32_t first, uint32_t end)
+{
+	struct rm_edge edge;
+
+	for (uint32_t id = first; id < end && id >= FETCH_AHEAD && end - first <= FETCH_AHEAD; id++) {
+		rm_graph_edge(&edge, equality->graph, id - FETCH_AHEAD);
+		RM_PREFETCH(&equality->known[edge.child]);
+	}
+}
+
 /* Room for the answers only when somebody asks: most of a heap's nodes have none to give. */
 static void equality_start(struct rm_equality *equality)
 {
 	equality->known = rm_calloc((size_t)equality->graph->node_count + 1, sizeof(*equality->known));
 }
 
-uint64_t rm_equality_hash(struct rm_equality *equality, rm_node node)
+/* Hashes the node, and before it what it waits for. Most wait for nothing. */
+static uint64_t equality_find(struct rm_equality *equality, rm_node node)
 {
 	if (equality->known == NULL) {
 		equality_start(equality);
 	}
-	if (equality->known[node] == 0) {
-		rm_vec_push(&equality->waiting, node);
-	}
-	while (equality->waiting.count > 0) {
-		rm_node top = rm_vec_last(&equality->waiting);
+	equality_hash_one(equality, node);
+	while (equality->known[node] == 0) {
+		rm_node top = equality->waiting.count > 0 ? rm_vec_last(&equality->waiting) : node;
 		size_t before = equality->waiting.count;
 
 		if (equality->known[top] == 0) {
 			equality_hash_one(equality, top);
 		}
-		if (equality->known[top] != 0) {
+		if (equality->known[top] != 0 && before > 0) {
 			equality->waiting.count = before - 1;
 		}
 	}
+	rm_vec_clear(&equality->waiting);
 	return equality->known[node] >> WEIGHT_BITS;
+}
+
+uint64_t rm_equality_hash(struct rm_equality *equality, rm_node node)
+{
+	uint64_t known = equality->known != NULL ? equality->known[node] : 0;
+
+	return RM_LIKELY(known != 0) ? known >> WEIGHT_BITS : equality_find(equality, node);
 }
 
 void rm_equality_hash_all(struct rm_equality *equality)
@@ -259,7 +279,10 @@ void rm_equality_hash_all(struct rm_equality *equality)
 		}
 	}
 	for (uint32_t i = graph->container_count; i-- > 0;) {
-		(void)rm_equality_hash(equality, rm_graph_container_node(graph, i));
+		rm_node node = rm_graph_container_node(graph, i);
+
+		equality_prepare(equality, graph->out_first[node], graph->out_first[node + 1]);
+		(void)rm_equality_hash(equality, node);
 	}
 }
 

@@ -28,6 +28,7 @@ static void flow_count(struct rm_flow *flow, struct rm_bitset *holders, const st
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
 		struct flow_row row = flow_row(graph, id);
 
+		RM_PREFETCH(&flow->in_counts[rm_graph_child_ahead(graph, id)]);
 		if (row.is_strong && row.parent != RM_NODE_NONE) {
 			flow->in_counts[row.child]++;
 			rm_bitset_add(holders, row.parent);
@@ -54,6 +55,7 @@ static void flow_place(struct rm_flow *flow, const struct rm_bitset *holders, co
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
 		struct flow_row row = flow_row(graph, id);
 
+		RM_PREFETCH(&holders->words[rm_graph_child_ahead(graph, id) / 64]);
 		count += row.is_strong && row.parent != RM_NODE_NONE && rm_bitset_has(holders, row.child);
 	}
 	flow->first = rm_array((size_t)flow->inner_count + 1, sizeof(*flow->first));
@@ -65,6 +67,7 @@ static void flow_place(struct rm_flow *flow, const struct rm_bitset *holders, co
 		for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
 			struct flow_row row = flow_row(graph, id);
 
+			RM_PREFETCH(&flow->inner_of_node[rm_graph_child_ahead(graph, id)]);
 			if (row.is_strong && row.parent == node && flow->inner_of_node[row.child] != RM_CSR_NONE)
 				flow->targets[at++] = flow->inner_of_node[row.child];
 		}

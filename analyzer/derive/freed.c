@@ -30,6 +30,11 @@
  */
 #define FREED_CLIMB_MAX 64
 
+/* Lists of a question about millions do not stay for the next one. */
+#define FREED_ITEMS_KEPT 65536
+#define freed_empty(list) \
+	((list)->capacity > FREED_ITEMS_KEPT ? rm_vec_release(list) : rm_vec_clear(list))
+
 /* Bits of marks[]. The first two say what a node is and stay, the others belong to one question. */
 enum freed_mark {
 	FREED_HELD = 1,     /* by a root's branch, X or U: survives unless it is of S itself */
@@ -45,18 +50,18 @@ enum freed_mark {
 
 struct rm_freed_query {
 	const struct rm_derived *derived;
-	uint8_t *marks;          /* by node */
-	uint32_t *seen;          /* by node: in-edges that are cut, or come from W; of W only */
-	struct rm_bitset cut;    /* by edge: of C, or a weak map's entry that has been dropped */
-	RM_VEC(uint32_t) cuts;   /* the same as a list */
-	RM_VEC(rm_node) targets; /* of C */
-	RM_VEC(rm_node) touched; /* nodes with marks to be cleared */
-	RM_VEC(rm_node) members; /* W; while exploring also the queue */
-	RM_VEC(rm_node) stack;   /* marked nodes whose out-edges are to be followed */
-	RM_VEC(rm_node) keys;    /* of weak maps: found dead, and their entries not looked at yet */
-	RM_VEC(rm_node) doubted; /* had a holder that has died, and perhaps others */
-	bool may_take_whole;     /* subtrees may be taken as a whole at all */
-	bool takes_whole;        /* and for this question */
+	uint8_t *marks;           /* by node */
+	uint32_t *seen;           /* by node: in-edges that are cut, or come from W; of W only */
+	struct rm_bitset cut;     /* by edge: of C, or a weak map's entry that has been dropped */
+	RM_VEC(uint32_t) dropped; /* the latter */
+	RM_VEC(rm_node) targets;  /* of C */
+	RM_VEC(rm_node) touched;  /* nodes with marks to be cleared */
+	RM_VEC(rm_node) members;  /* W; while exploring also the queue */
+	RM_VEC(rm_node) stack;    /* marked nodes whose out-edges are to be followed */
+	RM_VEC(rm_node) keys;     /* of weak maps: found dead, and their entries not looked at yet */
+	RM_VEC(rm_node) doubted;  /* had a holder that has died, and perhaps others */
+	bool may_take_whole;      /* subtrees may be taken as a whole at all */
+	bool takes_whole;         /* and for this question */
 	/* Places in preorder of the dominator tree. */
 	struct rm_bittree starts; /* of S */
 	struct rm_bittree inside; /* of the parents of C: what has one below is no whole */
@@ -238,6 +243,8 @@ static bool freed_exit_cross(
 		while (exit->edge < exit->end) {
 			uint32_t id = exit->edge++, inside;
 
+			if (exit->end - id > RM_GRAPH_AHEAD)
+				RM_PREFETCH(&query->marks[rm_graph_child_ahead(graph, id)]);
 			if (!rm_bitset_has(&tree->crossing, id) || rm_bitset_has(&query->cut, id))
 				continue;
 			rm_graph_edge(edge, graph, id);
@@ -330,12 +337,16 @@ static void freed_explore_key(struct rm_freed_query *query, rm_node key)
 
 static void freed_explore(struct rm_freed_query *query)
 {
+	const uint32_t *out_first = query->derived->graph->out_first;
 	struct freed_exit exit;
 	struct rm_edge edge;
 
 	for (size_t i = 0; i < query->members.count; i++) {
 		rm_node node = query->members.items[i];
 
+		/* Strings, mostly. */
+		if (out_first[node] == out_first[node + 1] && !freed_has_mark(query, node, FREED_KEY))
+			continue;
 		/* Most edges lead to what has been seen. */
 		freed_exit_start(&exit, query, node, FREED_SET | FREED_SAFE | FREED_HELD);
 		while (freed_exit_next(&edge, &exit, query)) {
@@ -480,7 +491,7 @@ static void freed_drop_key(struct rm_freed_query *query, rm_node key)
 
 	while ((entry = freed_next_of_key(query, key, &at)) != NULL) {
 		rm_bitset_add(&query->cut, entry->edge);
-		rm_vec_push(&query->cuts, entry->edge);
+		rm_vec_push(&query->dropped, entry->edge);
 		freed_doubt(query, entry->value);
 	}
 }
@@ -560,12 +571,13 @@ static void freed_clean(struct rm_freed_query *query)
 		query->seen[query->members.items[i]] = 0;
 	for (size_t i = 0; i < query->targets.count; i++)
 		query->seen[query->targets.items[i]] = 0;
-	for (size_t i = 0; i < query->cuts.count; i++)
-		rm_bitset_remove(&query->cut, query->cuts.items[i]);
-	rm_vec_clear(&query->touched);
-	rm_vec_clear(&query->members);
-	rm_vec_clear(&query->targets);
-	rm_vec_clear(&query->cuts);
+	for (size_t i = 0; i < query->dropped.count; i++)
+		rm_bitset_remove(&query->cut, query->dropped.items[i]);
+	freed_empty(&query->touched);
+	freed_empty(&query->members);
+	freed_empty(&query->targets);
+	freed_empty(&query->dropped);
+	freed_empty(&query->stack);
 	rm_bittree_clear(&query->starts);
 	rm_bittree_clear(&query->inside);
 	rm_bittree_clear(&query->taken);
@@ -613,6 +625,8 @@ void rm_freed_nodes(
 {
 	memset(freed, 0, sizeof(*freed));
 	query->takes_whole = query->may_take_whole;
+	rm_vec_reserve(&query->touched, count);
+	rm_vec_reserve(&query->members, count);
 	for (size_t i = 0; i < count; i++) {
 		assert(nodes[i] < query->derived->graph->node_count);
 		if (freed_has_mark(query, nodes[i], FREED_SET))
@@ -624,20 +638,39 @@ void rm_freed_nodes(
 	freed_finish(freed, query);
 }
 
+/* Asks for what the loop over C looks up, in two steps: rows of edges lie anywhere, and their ends elsewhere. */
+static void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
+{
+	const struct rm_graph *graph = query->derived->graph;
+	struct rm_edge edge;
+
+	if (left > RM_GRAPH_AHEAD)
+		RM_PREFETCH(graph->edge_rows + (size_t)edges[RM_GRAPH_AHEAD] * 16);
+	if (left <= RM_GRAPH_AHEAD / 2)
+		return;
+	rm_graph_edge(&edge, graph, edges[RM_GRAPH_AHEAD / 2]);
+	RM_PREFETCH(&query->seen[edge.child]);
+	if (edge.parent != RM_NODE_NONE) {
+		RM_PREFETCH(&query->derived->retained.numbers[edge.parent]);
+		RM_PREFETCH(&graph->types[edge.parent]);
+	}
+}
+
 /* C. Edges that hold nothing make no difference, and neither does naming one twice. */
 static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges, size_t count)
 {
 	const struct rm_derived *derived = query->derived;
 	struct rm_edge edge;
 
+	rm_vec_reserve(&query->targets, count);
 	for (size_t i = 0; i < count; i++) {
 		assert(edges[i] < derived->graph->edge_count);
+		freed_prepare_edges(query, edges + i, count - i);
 		rm_graph_edge(&edge, derived->graph, edges[i]);
 		/* A branch holds its root nodes for as long as the program runs. */
 		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge))
 			continue;
 		rm_bitset_add(&query->cut, edge.id);
-		rm_vec_push(&query->cuts, edge.id);
 		rm_vec_push(&query->targets, edge.child);
 		query->seen[edge.child]++;
 		rm_bittree_add(&query->inside, derived->retained.numbers[edge.parent]);
@@ -660,6 +693,10 @@ void rm_freed_edges(
 	for (size_t i = 0; i < query->targets.count; i++) {
 		rm_node node = query->targets.items[i];
 
+		if (query->targets.count - i > RM_GRAPH_AHEAD) {
+			RM_PREFETCH(&in_first[query->targets.items[i + RM_GRAPH_AHEAD]]);
+			RM_PREFETCH(&query->seen[query->targets.items[i + RM_GRAPH_AHEAD]]);
+		}
 		if (query->seen[node] == in_first[node + 1] - in_first[node] &&
 			!freed_has_mark(query, node, FREED_SET | FREED_HELD))
 			freed_add_start(query, node);
@@ -667,10 +704,14 @@ void rm_freed_edges(
 	freed_take_starts(query);
 	/* Only now: whether a node survives and what is whole depends on all of C. */
 	for (size_t i = 0; i < query->targets.count; i++) {
-		if (freed_outermost(query, query->targets.items[i]) == query->targets.items[i])
-			freed_reach(query, query->targets.items[i]);
+		rm_node node = query->targets.items[i];
+
+		if (!freed_has_mark(query, node, FREED_SET | FREED_REACHED) && freed_outermost(query, node) == node)
+			freed_reach(query, node);
 	}
 	freed_finish(freed, query);
+	for (size_t i = 0; i < count; i++)
+		rm_bitset_remove(&query->cut, edges[i]);
 }
 
 /* Where the answer to a question of that number is kept; is_new: it has to be found yet. */
@@ -699,18 +740,15 @@ void rm_freed_class(
 	*freed = *answer;
 }
 
-void rm_freed_property(struct rm_freed *freed, struct rm_freed_query *query, uint32_t property)
+void rm_freed_property(
+	struct rm_freed *freed, struct rm_freed_query *query, uint32_t property, const rm_edge_ids *edges)
 {
 	uint64_t question = (uint64_t)RM_CLASS_NONE << 32 | property;
 	bool is_new;
 	struct rm_freed *answer = freed_answer(query, question, &is_new);
-	rm_edge_ids edges = {0};
 
-	if (is_new) {
-		rm_property_edges(&edges, query->derived->graph, &query->derived->properties, property);
-		rm_freed_edges(answer, query, edges.items, edges.count);
-		rm_vec_release(&edges);
-	}
+	if (is_new)
+		rm_freed_edges(answer, query, edges->items, edges->count);
 	*freed = *answer;
 }
 
@@ -764,7 +802,7 @@ void rm_freed_free(struct rm_freed_query *query)
 	rm_free(query->marks);
 	rm_free(query->seen);
 	rm_bitset_release(&query->cut);
-	rm_vec_release(&query->cuts);
+	rm_vec_release(&query->dropped);
 	rm_vec_release(&query->touched);
 	rm_vec_release(&query->members);
 	rm_vec_release(&query->stack);

@@ -43,9 +43,11 @@ void rm_freed_edges(struct rm_freed *freed, struct rm_freed_query *query, const 
 
 /*
  * The first instances of a class in property_stats.h (live ones come first), and a property in all live instances of its
- * class. These answers are remembered, since several passes ask for the same.
+ * class, for which `edges` are what rm_property_edges() finds. These answers are remembered, since several passes ask for
+ * the same.
  */
 void rm_freed_class(struct rm_freed *freed, struct rm_freed_query *query, uint32_t class_id, uint32_t count);
-void rm_freed_property(struct rm_freed *freed, struct rm_freed_query *query, uint32_t property);
+void rm_freed_property(
+	struct rm_freed *freed, struct rm_freed_query *query, uint32_t property, const rm_edge_ids *edges);
 
 #endif

@@ -100,6 +100,25 @@ static void liveness_visit(struct liveness_search *search, rm_node node)
 	}
 }
 
+/* Nodes come from the queue in any order: what they need is asked for while others are visited. */
+static void liveness_prepare(const struct liveness_search *search, size_t at)
+{
+	const struct rm_graph *graph = search->graph;
+	const rm_node *queue = search->queue + at;
+	size_t left = search->count - at;
+	uint32_t id;
+
+	if (left > 12)
+		RM_PREFETCH(&graph->out_first[queue[12]]);
+	if (left > 8)
+		RM_PREFETCH(graph->edge_rows + (size_t)graph->out_first[queue[8]] * 16);
+	if (left <= 4)
+		return;
+	id = graph->out_first[queue[4]];
+	for (uint32_t end = graph->out_first[queue[4] + 1]; id < end && end - id <= RM_GRAPH_AHEAD; id++)
+		RM_PREFETCH(&search->liveness->states[rm_graph_u32(graph->edge_rows + (size_t)id * 16 + 4)]);
+}
+
 static void liveness_run(struct liveness_search *search)
 {
 	size_t at = 0, next = 0;
@@ -107,8 +126,10 @@ static void liveness_run(struct liveness_search *search)
 	for (;;) {
 		size_t waiting;
 
-		while (at < search->count)
+		while (at < search->count) {
+			liveness_prepare(search, at);
 			liveness_visit(search, search->queue[at++]);
+		}
 		waiting = search->deferred.count;
 		if (next == waiting)
 			return;

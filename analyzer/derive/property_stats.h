@@ -98,6 +98,10 @@ static inline uint64_t rm_property_bound(const struct rm_property *property)
 void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,
 	const struct rm_property_stats *stats, uint32_t property);
 
+/* The same for several properties of one class, instances looked at once: edges[i] is of properties[i]. */
+void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
+	const struct rm_property_stats *stats, const uint32_t *properties, uint32_t count);
+
 /* The table of dynamic properties of an object, RM_NODE_NONE when it has none of its own. */
 rm_node rm_object_dynamic_table(const struct rm_graph *graph, rm_node object);
 

@@ -214,6 +214,7 @@ static void build_place_leaves(struct retained_build *b, const virtual_edges *ed
 		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
 		rm_node parent = rm_graph_u32(row), child = rm_graph_u32(row + 4);
 
+		RM_PREFETCH(&inner_of[rm_graph_child_ahead(graph, id)]);
 		if (inner_of[child] != RM_CSR_NONE || parent == RM_NODE_NONE || !rm_flow_is_strong(row[13], row[14])
 			|| build_is_cut(b, parent, child, id, row[14]))
 			continue;
@@ -280,20 +281,11 @@ static void build_number(struct retained_build *b)
 
 /* ---- sum ---- */
 
-static void build_add_size(struct rm_retained *tree, rm_dom id, struct rm_retained_size size)
+static void build_set_big(struct rm_retained *tree, rm_dom id, struct rm_retained_size sum)
 {
-	struct rm_retained_size sum = rm_retained_size(tree, id);
-	uint32_t *place;
 	bool is_new;
+	uint32_t *place = rm_map_add(&tree->big_places, id, &is_new);
 
-	sum.bytes += size.bytes;
-	sum.extra += size.extra;
-	if (RM_LIKELY(tree->bytes_low[id] != UINT32_MAX && sum.bytes < UINT32_MAX && sum.extra < UINT32_MAX)) {
-		tree->bytes_low[id] = (uint32_t)sum.bytes;
-		tree->extra_low[id] = (uint32_t)sum.extra;
-		return;
-	}
-	place = rm_map_add(&tree->big_places, id, &is_new);
 	if (is_new) {
 		*place = (uint32_t)tree->bigs.count;
 		rm_vec_add(&tree->bigs);
@@ -302,20 +294,33 @@ static void build_add_size(struct rm_retained *tree, rm_dom id, struct rm_retain
 	tree->bigs.items[*place] = sum;
 }
 
+static inline void build_add_size(struct rm_retained *tree, rm_dom id, struct rm_retained_size size)
+{
+	struct rm_retained_size sum = rm_retained_size(tree, id);
+
+	sum.bytes += size.bytes;
+	sum.extra += size.extra;
+	if (RM_LIKELY(tree->bytes_low[id] != UINT32_MAX && sum.bytes < UINT32_MAX && sum.extra < UINT32_MAX)) {
+		tree->bytes_low[id] = (uint32_t)sum.bytes;
+		tree->extra_low[id] = (uint32_t)sum.extra;
+		return;
+	}
+	build_set_big(tree, id, sum);
+}
+
 static void build_sum(struct retained_build *b)
 {
 	struct rm_retained *tree = b->tree;
 
-	for (uint32_t i = tree->dom_count; i-- > 0;) {
+	for (rm_node node = 0; node < tree->node_count; node++) {
+		uint64_t bytes = rm_graph_size(b->graph, node);
+
+		build_add_size(tree, node, (struct rm_retained_size){bytes, rm_graph_allocated(b->graph, node) - bytes});
+	}
+	for (uint32_t i = tree->dom_count; i-- > 1;) {
 		rm_dom id = tree->order[i];
 
-		if (!rm_retained_is_virtual(tree, id)) {
-			uint64_t bytes = rm_graph_size(b->graph, id);
-
-			build_add_size(tree, id, (struct rm_retained_size){bytes, rm_graph_allocated(b->graph, id) - bytes});
-		}
-		if (i > 0)
-			build_add_size(tree, tree->parents[id], rm_retained_size(tree, id));
+		build_add_size(tree, tree->parents[id], rm_retained_size(tree, id));
 	}
 }
 
@@ -347,6 +352,7 @@ static void build_leaving(struct retained_build *b)
 		bool leaves = false;
 
 		for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
+			RM_PREFETCH(&tree->parents[rm_graph_child_ahead(graph, id)]);
 			if (build_leaves(b, node, id)) {
 				rm_bitset_add(&tree->crossing, id);
 				leaves = true;

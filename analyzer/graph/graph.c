@@ -44,13 +44,16 @@ void rm_graph_need_in(struct rm_graph *graph)
 	/* Count, prefix sum, place: first[n + 1] counts, then starts, and ends as the start of n + 1. */
 	first = rm_calloc((size_t)graph->node_count + 2, sizeof(*first));
 	store->in_edges = rm_array((size_t)graph->edge_count + 1, sizeof(*store->in_edges));
-	for (uint32_t id = 0; id < graph->edge_count; id++)
+	for (uint32_t id = 0; id < graph->edge_count; id++) {
+		RM_PREFETCH(&first[(size_t)rm_graph_child_ahead(graph, id) + 2]);
 		first[(size_t)rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4) + 2]++;
+	}
 	for (size_t n = 2; n < (size_t)graph->node_count + 2; n++)
 		first[n] += first[n - 1];
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
 		rm_node child = rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4);
 
+		RM_PREFETCH(&first[(size_t)rm_graph_child_ahead(graph, id) + 1]);
 		store->in_edges[first[(size_t)child + 1]++] = id;
 	}
 	store->in_first = first;
@@ -335,7 +338,7 @@ bool rm_graph_attribute(struct rm_text *value, const struct rm_graph *graph, rm_
 
 		attribute_get(&attribute, graph, place);
 		if (rm_text_equals(attribute.key, wanted)) {
-			*value = attribute.value;
+			*value = rm_graph_readable_name(graph, attribute.value);
 			is_found = true;
 		}
 	}
@@ -510,6 +513,9 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_vec_release(&store->roots);
 		rm_vec_release(&store->loc_totals);
 		rm_vec_release(&store->classes);
+		rm_vec_release(&store->readable_names);
+		rm_arena_release(&store->readable_texts);
+		rm_vec_release(&store->twin_frames);
 		rm_vec_release(&store->summary);
 		rm_zendmm_free(store->zendmm);
 		if (store->input.release != NULL)

@@ -205,6 +205,8 @@ struct rm_graph {
 
 /* ---- edges ---- */
 
+#define RM_GRAPH_AHEAD 16u
+
 static inline uint32_t rm_graph_u32(const unsigned char *p)
 {
 	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -221,6 +223,17 @@ static inline void rm_graph_edge(struct rm_edge *edge, const struct rm_graph *gr
 	edge->is_tree = row[12] == 1;
 	edge->strength = row[13];
 	edge->kind = row[14];
+}
+
+/*
+ * Loops over all edges wait for what they look up of each child, since children lie anywhere. So they ask for it some edges
+ * ahead: RM_PREFETCH(&column[rm_graph_child_ahead(graph, id)]).
+ */
+static inline rm_node rm_graph_child_ahead(const struct rm_graph *graph, uint32_t id)
+{
+	uint32_t later = graph->edge_count - id > RM_GRAPH_AHEAD ? id + RM_GRAPH_AHEAD : id;
+
+	return rm_graph_u32(graph->edge_rows + (size_t)later * 16 + 4);
 }
 
 /*
@@ -322,6 +335,9 @@ bool rm_graph_summary_double(double *value, const struct rm_graph *graph, const 
 
 /* Index of the class of that name, or RM_CLASS_NONE. */
 uint32_t rm_graph_find_class(const struct rm_graph *graph, struct rm_text name);
+
+/* Whether another frame of the same stack has the same function and line: then its number has to tell them apart. */
+bool rm_graph_has_twin_frame(const struct rm_graph *graph, rm_node frame);
 
 /* One line about what was mended, false when nothing was. */
 bool rm_graph_warning(struct rm_strbuf *line, const struct rm_graph *graph);

@@ -5,6 +5,7 @@
 #ifndef RM_GRAPH_PRIVATE_H
 #define RM_GRAPH_PRIVATE_H
 
+#include "arena.h"
 #include "base.h"
 #include "bitset.h"
 #include "graph.h"
@@ -33,6 +34,13 @@ struct rm_container_run {
 };
 
 #define RM_CONTAINER_STRIDE 64u
+
+/* A name of PHP that holds what nobody can read, and what is shown instead. */
+struct rm_readable_name {
+	struct rm_text name;
+	struct rm_text readable;
+	struct rm_text line; /* of the class, where only its definition knows it */
+};
 
 struct rm_graph_store {
 	struct rm_graph_input input;
@@ -75,9 +83,19 @@ struct rm_graph_store {
 	RM_VEC(struct rm_root) roots;
 	RM_VEC(struct rm_loc_total) loc_totals;
 	RM_VEC(struct rm_class) classes;
+	RM_VEC(struct rm_readable_name) readable_names; /* sorted by name */
+	struct rm_arena readable_texts;
+	RM_VEC(rm_node) twin_frames; /* ascending */
 	RM_VEC(struct rm_summary_pair) summary;
 	struct rm_zendmm *zendmm;
 };
+
+/* graph_names.c: names of anonymous classes, and of their methods, for people. After classes and attributes. */
+void rm_graph_name_classes(struct rm_graph *graph);
+struct rm_text rm_graph_readable_name(const struct rm_graph *graph, struct rm_text name);
+
+/* graph_names.c: which frames look like others of their stack. After the attributes. */
+void rm_graph_find_twin_frames(struct rm_graph *graph);
 
 uint32_t rm_id_index_rank(const struct rm_id_index *index, uint32_t id);
 

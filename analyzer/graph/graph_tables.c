@@ -351,6 +351,8 @@ void rm_graph_index_tables(struct rm_graph *graph)
 	graph->classes = store->classes.items;
 	graph->class_count = (uint32_t)store->classes.count;
 	find_class_definitions(graph);
+	rm_graph_name_classes(graph);
+	rm_graph_find_twin_frames(graph);
 	index_containers(graph);
 	index_container_runs(graph);
 	index_hashes(store);

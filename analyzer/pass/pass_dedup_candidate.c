@@ -13,6 +13,7 @@
 #include "pass.h"
 
 #include "duplicates.h"
+#include "hash_filter.h"
 #include "id_sort.h"
 #include "map.h"
 #include "owner_pattern.h"
@@ -351,15 +352,30 @@ struct dedup_bucket {
 	RM_VEC(rm_node) members;
 };
 
+#define BUCKETS_RECENT 64
+
 struct dedup_buckets {
 	struct rm_map index;
 	RM_VEC(struct dedup_bucket) items;
+	uint32_t recent[BUCKETS_RECENT]; /* by name: the one asked for last, plus 1 */
 };
+
+static bool dedup_is_bucket(const struct dedup_bucket *bucket, const struct dedup_bucket *wanted)
+{
+	return bucket->source_class == wanted->source_class && bucket->link == wanted->link &&
+		   bucket->class_id == wanted->class_id && bucket->size == wanted->size;
+}
 
 static struct dedup_bucket *dedup_bucket(
 	struct dedup_buckets *buckets, const struct dedup_bucket *wanted)
 {
-	uint64_t key = rm_map_mix((uint64_t)wanted->source_class << 32 | wanted->link);
+	uint32_t *recent = &buckets->recent[wanted->link % BUCKETS_RECENT];
+	uint64_t key;
+
+	if (*recent != 0 && dedup_is_bucket(&buckets->items.items[*recent - 1], wanted)) {
+		return &buckets->items.items[*recent - 1];
+	}
+	key = rm_map_mix((uint64_t)wanted->source_class << 32 | wanted->link);
 
 	key = rm_map_mix(key ^ ((uint64_t)wanted->class_id << 32) ^ wanted->size);
 	for (;; key = rm_map_mix(key + 1)) {
@@ -374,8 +390,8 @@ static struct dedup_bucket *dedup_bucket(
 			rm_vec_push(&buckets->items, *wanted);
 		}
 		bucket = &buckets->items.items[*at];
-		if (bucket->source_class == wanted->source_class && bucket->link == wanted->link &&
-			bucket->class_id == wanted->class_id && bucket->size == wanted->size) {
+		if (dedup_is_bucket(bucket, wanted)) {
+			*recent = *at + 1;
 			return bucket;
 		}
 	}
@@ -407,12 +423,13 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		struct rm_edge edge;
 
 		rm_graph_edge(&edge, graph, id);
+		RM_PREFETCH(&graph->types[rm_graph_child_ahead(graph, id)]);
 		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
 			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
 			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			rm_is_in_cycle(derived, edge.child) ||
 			(graph->types[edge.child] != RM_TYPE_STRING &&
-				graph->types[edge.child] != RM_TYPE_OBJECT)) {
+				graph->types[edge.child] != RM_TYPE_OBJECT) ||
+			rm_is_in_cycle(derived, edge.child)) {
 			continue;
 		}
 		wanted.source_class = graph->class_ids[edge.parent];
@@ -422,7 +439,10 @@ static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_de
 		if (wanted.size > 0) {
 			struct dedup_bucket *bucket = dedup_bucket(buckets, &wanted);
 
-			rm_vec_push(&bucket->members, edge.child);
+			/* What all instances share comes again and again. */
+			if (bucket->members.count == 0 || rm_vec_last(&bucket->members) != edge.child) {
+				rm_vec_push(&bucket->members, edge.child);
+			}
 		}
 	}
 	for (size_t i = 0; i < buckets->items.count; i++) {
@@ -459,14 +479,44 @@ static bool dedup_is_known(const struct dedup_collector *c, const struct dedup_b
 	return false;
 }
 
-static int dedup_compare_hashes(const void *left, const void *right)
-{
-	const uint64_t *a = left, *b = right;
+struct dedup_value {
+	uint64_t hash;
+	rm_node node;
+};
 
-	if (a[0] != b[0]) {
-		return a[0] < b[0] ? -1 : 1;
+typedef RM_VEC(struct dedup_value) dedup_values;
+
+static int dedup_compare_values(const void *left, const void *right)
+{
+	const struct dedup_value *a = left, *b = right;
+
+	if (a->hash != b->hash) {
+		return a->hash < b->hash ? -1 : 1;
 	}
-	return a[1] < b[1] ? -1 : a[1] > b[1];
+	return a->node < b->node ? -1 : a->node > b->node;
+}
+
+/* Those whose hash another one has, perhaps; sorted. The rest are all different. */
+static void dedup_list_repeated(
+	dedup_values *values, struct rm_equality *equality, const rm_node *nodes, size_t count)
+{
+	struct rm_hash_filter filter;
+
+	rm_hash_filter_init(&filter, count);
+	for (size_t i = 0; i < count; i++) {
+		rm_hash_filter_see(&filter, rm_equality_hash(equality, nodes[i]));
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint64_t hash = rm_equality_hash(equality, nodes[i]);
+
+		if (rm_hash_filter_passes(&filter, hash)) {
+			rm_vec_push(values, ((struct dedup_value){hash, nodes[i]}));
+		}
+	}
+	rm_hash_filter_release(&filter);
+	if (values->count > 1) {
+		qsort(values->items, values->count, sizeof(*values->items), dedup_compare_values);
+	}
 }
 
 /*
@@ -477,7 +527,7 @@ static bool dedup_describe(
 	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
 {
 	size_t count = bucket->members.count, run = 0;
-	uint64_t *hashes = rm_array(count, 2 * sizeof(*hashes));
+	dedup_values repeated = {0};
 	bool is_known = true;
 
 	memset(roll, 0, sizeof(*roll));
@@ -488,22 +538,22 @@ static bool dedup_describe(
 	roll->count = count;
 	roll->most_node = bucket->members.items[0];
 	for (size_t i = 0; i < count; i++) {
-		hashes[2 * i] = rm_equality_hash(c->context->equality, bucket->members.items[i]);
-		hashes[2 * i + 1] = bucket->members.items[i];
-		is_known = is_known && hashes[2 * i] != 0;
+		is_known =
+			is_known && rm_equality_hash(c->context->equality, bucket->members.items[i]) != 0;
 		if (i < RM_FINDING_EVIDENCE_MAX) {
 			roll->evidence[roll->evidence_count++] = bucket->members.items[i];
 		}
 	}
-	qsort(hashes, count, 2 * sizeof(*hashes), dedup_compare_hashes);
-	for (size_t i = 0; i < count; i++) {
-		run = i > 0 && hashes[2 * i] != 0 && hashes[2 * i] == hashes[2 * i - 2] ? run + 1 : 1;
+	dedup_list_repeated(&repeated, c->context->equality, bucket->members.items, count);
+	roll->distinct = count - repeated.count;
+	for (size_t i = 0; i < repeated.count; i++) {
+		run = i > 0 && repeated.items[i].hash == repeated.items[i - 1].hash ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
 		/*
 		 * Of values as common as each other the one with the smallest node: hashes must not decide.
 		 */
 		if (run > 1) {
-			rm_node first = (rm_node)hashes[2 * (i + 1 - run) + 1];
+			rm_node first = repeated.items[i + 1 - run].node;
 
 			if (run > roll->most || (run == roll->most && first < roll->most_node)) {
 				roll->most = run;
@@ -511,7 +561,7 @@ static bool dedup_describe(
 			}
 		}
 	}
-	rm_free(hashes);
+	rm_vec_release(&repeated);
 	return is_known;
 }
 

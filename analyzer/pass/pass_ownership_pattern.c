@@ -10,6 +10,7 @@
 
 #include "id_sort.h"
 #include "map.h"
+#include "mem.h"
 #include "value_finding.h"
 #include "vec.h"
 
@@ -154,18 +155,49 @@ static void owning_count_owners(struct owning_collector *c, struct owning_pair *
 	rm_vec_release(&pair->owner_nodes);
 }
 
+/* Objects of one class lie all over the memory: what is looked up of them is asked for some objects ahead. */
+static void owning_prepare(const struct rm_pass_context *context, const rm_node *objects, uint32_t left)
+{
+	enum { AHEAD = 16 };
+	const struct rm_graph *graph = context->graph;
+
+	if (left > AHEAD) {
+		RM_PREFETCH(&graph->path_edges[objects[AHEAD]]);
+		RM_PREFETCH(&context->derived->retained.parents[objects[AHEAD]]);
+	}
+	if (left > AHEAD / 2) {
+		uint32_t edge = graph->path_edges[objects[AHEAD / 2]];
+		rm_dom above = context->derived->retained.parents[objects[AHEAD / 2]];
+
+		if (edge != RM_EDGE_NONE) {
+			RM_PREFETCH(graph->edge_rows + (size_t)edge * 16);
+		}
+		if (above < graph->node_count) {
+			RM_PREFETCH(&graph->types[above]);
+			RM_PREFETCH(&graph->class_ids[above]);
+		}
+	}
+}
+
 /* The first round only counts; the second collects the members of what may be a pattern. */
 static void owning_collect(struct owning_collector *c)
 {
 	const struct rm_property_stats *stats = &c->context->derived->properties;
 	uint32_t class_count = c->context->graph->class_count;
 	uint32_t object_count = stats->first_instances[class_count];
+	/* By class: in the second round only those that are in some pattern. */
+	uint8_t *may_be_owned = rm_alloc((size_t)class_count + 1);
 
+	memset(may_be_owned, 1, (size_t)class_count + 1);
 	for (int round = 0; round < 2; round++) {
 		for (uint32_t i = 0; i < object_count; i++) {
 			struct owning_pair wanted = {0}, *pair;
 			rm_node owner;
 
+			if (!may_be_owned[c->context->graph->class_ids[stats->instances[i]]]) {
+				continue;
+			}
+			owning_prepare(c->context, stats->instances + i, object_count - i);
 			if (rm_state_of(c->context->derived, stats->instances[i]) == RM_STATE_GARBAGE ||
 				!owning_find(&wanted, &owner, c->context, stats->instances[i])) {
 				continue;
@@ -178,17 +210,22 @@ static void owning_collect(struct owning_collector *c)
 				rm_vec_push(&pair->owner_nodes, owner);
 			}
 		}
+		memset(may_be_owned, 0, (size_t)class_count + 1);
 		for (size_t i = 0; i < c->pairs.count; i++) {
 			struct owning_pair *pair = &c->pairs.items[i];
 
 			if (round == 0) {
 				pair->is_pattern =
 					pair->owned * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
+				if (pair->is_pattern) {
+					may_be_owned[pair->owned_class] = 1;
+				}
 			} else if (pair->is_pattern) {
 				owning_count_owners(c, pair);
 			}
 		}
 	}
+	rm_free(may_be_owned);
 }
 
 static int owning_compare_groups(const void *left, const void *right)

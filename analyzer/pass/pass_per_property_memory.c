@@ -199,7 +199,7 @@ static void expensive_ask(
 			&edges, context->graph, &context->derived->properties, members[i].property);
 	}
 	if (group->count == 1) {
-		rm_freed_property(&row->freed, context->freed, members[0].property);
+		rm_freed_property(&row->freed, context->freed, members[0].property, &edges);
 	} else {
 		rm_freed_edges(&row->freed, context->freed, edges.items, edges.count);
 	}

@@ -33,6 +33,7 @@ struct scaling_class {
 
 struct scaling_property {
 	const struct rm_property *property;
+	rm_edge_ids edges; /* in all instances */
 	uint64_t distinct;
 	struct rm_freed freed;
 	rm_node sample;
@@ -118,30 +119,27 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 
 /* ---- properties of a class ---- */
 
-static void scaling_measure(
-	struct scaling_property *row, const struct rm_pass_context *context, uint32_t property)
+static void scaling_measure(struct scaling_property *row, const struct rm_pass_context *context)
 {
 	const struct rm_graph *graph = context->graph;
 	const struct rm_property_stats *stats = &context->derived->properties;
 	RM_VEC(rm_node) targets = {0};
-	rm_edge_ids edges = {0};
 	struct rm_edge edge;
 
-	row->property = &stats->items.items[property];
-	rm_property_edges(&edges, graph, stats, property);
-	for (size_t i = 0; i < edges.count; i++) {
-		rm_graph_edge(&edge, graph, edges.items[i]);
+	rm_vec_reserve(&targets, row->edges.count);
+	for (size_t i = 0; i < row->edges.count; i++) {
+		rm_graph_edge(&edge, graph, row->edges.items[i]);
 		if (edge.kind != RM_EDGE_KEY) {
 			rm_vec_push(&targets, edge.child);
 		}
 	}
 	row->sample = targets.count > 0 ? targets.items[0] : RM_NODE_NONE;
 	row->distinct = rm_ids_make_distinct(targets.items, targets.count);
-	if (rm_property_bound(row->property) > 0) {
-		rm_freed_property(&row->freed, context->freed, property);
-	}
 	rm_vec_release(&targets);
-	rm_vec_release(&edges);
+	if (rm_property_bound(row->property) > 0) {
+		rm_freed_property(&row->freed, context->freed,
+			(uint32_t)(row->property - stats->items.items), &row->edges);
+	}
 }
 
 static int scaling_compare(const void *left, const void *right)
@@ -158,6 +156,8 @@ static void scaling_collect(
 	scaling_properties *rows, const struct rm_pass_context *context, uint32_t class_id)
 {
 	const struct rm_property_stats *stats = &context->derived->properties;
+	uint32_t properties[SCALING_PROPERTIES_MAX];
+	rm_edge_ids edges[SCALING_PROPERTIES_MAX] = {0};
 	struct rm_topk top;
 
 	rm_topk_init(&top, SCALING_PROPERTIES_MAX);
@@ -167,7 +167,15 @@ static void scaling_collect(
 	}
 	rm_topk_sort(&top);
 	for (size_t i = 0; i < top.count; i++) {
-		scaling_measure(rm_vec_add(rows), context, (uint32_t)top.items[i].id);
+		properties[i] = (uint32_t)top.items[i].id;
+	}
+	rm_property_edges_each(edges, context->graph, stats, properties, (uint32_t)top.count);
+	for (size_t i = 0; i < top.count; i++) {
+		struct scaling_property *row = rm_vec_add(rows);
+
+		row->property = &stats->items.items[properties[i]];
+		row->edges = edges[i];
+		scaling_measure(row, context);
 	}
 	rm_topk_release(&top);
 	if (rows->count > 1) {
@@ -198,13 +206,27 @@ static bool scaling_is_shared(const struct scaling_property *row)
 static void scaling_sum(
 	struct rm_freed *total, const struct rm_pass_context *context, const scaling_properties *rows)
 {
-	const struct rm_property_stats *stats = &context->derived->properties;
 	rm_edge_ids edges = {0};
+	size_t own = 0, count = 0;
 
+	memset(total, 0, sizeof(*total));
 	for (size_t i = 0; i < rows->count; i++) {
 		if (!scaling_is_shared(&rows->items[i])) {
-			rm_property_edges(&edges, context->graph, stats,
-				(uint32_t)(rows->items[i].property - stats->items.items));
+			*total = rows->items[i].freed;
+			count += rows->items[i].edges.count;
+			own++;
+		}
+	}
+	if (own <= 1) {
+		return;
+	}
+	rm_vec_reserve(&edges, count);
+	for (size_t i = 0; i < rows->count; i++) {
+		const rm_edge_ids *more = &rows->items[i].edges;
+
+		if (!scaling_is_shared(&rows->items[i])) {
+			memcpy(edges.items + edges.count, more->items, more->count * sizeof(*more->items));
+			edges.count += more->count;
 		}
 	}
 	rm_freed_edges(total, context->freed, edges.items, edges.count);
@@ -373,6 +395,9 @@ static void scaling_emit(const struct rm_pass_context *context, struct rm_findin
 		f, context, stats->instances + stats->first_instances[class->class_id], instances);
 	scaling_say(f, own, scalars, shared);
 	rm_finding_end(f);
+	for (size_t i = 0; i < rows.count; i++) {
+		rm_vec_release(&rows.items[i].edges);
+	}
 	rm_vec_release(&rows);
 }
 

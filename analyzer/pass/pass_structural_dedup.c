@@ -13,6 +13,7 @@
 #include "pass.h"
 
 #include "equality.h"
+#include "hash_filter.h"
 #include "map.h"
 #include "value_finding.h"
 #include "vec.h"
@@ -32,6 +33,7 @@ struct shape_group {
 	uint32_t size; /* cut to 32 bits: only for the key */
 	uint32_t dynamic_count;
 	bool is_empty;
+	bool may_be_dynamic; /* some object of the class has dynamic properties */
 	uint64_t count;
 	uint64_t bytes;
 	uint64_t allocated_bytes;
@@ -152,8 +154,9 @@ static void shape_add(struct shape_collector *c, const struct rm_container *obje
 		return;
 	}
 	wanted.size = (uint32_t)size;
+	wanted.may_be_dynamic = c->has_dynamic[wanted.class_id] != 0;
 	wanted.dynamic_count =
-		c->has_dynamic[wanted.class_id] != 0 ? shape_dynamic_count(graph, object->node) : 0;
+		wanted.may_be_dynamic ? shape_dynamic_count(graph, object->node) : 0;
 	wanted.is_empty = wanted.dynamic_count == 0 && !shape_stores(graph, object);
 	is_internal = (object->flags & RM_CONTAINER_INTERNAL_STATE) != 0 ||
 				  ((object->flags & RM_CONTAINER_ESTIMATED) != 0 &&
@@ -274,43 +277,67 @@ static int shape_compare_members(const void *left, const void *right)
 	return a->node < b->node ? -1 : a->node > b->node;
 }
 
+typedef RM_VEC(struct shape_member) shape_members;
+
 static bool shape_is_member(
 	const struct rm_graph *graph, const struct shape_group *group, rm_node object)
 {
 	return (uint32_t)rm_graph_size(graph, object) == group->size &&
-		   shape_dynamic_count(graph, object) == group->dynamic_count;
+		   (!group->may_be_dynamic || shape_dynamic_count(graph, object) == group->dynamic_count);
+}
+
+/* Counts all members, and lists those whose hash comes more than once: the others are like no other. */
+static uint64_t shape_list_members(shape_members *members, struct shape_contents *contents,
+	const struct rm_pass_context *context, const struct shape_group *group)
+{
+	const struct rm_property_stats *stats = &context->derived->properties;
+	const rm_node *instances = stats->instances + stats->first_instances[group->class_id];
+	uint32_t count = rm_class_live_count(stats, group->class_id);
+	struct rm_hash_filter filter;
+	uint64_t total = 0;
+
+	rm_hash_filter_init(&filter, count);
+	for (uint32_t i = 0; i < count; i++) {
+		if (shape_is_member(context->graph, group, instances[i])) {
+			uint64_t hash = rm_equality_hash(context->equality, instances[i]);
+
+			rm_hash_filter_see(&filter, hash);
+			contents->is_known = contents->is_known || hash != 0;
+			contents->is_different = contents->is_different && hash != 0;
+			total++;
+		}
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t hash = rm_equality_hash(context->equality, instances[i]);
+
+		if (rm_hash_filter_passes(&filter, hash) &&
+			shape_is_member(context->graph, group, instances[i])) {
+			rm_vec_push(members, ((struct shape_member){hash, instances[i]}));
+		}
+	}
+	rm_hash_filter_release(&filter);
+	return total;
 }
 
 static void shape_compare_contents(struct shape_contents *contents,
 	const struct rm_pass_context *context, const struct shape_group *group)
 {
-	const struct rm_property_stats *stats = &context->derived->properties;
 	const struct rm_retained *tree = &context->derived->retained;
-	uint32_t start = stats->first_instances[group->class_id];
-	uint32_t end = start + rm_class_live_count(stats, group->class_id);
-	RM_VEC(struct shape_member) members = {0};
+	shape_members members = {0};
+	uint64_t total;
 	size_t keeper = 0;
 
 	memset(contents, 0, sizeof(*contents));
 	contents->is_different = true;
-	for (uint32_t i = start; i < end; i++) {
-		rm_node object = stats->instances[i];
-
-		if (shape_is_member(context->graph, group, object)) {
-			struct shape_member member = {rm_equality_hash(context->equality, object), object};
-
-			rm_vec_push(&members, member);
-		}
-	}
+	total = shape_list_members(&members, contents, context, group);
+	contents->distinct = total - members.count;
 	if (members.count > 1) {
 		qsort(members.items, members.count, sizeof(*members.items), shape_compare_members);
 	}
 	for (size_t i = 0; i < members.count; i++) {
 		const struct shape_member *member = &members.items[i];
 
-		contents->is_known = contents->is_known || member->hash != 0;
-		contents->is_different = contents->is_different && member->hash != 0;
-		if (i > 0 && member->hash != 0 && member->hash == members.items[keeper].hash &&
+		if (i > 0 && member->hash == members.items[keeper].hash &&
 			rm_equality_same(context->equality, members.items[keeper].node, member->node)) {
 			contents->equal_waste += rm_retained_allocated(tree, member->node);
 		} else {
@@ -318,7 +345,7 @@ static void shape_compare_contents(struct shape_contents *contents,
 			keeper = i;
 		}
 	}
-	contents->is_different = contents->is_different && contents->distinct == members.count;
+	contents->is_different = contents->is_different && contents->distinct == total;
 	rm_vec_release(&members);
 }
 

@@ -10,11 +10,9 @@
 #include <cjson/cJSON.h>
 
 #include "finding_text.h"
-#include "cycle_groups.h"
 #include "formatter.h"
 #include "human.h"
 #include "mem.h"
-#include "missing_refs.h"
 #include "php_path.h"
 #include "utf8.h"
 
@@ -214,20 +212,13 @@ static cJSON *json_finding(struct json_writer *w, const struct rm_finding *f)
 }
 
 /* Members that only a report has that followed edges. */
-static void json_meta_derived(cJSON *meta, const struct rm_derived *derived)
+static void json_meta_sums(cJSON *meta, const struct rm_report_sums *sums)
 {
-	const struct rm_retained *tree = &derived->retained;
-	rm_dom garbage = rm_retained_virtual(tree, RM_VIRTUAL_U);
-	struct rm_missing_refs missing;
-	uint64_t members;
-	uint32_t cycles;
-
-	rm_missing_refs_sum(&missing, derived);
-	rm_cycles_of_values(&cycles, &members, derived);
-	cJSON_AddItemToObject(meta, "scc_count", json_integer(cycles));
+	cJSON_AddItemToObject(meta, "scc_count", json_integer((int64_t)sums->cycles));
 	cJSON_AddItemToObject(
-		meta, "unreachable_bytes", json_integer((int64_t)rm_retained_bytes(tree, garbage)));
-	cJSON_AddItemToObject(meta, "missing_refs_bytes", json_integer((int64_t)missing.bytes));
+		meta, "unreachable_bytes", json_integer((int64_t)sums->unreachable_bytes));
+	cJSON_AddItemToObject(
+		meta, "missing_refs_bytes", json_integer((int64_t)sums->missing_refs_bytes));
 }
 
 /* Always there, so that a reader sees that nothing was left out. */
@@ -266,8 +257,8 @@ static cJSON *json_meta(const struct rm_report *report)
 		heap->usage_bytes > 0 ? json_integer((int64_t)heap->usage_bytes) : cJSON_CreateNull());
 	cJSON_AddItemToObject(meta, "captured_at",
 		graph->captured_at.ptr != NULL ? json_text(graph->captured_at) : cJSON_CreateNull());
-	if (report->derived != NULL) {
-		json_meta_derived(meta, report->derived);
+	if (report->has_sums) {
+		json_meta_sums(meta, &report->sums);
 	}
 	json_meta_skipped(meta, report);
 	return meta;

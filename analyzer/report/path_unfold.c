@@ -10,13 +10,21 @@ static bool unfold_is(struct rm_text path, size_t at, const char *word)
 	return at <= path.len && path.len - at >= len && memcmp(path.ptr + at, word, len) == 0;
 }
 
-/* Behind the quoted key that starts at `[`. */
+/* Whether a quoted key (`['a b']`) or name (`{'a b'}`) starts there. */
+static bool unfold_is_quoted(struct rm_text path, size_t at)
+{
+	return unfold_is(path, at, "['") || unfold_is(path, at, "{'");
+}
+
+/* Behind the quoted key or name that starts at its bracket. */
 static size_t unfold_key_end(struct rm_text path, size_t at)
 {
+	const char *end = path.ptr[at] == '[' ? "']" : "'}";
+
 	for (at += 2; at < path.len; at++) {
 		if (path.ptr[at] == '\\')
 			at++;
-		else if (unfold_is(path, at, "']"))
+		else if (unfold_is(path, at, end))
 			return at + 2;
 	}
 	return path.len;
@@ -28,7 +36,7 @@ static size_t unfold_bracket_end(struct rm_text path, size_t at, char open, char
 	size_t depth = 0;
 
 	while (at < path.len) {
-		if (unfold_is(path, at, "['")) {
+		if (depth > 0 && unfold_is_quoted(path, at)) {
 			at = unfold_key_end(path, at);
 			continue;
 		}
@@ -43,13 +51,16 @@ static size_t unfold_bracket_end(struct rm_text path, size_t at, char open, char
 
 size_t rm_path_part_end(struct rm_text path, size_t at)
 {
-	if (unfold_is(path, at, "['"))
+	if (unfold_is_quoted(path, at))
 		return unfold_key_end(path, at);
 	if (unfold_is(path, at, "["))
 		return unfold_bracket_end(path, at, '[', ']');
 	if (unfold_is(path, at, "("))
 		return unfold_bracket_end(path, at, '(', ')');
 	at += unfold_is(path, at, "->") || unfold_is(path, at, "::") ? 2 : 0;
+	at += unfold_is(path, at, "${") ? 1 : 0;
+	if (unfold_is_quoted(path, at))
+		return unfold_key_end(path, at);
 	if (unfold_is(path, at, "{"))
 		return unfold_bracket_end(path, at, '{', '}');
 	for (at += at < path.len ? 1 : 0; at < path.len; at++) {

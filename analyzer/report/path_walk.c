@@ -6,7 +6,9 @@
 
 #include "path_walk.h"
 
+#include "owner_path.h"
 #include "php_path.h"
+#include "utf8.h"
 
 /* Names longer than this may be cut by php_path, so only their start is compared in a hurry. */
 #define WALK_NAME_BYTES 90
@@ -79,6 +81,8 @@ static bool walk_cannot_fit(const struct rm_path_walk *walk, const struct rm_pat
 		return !is_open || walk_differs(walk, state->at, link, false);
 	case RM_EDGE_VARIABLE:
 	case RM_EDGE_GLOBAL:
+		if (walk_text_is(walk, state->at, "${"))
+			return false;
 		return !walk_text_is(walk, state->at, "$") || walk_differs(walk, state->at + 1, link, false);
 	case RM_EDGE_ELEMENT:
 		if (before == NULL || !walk_leads_to_plain_array(before->kind))
@@ -166,24 +170,34 @@ static uint32_t walk_eat(const struct rm_path_walk *walk, uint32_t at, struct rm
 	return 0;
 }
 
-/* A frame may be named without its line: `<main>::`, `work()::`. */
-static uint32_t walk_eat_frame(struct rm_path_walk *walk, const struct rm_path_state *state, rm_node frame)
+/*
+ * A frame may be named without its line, and without the number that tells it from others: `<main>::`, `work()::`,
+ * `work:9::`, `work#3::`.
+ */
+static uint32_t walk_eat_frame(struct rm_path_walk *walk, const struct rm_path_state *state, const struct rm_edge *edge)
 {
-	static const char *const ends[] = { "::", "()::" };
-	struct rm_text name;
+	struct rm_text number = rm_graph_text(walk->graph, edge->link), name;
+	struct rm_strbuf label = { 0 };
+	uint32_t at = 0;
 
-	if (!rm_graph_attribute(&name, walk->graph, frame, "function_name") || name.len == 0)
+	if (!rm_graph_attribute(&name, walk->graph, edge->child, "function_name") || name.len == 0)
 		return 0;
-	for (size_t i = 0; i < RM_COUNT_OF(ends); i++) {
-		uint32_t at;
+	rm_frame_label(&label, walk->graph, edge->child);
+	for (int form = 0; form < 6 && at == 0; form++) {
+		bool has_line = form < 2, has_number = form % 2 != 0;
+		struct rm_text head = has_line ? rm_strbuf_text(&label) : name;
 
 		rm_strbuf_clear(&walk->step);
-		rm_strbuf_addf(&walk->step, "->%.*s%s", (int)name.len, name.ptr, ends[i]);
+		rm_strbuf_add_cstr(&walk->step, "->");
+		rm_utf8_add_escaped(&walk->step, head);
+		rm_strbuf_add_cstr(&walk->step, form >= 4 ? "()" : "");
+		if (has_number)
+			rm_strbuf_addf(&walk->step, "#%.*s", (int)number.len, number.ptr);
+		rm_strbuf_add_cstr(&walk->step, "::");
 		at = walk_eat(walk, state->at, rm_strbuf_text(&walk->step), false);
-		if (at != 0)
-			return at;
 	}
-	return 0;
+	rm_strbuf_release(&label);
+	return at;
 }
 
 /* The text behind what the edge is spelled as, in any of the ways in which reports or people spell it. */
@@ -202,7 +216,7 @@ static uint32_t walk_eat_edge(struct rm_path_walk *walk, const struct rm_path_st
 		(void)rm_php_path_step(&walk->step, walk->graph, edge, place, RM_PHP_PATH_VERBATIM | RM_PHP_PATH_WHOLE);
 		at = walk_eat(walk, state->at, rm_strbuf_text(&walk->step), false);
 	}
-	return at == 0 && edge->kind == RM_EDGE_FRAME ? walk_eat_frame(walk, state, edge->child) : at;
+	return at == 0 && edge->kind == RM_EDGE_FRAME ? walk_eat_frame(walk, state, edge) : at;
 }
 
 static void walk_follow(struct rm_path_walk *walk, uint32_t from, const struct rm_edge *edge, const struct rm_edge *before)

@@ -211,7 +211,7 @@ static void path_add_function(
 	struct path_builder *b, const struct rm_edge *edge, struct rm_text link)
 {
 	uint8_t parent_type = b->graph->types[edge->parent];
-	struct rm_text name;
+	struct rm_text name, whole;
 
 	if (parent_type == RM_TYPE_OBJECT) {
 		path_segment(b, "->{closure}()", RM_TEXT_NONE, "");
@@ -221,7 +221,8 @@ static void path_add_function(
 		!rm_graph_attribute(&name, b->graph, edge->child, "function_name")) {
 		name = link;
 	}
-	/* A method's name may come with its class; the class is there already. */
+	whole = name;
+	/* A method's name may come with its class, which is there already where the class led here. */
 	for (size_t i = name.len; i > 2; i--) {
 		if (name.ptr[i - 1] == ':' && name.ptr[i - 2] == ':') {
 			name = (struct rm_text){name.ptr + i, name.len - i};
@@ -239,15 +240,18 @@ static void path_add_function(
 		}
 	} else {
 		path_reset(b);
-		path_segment(b, "", name, "()");
+		path_segment(b, "", whole, "()");
 	}
 }
 
-static void path_add_frame(struct path_builder *b, rm_node frame)
+static void path_add_frame(struct path_builder *b, const struct rm_edge *edge, struct rm_text number)
 {
 	struct rm_strbuf label = {0};
 
-	rm_frame_label(&label, b->graph, frame);
+	rm_frame_label(&label, b->graph, edge->child);
+	if (rm_graph_has_twin_frame(b->graph, edge->child)) {
+		rm_strbuf_addf(&label, "#%.*s", (int)number.len, number.ptr);
+	}
 	path_segment(b, path_is_empty(b) ? "" : "->", rm_strbuf_text(&label), "::");
 	rm_strbuf_release(&label);
 }
@@ -298,30 +302,54 @@ static void path_add_property(struct path_builder *b, struct rm_text name)
 	path_end(b);
 }
 
+/* What static variables are at first: functions that ran have a table of their own beside it. */
+static bool path_is_template(const struct rm_graph *graph, const struct rm_edge *edge)
+{
+	return rm_text_is(rm_graph_text(graph, edge->link), "static_variables_template");
+}
+
+/* `$name`, or, when that is no name that PHP takes bare, `${'a name'}`. */
+static void path_add_variable(struct path_builder *b, struct rm_text name)
+{
+	if (path_is_plain_name(name)) {
+		path_segment(b, "$", name, "");
+		return;
+	}
+	path_begin(b);
+	rm_strbuf_add_cstr(&b->text, "${");
+	path_add_quoted(b, name);
+	rm_strbuf_add_char(&b->text, '}');
+	path_end(b);
+}
+
 /*
  * An element is what the edge into its array says: a variable, a property, a captured variable,
  * or an element.
  */
-static void path_add_element(
-	struct path_builder *b, const struct rm_edge *edge, struct rm_text link, uint8_t array_kind)
+static void path_add_element(struct path_builder *b, const struct rm_edge *edge,
+	struct rm_text link, const struct rm_edge *before)
 {
-	switch (array_kind) {
+	switch (before != NULL ? before->kind : RM_EDGE_UNKNOWN) {
 	case RM_EDGE_ROOT:
 		/* Other writers take several of the engine's tables for arrays; one has variables. */
 		if (!rm_text_is(b->root, "global_variables")) {
 			path_add_entry(b, edge, link);
 			break;
 		}
-		path_segment(b, "$", link, "");
+		path_add_variable(b, link);
 		break;
 	case RM_EDGE_SYMBOL_TABLE:
-		path_segment(b, "$", link, "");
+		path_add_variable(b, link);
 		break;
 	case RM_EDGE_DYNAMIC_PROPERTIES:
 		path_add_property(b, link);
 		break;
 	case RM_EDGE_STATIC_VARIABLES:
-		path_segment(b, "::static $", link, "");
+		if (path_is_template(b->graph, before)) {
+			path_segment(b, "::{default static $", link, "}");
+		} else {
+			path_segment(b, "::static $", link, "");
+		}
 		break;
 	case RM_EDGE_CAPTURED:
 		path_segment(b, "->{closure use $", link, "}");
@@ -333,9 +361,9 @@ static void path_add_element(
 }
 
 /* The table itself, when it is what the path leads to. */
-static void path_add_table(struct path_builder *b, uint8_t kind)
+static void path_add_table(struct path_builder *b, const struct rm_edge *edge)
 {
-	switch (kind) {
+	switch (edge->kind) {
 	case RM_EDGE_SYMBOL_TABLE:
 		path_segment(b, "->{symbol table}", RM_TEXT_NONE, "");
 		break;
@@ -343,7 +371,8 @@ static void path_add_table(struct path_builder *b, uint8_t kind)
 		path_segment(b, "->{dynamic properties}", RM_TEXT_NONE, "");
 		break;
 	case RM_EDGE_STATIC_VARIABLES:
-		path_segment(b, "::{static variables}", RM_TEXT_NONE, "");
+		path_segment(b, path_is_template(b->graph, edge) ? "::{default static variables}" : "::{static variables}",
+			RM_TEXT_NONE, "");
 		break;
 	case RM_EDGE_CAPTURED:
 		path_segment(b, "->{closure variables}", RM_TEXT_NONE, "");
@@ -475,16 +504,16 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
 	case RM_EDGE_STATIC_VARIABLES:
 	case RM_EDGE_CAPTURED:
 		if (is_last) {
-			path_add_table(b, edge->kind);
+			path_add_table(b, edge);
 		}
 		break;
 	case RM_EDGE_ELEMENT:
 	case RM_EDGE_ALIAS:
-		path_add_element(b, edge, link, before != NULL ? before->kind : RM_EDGE_UNKNOWN);
+		path_add_element(b, edge, link, before);
 		break;
 	case RM_EDGE_VARIABLE:
 	case RM_EDGE_GLOBAL:
-		path_segment(b, "$", link, "");
+		path_add_variable(b, link);
 		break;
 	case RM_EDGE_TEMPORARY:
 	case RM_EDGE_ARGUMENT:
@@ -528,7 +557,7 @@ static void path_add_edge(struct path_builder *b, const struct rm_edge *edge,
 		path_add_function(b, edge, link);
 		break;
 	case RM_EDGE_FRAME:
-		path_add_frame(b, edge->child);
+		path_add_frame(b, edge, link);
 		break;
 	case RM_EDGE_MEMBER:
 		path_add_member(b, edge, link, is_last);

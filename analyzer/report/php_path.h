@@ -3,6 +3,8 @@
  *
  *	<main>:28::$users->items[3]	a local variable, or a global of the running script
  *	$users				a global that no frame has
+ *	${'a b'}			a variable whose name has to be quoted
+ *	walk:9#3::$node			of several calls that look the same: that with number 3 in the call stack
  *	App\Logger::$buffer		a static property
  *	App\Cache::get()::static $hits	a static variable
  *	$job->{closure use $ctx}	a captured variable

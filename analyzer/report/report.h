@@ -28,6 +28,7 @@ struct rm_report_options {
 	uint64_t workers; /* threads that passes run in; the report does not depend on it. 0 is 1 */
 	/* Where derived data may come from and go to; NULL: nowhere. The report does not depend on it. */
 	struct rm_derived_cache *cache;
+	bool is_brief; /* nothing is asked of `derived`: it may stay NULL when the findings are in the cache */
 
 	/* Needs (enum rm_pass_need) that are not to be met though they could be, and why, as a literal. */
 	unsigned refused_needs;
@@ -37,9 +38,18 @@ struct rm_report_options {
 /* Nodes, and edges, from which on a graph is a big one. */
 #define RM_REPORT_ROWS_MAX 500000
 
+/* What only a report that followed edges has to say of the whole. */
+struct rm_report_sums {
+	uint64_t cycles;
+	uint64_t unreachable_bytes;
+	uint64_t missing_refs_bytes;
+};
+
 struct rm_report {
 	const struct rm_graph *graph;
-	struct rm_derived *derived; /* NULL when edges were not followed */
+	struct rm_derived *derived; /* NULL when edges were not followed, or nobody asks (is_brief) */
+	bool has_sums;
+	struct rm_report_sums sums;
 	struct rm_heap_stats heap;
 	struct rm_findings findings; /* in the order of reports */
 	unsigned skipped_needs; /* passes that have one of these needs were left out; 0: none was */

@@ -376,6 +376,39 @@ static bool find_variable(struct rm_value_found *found, const struct rm_value_fi
 	return is_found;
 }
 
+/*
+ * `$GLOBALS['name']` is `$name`, or `${'a name'}`, of the program itself: the outermost frame or the globals have it, other
+ * frames do not count. The quoted part is spelled alike in both.
+ */
+static bool find_global(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	static const char start[] = "$GLOBALS[";
+	size_t at = sizeof(start) - 1, end;
+	struct rm_strbuf other = { 0 };
+	bool is_found = false;
+
+	if (!find_starts_with(text, "$GLOBALS['"))
+		return false;
+	end = rm_path_part_end(text, at - 1);
+	if (end < at + 3 || text.ptr[end - 1] != ']' || text.ptr[end - 2] != '\'')
+		return false;
+	for (int is_bare = 0; is_bare < 2 && !is_found; is_bare++) {
+		struct rm_text name = { text.ptr + at + is_bare, end - at - 1 - 2 * (size_t)is_bare };
+
+		rm_strbuf_clear(&other);
+		rm_strbuf_add_cstr(&other, is_bare ? "$" : "${");
+		rm_strbuf_add_text(&other, name);
+		rm_strbuf_add_cstr(&other, is_bare ? "" : "}");
+		rm_strbuf_add(&other, text.ptr + end, text.len - end);
+		is_found = (finder->frames.count > 0 && find_in_frame(found, finder, rm_strbuf_text(&other), 0))
+			|| find_from_roots(found, finder, rm_strbuf_text(&other), RM_PATH_WALK_QUICK);
+	}
+	rm_strbuf_release(&other);
+	if (is_found)
+		find_prefer_strong(found);
+	return is_found;
+}
+
 static bool find_orphan(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
 	const struct rm_graph *graph = finder->graph;
@@ -421,7 +454,7 @@ static bool find_path(struct rm_value_found *found, const struct rm_value_finder
 	if (find_starts_with(text, "...") && text.len > 3)
 		return find_cut(found, finder, (struct rm_text){ text.ptr + 3, text.len - 3 });
 	if (text.ptr[0] == '$')
-		return find_variable(found, finder, text);
+		return find_variable(found, finder, text) || find_global(found, finder, text);
 	if (find_branch(found, graph, text) || find_from_roots(found, finder, text, RM_PATH_WALK_QUICK))
 		return true;
 	if (find_starts_with(text, RM_PHP_PATH_UNREACHABLE) && find_orphan(found, finder, text))

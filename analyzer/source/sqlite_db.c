@@ -5,6 +5,7 @@
  */
 #include "base.h"
 #include "file.h"
+#include "leftover.h"
 #include "log.h"
 #include "mem.h"
 #include "sqlite_db.h"
@@ -238,18 +239,39 @@ static int db_copy_file(const char *from, const char *to, struct rm_err *err)
 	return rc;
 }
 
-static void db_remove(const char *folder)
-{
-	static const char *const names[] = { "db", "db-wal", "db-shm", "db-journal" };
-	struct rm_strbuf name = { 0 };
+/* Files that there are or may come to be, and the folder last: so they can be removed one after the other. */
+struct db_copy {
+	struct rm_strbuf names[5];
+};
 
-	for (size_t i = 0; i < RM_COUNT_OF(names); i++) {
-		rm_strbuf_clear(&name);
-		rm_strbuf_addf(&name, "%s/%s", folder, names[i]);
-		(void)unlink(rm_strbuf_cstr(&name));
+#define DB_COPY_FOLDER 4u
+
+static int db_copy_make(struct db_copy *copy, struct rm_err *err)
+{
+	static const char *const files[DB_COPY_FOLDER] = { "db", "db-wal", "db-journal", "db-shm" };
+	const char *base = getenv("TMPDIR");
+	struct rm_strbuf *folder = &copy->names[DB_COPY_FOLDER];
+
+	rm_strbuf_addf(folder, "%s/rmem-read.XXXXXX", base != NULL && base[0] != '\0' ? base : "/tmp");
+	if (mkdtemp(folder->bytes) == NULL)
+		return rm_err_set(err, RM_EIO, "%s: %s", rm_strbuf_cstr(folder), strerror(errno));
+	for (size_t i = 0; i < DB_COPY_FOLDER; i++) {
+		rm_strbuf_addf(&copy->names[i], "%s/%s", rm_strbuf_cstr(folder), files[i]);
+		rm_leftover_add(rm_strbuf_cstr(&copy->names[i]));
 	}
-	(void)rmdir(folder);
-	rm_strbuf_release(&name);
+	rm_leftover_add(rm_strbuf_cstr(folder));
+	return 0;
+}
+
+static void db_copy_remove(struct db_copy *copy)
+{
+	for (size_t i = 0; i < RM_COUNT_OF(copy->names); i++) {
+		const char *name = rm_strbuf_cstr(&copy->names[i]);
+
+		(void)(i == DB_COPY_FOLDER ? rmdir(name) : unlink(name));
+		rm_leftover_drop(name);
+		rm_strbuf_release(&copy->names[i]);
+	}
 }
 
 /*
@@ -259,38 +281,31 @@ static void db_remove(const char *folder)
 static int db_open_copy(struct rm_sqlite_db *db, const char *path, struct rm_err *err)
 {
 	static const char *const suffixes[] = { "", "-wal", "-journal" };
-	const char *base = getenv("TMPDIR");
-	struct rm_strbuf folder = { 0 }, from = { 0 }, to = { 0 };
-	int rc = 0;
+	struct rm_strbuf from = { 0 };
+	struct db_copy copy = { 0 };
+	int rc;
 
-	rm_strbuf_addf(&folder, "%s/rmem-read.XXXXXX", base != NULL && base[0] != '\0' ? base : "/tmp");
-	if (mkdtemp(folder.bytes) == NULL) {
-		rc = rm_err_set(err, RM_EIO, "%s: %s", rm_strbuf_cstr(&folder), strerror(errno));
-		rm_strbuf_release(&folder);
+	rc = db_copy_make(&copy, err);
+	if (rc != 0) {
+		rm_strbuf_release(&copy.names[DB_COPY_FOLDER]);
 		return rc;
 	}
 	for (size_t i = 0; i < RM_COUNT_OF(suffixes) && rc == 0; i++) {
 		rm_strbuf_clear(&from);
-		rm_strbuf_clear(&to);
 		rm_strbuf_addf(&from, "%s%s", path, suffixes[i]);
-		rm_strbuf_addf(&to, "%s/db%s", rm_strbuf_cstr(&folder), suffixes[i]);
 		if (i == 0 || db_is_there(path, suffixes[i]))
-			rc = db_copy_file(rm_strbuf_cstr(&from), rm_strbuf_cstr(&to), err);
+			rc = db_copy_file(rm_strbuf_cstr(&from), rm_strbuf_cstr(&copy.names[i]), err);
 	}
-	rm_strbuf_truncate(&to, 0);
-	rm_strbuf_addf(&to, "%s/db", rm_strbuf_cstr(&folder));
 	if (rc == 0)
-		rc = db_connect(db, rm_strbuf_cstr(&to), "?mode=rw", SQLITE_OPEN_READWRITE, err);
+		rc = db_connect(db, rm_strbuf_cstr(&copy.names[0]), "?mode=rw", SQLITE_OPEN_READWRITE, err);
 	if (rc == 0 && sqlite3_exec(db->handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK)
 		rc = rm_sqlite_failed(db, err);
 	if (rc == 0 && db_touch(db) != SQLITE_OK)
 		rc = rm_sqlite_failed(db, err);
 	if (rc == 0)
 		rm_log_note("%s: a writer was interrupted; read from a copy without what it left unfinished", path);
-	db_remove(rm_strbuf_cstr(&folder));
-	rm_strbuf_release(&folder);
+	db_copy_remove(&copy);
 	rm_strbuf_release(&from);
-	rm_strbuf_release(&to);
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #include "base.h"
 #include "file.h"
 #include "graph_build.h"
+#include "leftover.h"
 #include "log.h"
 #include "mem.h"
 #include "sqlite_db.h"
@@ -250,6 +251,16 @@ static bool export_row(struct export *e, sqlite3_stmt *statement)
 	}
 	(void)rm_sqlite_failed(&e->db, e->err);
 	return false;
+}
+
+/* Ten thousands of these steps are a few milliseconds. */
+#define EXPORT_STEPS_PER_LOOK 20000
+
+/* SQLite asks, in the middle of long statements too; what is not 0 ends the statement. */
+static int export_is_interrupted(void *payload)
+{
+	(void)payload;
+	return rm_interrupt_is_due();
 }
 
 /* Texts outlive their statement, so SQLite need not copy them. Longer than it takes any: refused when the row is run. */
@@ -663,11 +674,6 @@ static void export_check_old(struct export *e)
 
 /* ---- a new database ---- */
 
-static void export_unlink(void *path)
-{
-	(void)unlink(path);
-}
-
 static void export_fill(struct export *e)
 {
 	export_tables(e);
@@ -713,7 +719,7 @@ static void export_new(bool *is_taken, struct export *e, const char *path)
 		return;
 	}
 	close(fd);
-	rm_mem_on_end(export_unlink, name.bytes);
+	rm_leftover_add(name.bytes);
 	if (rm_sqlite_open_to_write(&e->db, name.bytes, e->err) == 0) {
 		e->db.path = path;
 		(void)rm_sqlite_exec(&e->db, e->err,
@@ -728,7 +734,7 @@ static void export_new(bool *is_taken, struct export *e, const char *path)
 	if (!export_failed(e))
 		export_publish(is_taken, e, name.bytes, path);
 	(void)unlink(name.bytes);
-	rm_mem_on_end(NULL, NULL);
+	rm_leftover_drop(name.bytes);
 	rm_strbuf_release(&name);
 }
 
@@ -751,6 +757,9 @@ static void export_append(struct export *e, const char *path)
 	if (rm_sqlite_open_to_write(&e->db, path, e->err) != 0)
 		return;
 	(void)rm_sqlite_exec(&e->db, e->err, "PRAGMA cache_size = -%d; BEGIN IMMEDIATE", EXPORT_CACHE_KIB);
+	/* A run that is given up is rolled back here and now: else its journal makes every reader work with a copy. */
+	rm_interrupt_hold();
+	sqlite3_progress_handler(e->db.handle, EXPORT_STEPS_PER_LOOK, export_is_interrupted, NULL);
 	if (!export_failed(e))
 		export_check_old(e);
 	if (!export_failed(e))
@@ -765,9 +774,11 @@ static void export_append(struct export *e, const char *path)
 	export_views(e);
 	if (!export_failed(e))
 		(void)rm_sqlite_exec(&e->db, e->err, "COMMIT");
+	sqlite3_progress_handler(e->db.handle, 0, NULL, NULL);
 	if (export_failed(e))
 		(void)sqlite3_exec(e->db.handle, "ROLLBACK", NULL, NULL, NULL);
 	rm_sqlite_close(&e->db);
+	rm_interrupt_release();
 }
 
 static void export_reset(struct export *e)

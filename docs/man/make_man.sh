@@ -20,7 +20,9 @@ command_page()
 		/^ +(\\-|\\-\\-)/ {
 			text = $0
 			sub(/^ +/, "", text)
+			# Two blanks stand before the text, or one where the column leaves no more.
 			at = match(text, /  +/)
+			if (at == 0 && match(text, /[^,] /)) { at = RSTART + 1; RLENGTH = 1 }
 			print ".TP"
 			if (at > 0) { print ".B " substr(text, 1, at - 1); print substr(text, at + RLENGTH) }
 			else print ".B " text

@@ -98,6 +98,12 @@ struct reli_simplexml {
 	zend_object std;
 };
 
+/* Where the fields of XMLParser lie differs; since 8.4 its handlers are resolved callables, and its object a bare pointer. */
+static inline bool reli_xml_parser_has_callables(void)
+{
+	return PHP_VERSION_ID >= 80400;
+}
+
 static inline bool reli_simplexml_has_strings(void)
 {
 	return PHP_VERSION_ID >= 80400;

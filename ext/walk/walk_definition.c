@@ -276,6 +276,21 @@ size_t walk_property_text(const zend_class_entry *ce, uint32_t slot, char *text,
 	return (size_t)total < room ? (size_t)total : room - 1;
 }
 
+size_t walk_method_name(char *text, size_t room, const zend_class_entry *scope, const char *name)
+{
+	size_t class_len = ZSTR_LEN(scope->name), name_len = strlen(name);
+	int len;
+
+	if (class_len + 2 + name_len < room) {
+		memcpy(text, ZSTR_VAL(scope->name), class_len);
+		memcpy(text + class_len, "::", 2);
+		memcpy(text + class_len + 2, name, name_len);
+		return class_len + 2 + name_len;
+	}
+	len = snprintf(text, room, "%s::%s", ZSTR_VAL(scope->name), name);
+	return (size_t)len < room ? (size_t)len : room - 1;
+}
+
 uint32_t walk_property_name(struct walk *walk, const zend_class_entry *ce, uint32_t slot)
 {
 	const zend_property_info *info = property_info(ce, slot);

@@ -65,6 +65,12 @@ static inline void walk_part(
 /* Key strings that the table counts. */
 void walk_counted_keys(struct walk *walk, const HashTable *table);
 
+/*
+ * `Class::name`, as much of it as fits. Names of anonymous classes hold a NUL and then the place of
+ * the class: all of it where there is room, else what comes before.
+ */
+size_t walk_method_name(char *text, size_t room, const zend_class_entry *scope, const char *name);
+
 /* "\\0Class\\0name" and "\\0*\\0name" -> name. */
 const char *walk_plain_name(const zend_string *mangled, size_t *len);
 /*

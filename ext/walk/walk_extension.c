@@ -2,12 +2,14 @@
  * Small families of extensions, reflection, hash and FFI, and the modules whose globals have a
  * structure that we know.
  */
+#include "walk_definition.h"
 #include "walk_inside.h"
 
 #include "../compat/compat_ffi.h"
 #include "../compat/compat_modules.h"
 #include "../compat/compat_reflection.h"
 #include "ext/hash/php_hash.h"
+#include "zend_closures.h"
 
 /* --- reflection --- */
 
@@ -78,12 +80,103 @@ static bool hash_inside(struct walk *walk, zend_object *object)
 
 /* --- FFI --- */
 
-static void ffi_type(struct walk *walk, uintptr_t type)
+/* Types own others only as deep as a declaration in C is nested: what is deeper is no declaration. */
+#define FFI_DEPTH_MAX 16
+
+static void ffi_type(struct walk *walk, uintptr_t owned, unsigned depth);
+
+static void ffi_fields(struct walk *walk, const HashTable *fields, unsigned depth)
 {
-	if (type & RELI_FFI_TYPE_IS_OWN) {
-		inside_unknown_block(
-			walk, SINK_LOC_INTERNAL_DATA, (const void *)(type & ~(uintptr_t)RELI_FFI_TYPE_IS_OWN));
+	walk_table_memory(walk, fields);
+	for (struct walk_entry entry = walk_first(fields); walk_next(&entry);) {
+		const struct reli_ffi_field *field = Z_PTR_P(entry.value);
+
+		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
+			walk_string(walk, inside_name(walk, "fields"), RMEM_EDGE_KEY, entry.key);
+		}
+		if (inside_is_block(walk, field, sizeof *field)) {
+			inside_block(walk, SINK_LOC_INTERNAL_DATA, field, inside_block_bytes(walk, field));
+			ffi_type(walk, field->type, depth);
+		}
 	}
+}
+
+static void ffi_arguments(struct walk *walk, const HashTable *arguments, unsigned depth)
+{
+	if (!inside_is_block(walk, arguments, sizeof *arguments)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_ARRAY, arguments, sizeof *arguments);
+	walk_table_memory(walk, arguments);
+	for (struct walk_entry entry = walk_first(arguments); walk_next(&entry);) {
+		ffi_type(walk, (uintptr_t)Z_PTR_P(entry.value), depth);
+	}
+}
+
+/* A pointer without the mark is borrowed from an owner elsewhere. */
+static void ffi_type(struct walk *walk, uintptr_t owned, unsigned depth)
+{
+	const struct reli_ffi_type *type =
+		(const struct reli_ffi_type *)(owned & ~(uintptr_t)RELI_FFI_TYPE_IS_OWN);
+
+	if ((owned & RELI_FFI_TYPE_IS_OWN) == 0 || depth == 0 ||
+		!inside_is_block(walk, type, sizeof *type)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, type, inside_block_bytes(walk, type));
+	switch (type->kind) {
+	case RELI_FFI_ENUM:
+		walk_heap_string(walk, "tag", type->of.tag);
+		break;
+	case RELI_FFI_RECORD:
+		walk_heap_string(walk, "tag", type->of.tag);
+		ffi_fields(walk, &type->in.fields, depth - 1);
+		break;
+	case RELI_FFI_FUNCTION:
+		ffi_arguments(walk, type->in.arguments, depth - 1);
+		ffi_type(walk, type->of.type, depth - 1);
+		break;
+	case RELI_FFI_POINTER:
+	case RELI_FFI_ARRAY:
+		ffi_type(walk, type->of.type, depth - 1);
+		break;
+	default:
+		break;
+	}
+}
+
+static void ffi_declarations(struct walk *walk, const HashTable *table, const char *name)
+{
+	if (!inside_is_block(walk, table, sizeof *table)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_ARRAY, table, sizeof *table);
+	walk_table_memory(walk, table);
+	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
+		const struct reli_ffi_declaration *declaration = Z_PTR_P(entry.value);
+
+		if (entry.key != NULL && !ZSTR_IS_INTERNED(entry.key)) {
+			walk_string(walk, inside_name(walk, name), RMEM_EDGE_KEY, entry.key);
+		}
+		if (inside_is_block(walk, declaration, sizeof *declaration)) {
+			inside_block(walk, SINK_LOC_INTERNAL_DATA, declaration,
+				inside_block_bytes(walk, declaration));
+			ffi_type(walk, declaration->type, FFI_DEPTH_MAX);
+		}
+	}
+}
+
+static bool ffi_inside(struct walk *walk, zend_object *object)
+{
+	const struct reli_ffi_object *ffi =
+		inside_fields(object, offsetof(struct reli_ffi_object, std));
+
+	if (!inside_is_block(walk, ffi, sizeof *ffi)) {
+		return false;
+	}
+	ffi_declarations(walk, ffi->symbols, "symbols");
+	ffi_declarations(walk, ffi->tags, "tags");
+	return true;
 }
 
 static bool ffi_type_inside(struct walk *walk, zend_object *object)
@@ -94,7 +187,7 @@ static bool ffi_type_inside(struct walk *walk, zend_object *object)
 	if (!inside_is_block(walk, type, sizeof *type)) {
 		return false;
 	}
-	ffi_type(walk, type->type);
+	ffi_type(walk, type->type, FFI_DEPTH_MAX);
 	return true;
 }
 
@@ -106,7 +199,7 @@ static bool ffi_data_inside(struct walk *walk, zend_object *object)
 	if (!inside_is_block(walk, data, sizeof *data)) {
 		return false;
 	}
-	ffi_type(walk, data->typed.type);
+	ffi_type(walk, data->typed.type, FFI_DEPTH_MAX);
 	if (data->flags & RELI_FFI_DATA_IS_OWN) {
 		inside_block(
 			walk, SINK_LOC_INTERNAL_DATA, data->data, inside_block_bytes(walk, data->data));
@@ -127,6 +220,7 @@ const struct inside_class inside_extension_classes[] = {
 	{"ReflectionExtension", reflection_inside},
 	{"ReflectionConstant", reflection_inside},
 	{"HashContext", hash_inside},
+	{"FFI", ffi_inside},
 	{"FFI\\CData", ffi_data_inside},
 	{"FFI\\CType", ffi_type_inside},
 	{NULL, NULL},
@@ -154,12 +248,47 @@ static void pcre_globals(struct walk *walk, const void *globals, size_t size)
 	}
 }
 
+static void ffi_callback(struct walk *walk, const struct reli_ffi_callback *callback)
+{
+	const zend_function *function;
+	zend_object *closure;
+
+	if (!inside_is_block(walk, callback, sizeof *callback)) {
+		return;
+	}
+	inside_block(walk, SINK_LOC_INTERNAL_DATA, callback, inside_block_bytes(walk, callback));
+	ffi_type(walk, callback->type, FFI_DEPTH_MAX);
+	function = callback->function.function_handler;
+	closure = function != NULL ? ZEND_CLOSURE_OBJECT(function) : NULL;
+	if (closure != NULL && inside_is_block(walk, closure, sizeof *closure) &&
+		(function->common.fn_flags & ZEND_ACC_CLOSURE)) {
+		walk_object(walk, inside_name(walk, "callback"), RMEM_EDGE_MEMBER, closure);
+	}
+}
+
+static void ffi_globals(struct walk *walk, const void *start, size_t size)
+{
+	const struct reli_ffi_globals *globals = start;
+
+	if (size < sizeof *globals) {
+		return;
+	}
+	ffi_arguments(walk, globals->kept_types, FFI_DEPTH_MAX);
+	if (inside_is_block(walk, globals->callbacks, sizeof *globals->callbacks)) {
+		inside_block(walk, SINK_LOC_ARRAY, globals->callbacks, sizeof *globals->callbacks);
+		walk_table_memory(walk, globals->callbacks);
+		for (struct walk_entry entry = walk_first(globals->callbacks); walk_next(&entry);) {
+			ffi_callback(walk, Z_PTR_P(entry.value));
+		}
+	}
+}
+
 bool walk_module_inside(struct walk *walk, const zend_module_entry *module)
 {
 	static const struct {
 		const char *name;
 		void (*describe)(struct walk *walk, const void *globals, size_t size);
-	} modules[] = {{"date", inside_date_globals}, {"pcre", pcre_globals}};
+	} modules[] = {{"date", inside_date_globals}, {"pcre", pcre_globals}, {"FFI", ffi_globals}};
 	const void *globals = reli_module_globals(module);
 
 	for (size_t i = 0; globals != NULL && i < sizeof modules / sizeof *modules; i++) {

@@ -7,7 +7,7 @@
  * their live range, arguments of an unfinished call as far as they were sent. Slots of a frame that
  * shares its variables with a symbol table may be stale: see frame_variable_is_live().
  */
-#include "walk_private.h"
+#include "walk_definition.h"
 
 #include "zend_closures.h"
 
@@ -41,23 +41,25 @@ static void frame_function_name(struct walk *walk, const zend_execute_data *fram
 {
 	const zend_function *function = frame->func;
 	const zend_class_entry *scope = function->common.scope;
-	char text[1024];
-	int len;
+	char text[RELI_NAME_MAX], closure[RELI_NAME_MAX];
+	const char *name = closure;
 
 	if (function->common.function_name == NULL) {
-		len = snprintf(text, sizeof text, "<main>");
+		name = "<main>";
+		scope = NULL;
 	} else if (function->common.fn_flags & ZEND_ACC_CLOSURE && frame_is_user(frame)) {
-		len = snprintf(text, sizeof text, "%.300s%s{closure}(%.500s:%u-%u)",
-			scope != NULL ? ZSTR_VAL(scope->name) : "", scope != NULL ? "::" : "",
+		snprintf(closure, sizeof closure, "{closure}(%s:%u-%u)",
 			function->op_array.filename != NULL ? ZSTR_VAL(function->op_array.filename) : "",
 			function->op_array.line_start, function->op_array.line_end);
 	} else {
-		len = snprintf(text, sizeof text, "%.400s%s%.400s",
-			scope != NULL ? ZSTR_VAL(scope->name) : "", scope != NULL ? "::" : "",
-			ZSTR_VAL(function->common.function_name));
+		name = ZSTR_VAL(function->common.function_name);
 	}
-	len = len < (int)sizeof text ? len : (int)sizeof text - 1;
-	sink_attribute_copy(&walk->sink, "function_name", text, (size_t)len);
+	if (scope == NULL) {
+		sink_attribute_copy(&walk->sink, "function_name", name, strlen(name));
+	} else {
+		sink_attribute_copy(&walk->sink, "function_name", text,
+			walk_method_name(text, sizeof text, scope, name));
+	}
 }
 
 static void frame_attributes(struct walk *walk, const zend_execute_data *frame)

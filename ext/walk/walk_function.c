@@ -241,16 +241,14 @@ static void function_name_attribute(struct walk *walk, const zend_function *func
 	const zend_string *name = function->common.function_name;
 	const zend_class_entry *scope = function->common.scope;
 	char text[RELI_NAME_MAX];
-	int len;
 
 	if (scope == NULL || name == NULL) {
 		sink_attribute_text(&walk->sink, "#function", name != NULL ? ZSTR_VAL(name) : "<main>",
 			name != NULL ? ZSTR_LEN(name) : 6);
 		return;
 	}
-	len = snprintf(text, sizeof text, "%s::%s", ZSTR_VAL(scope->name), ZSTR_VAL(name));
-	sink_attribute_copy(
-		&walk->sink, "#function", text, len < (int)sizeof text ? (size_t)len : sizeof text - 1);
+	sink_attribute_copy(&walk->sink, "#function", text,
+		walk_method_name(text, sizeof text, scope, ZSTR_VAL(name)));
 }
 
 static void function_attributes(struct walk *walk, const zend_op_array *function)

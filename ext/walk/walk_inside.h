@@ -88,6 +88,9 @@ struct inside_class {
 extern const struct inside_class inside_spl_classes[], inside_spl_iterator_classes[],
 	inside_date_classes[], inside_pdo_classes[], inside_xml_classes[], inside_extension_classes[];
 
+/* Where the pointers in front of an object end when there is more in front of it. */
+const void *inside_spl_pointers_end(const struct inside_class *class, const zend_object *object);
+
 /* --- for the root groups --- */
 
 /* State that modules keep in their globals and that we know: true when there was something to tell.

@@ -212,7 +212,8 @@ static void object_scan(
 		return;
 	}
 	if (object_offset(object) != 0) {
-		walk_scan_words(walk, (const void *)block->start, object, !known);
+		walk_scan_words(
+			walk, (const void *)block->start, walk_object_pointers_end(walk, object), !known);
 	} else {
 		walk_scan_words(walk,
 			(const char *)object + object_size(object, &(struct heap_block){0, 0, 0}),

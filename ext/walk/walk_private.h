@@ -219,6 +219,8 @@ void walk_module_node(struct walk *walk, zend_module_entry *module);
  * the conservative scan then looks there for unclaimed blocks only.
  */
 bool walk_object_inside(struct walk *walk, zend_object *object);
+/* What the scan need not go beyond, in the fields in front of an object. */
+const void *walk_object_pointers_end(struct walk *walk, const zend_object *object);
 /* Shared by closures, which hold a copy of an op_array: what belongs to this copy alone
  * (walk_function.c). */
 void walk_closure_function(struct walk *walk, zend_op_array *copy);

@@ -509,7 +509,7 @@ static const struct inside_class *inside_find(const zend_class_entry *ce)
 	return &inside_nothing;
 }
 
-bool walk_object_inside(struct walk *walk, zend_object *object)
+static const struct inside_class *inside_of(struct walk *walk, const zend_object *object)
 {
 	struct walk_class *class = walk_class_of(walk, object->ce);
 	const struct inside_class *found = class->inside;
@@ -520,6 +520,18 @@ bool walk_object_inside(struct walk *walk, zend_object *object)
 			class->inside = found;
 		}
 	}
+	return found;
+}
+
+const void *walk_object_pointers_end(struct walk *walk, const zend_object *object)
+{
+	return inside_spl_pointers_end(inside_of(walk, object), object);
+}
+
+bool walk_object_inside(struct walk *walk, zend_object *object)
+{
+	const struct inside_class *found = inside_of(walk, object);
+
 	if (!sink_wants_values(&walk->sink) && !sink_wants_blocks(&walk->sink)) {
 		return true;
 	}

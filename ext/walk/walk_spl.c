@@ -274,6 +274,18 @@ static bool spl_file_inside(struct walk *walk, zend_object *object)
 	return true;
 }
 
+/* The name of the last entry read has four kilobytes, of which it uses few; the rest is what memory was before. */
+const void *inside_spl_pointers_end(const struct inside_class *class, const zend_object *object)
+{
+	const spl_filesystem_object *file = inside_fields(object, offsetof(spl_filesystem_object, std));
+
+	if (class->describe != spl_file_inside || file == NULL) {
+		return object;
+	}
+	return file->type == SPL_FS_DIR ? (const void *)&file->u.dir.entry
+									: (const void *)(&file->u.file + 1);
+}
+
 const struct inside_class inside_spl_classes[] = {
 	{"ArrayObject", spl_array_inside},
 	{"ArrayIterator", spl_array_inside},

@@ -3,7 +3,9 @@
  */
 #include "walk_inside.h"
 
+#include "../compat/compat_callable.h"
 #include "../compat/compat_xml.h"
+#include "zend_closures.h"
 
 static void xml_document(struct walk *walk, const struct reli_xml_document *document)
 {
@@ -92,6 +94,54 @@ static bool simplexml_inside(struct walk *walk, zend_object *object)
 	return true;
 }
 
+/*
+ * A resolved callable, told by what it must agree in: a closure with its own function, or an object
+ * with the class that is called. The words of one are next to one another.
+ */
+static bool xml_is_callable(const struct walk *walk, const zend_fcall_info_cache *callable)
+{
+	const zend_object *closure = reli_callable_cache_closure(callable), *object = callable->object;
+
+	if (callable->function_handler == NULL) {
+		return false;
+	}
+	if (closure != NULL) {
+		return sink_kind_at(&walk->sink, (uintptr_t)closure) == SINK_OBJECT &&
+			   ZEND_CLOSURE_OBJECT(callable->function_handler) == closure;
+	}
+	return object != NULL && sink_kind_at(&walk->sink, (uintptr_t)object) == SINK_OBJECT &&
+		   object->ce == callable->called_scope;
+}
+
+/* What callables and a bare pointer hold; zvals and expat's blocks are found by the scan. */
+static bool xml_parser_inside(struct walk *walk, zend_object *object)
+{
+	const char *end = (const char *)object, *at = end - object->handlers->offset;
+
+	if (!reli_xml_parser_has_callables() || !inside_is_block(walk, at, (size_t)(end - at))) {
+		return false;
+	}
+	while (at + sizeof(zend_fcall_info_cache) <= end) {
+		const zval *value = (const zval *)at;
+
+		if (Z_TYPE_P(value) == IS_OBJECT && Z_OBJ_P(value) == object) {
+			zend_object *target;
+
+			memcpy(&target, value + 1, sizeof target);
+			if (sink_kind_at(&walk->sink, (uintptr_t)target) == SINK_OBJECT) {
+				walk_object(walk, inside_name(walk, "object"), RMEM_EDGE_MEMBER, target);
+			}
+			at += sizeof(zval) + sizeof target;
+		} else if (xml_is_callable(walk, (const zend_fcall_info_cache *)at)) {
+			inside_callable_cache(walk, (const zend_fcall_info_cache *)at, "handler");
+			at += sizeof(zend_fcall_info_cache);
+		} else {
+			at += sizeof(void *);
+		}
+	}
+	return false;
+}
+
 const struct inside_class inside_xml_classes[] = {
 	{"DOMNode", dom_inside},
 	{"Dom\\Node", dom_inside},
@@ -103,5 +153,6 @@ const struct inside_class inside_xml_classes[] = {
 	{"Dom\\HTMLCollection", dom_list_inside},
 	{"DOMXPath", dom_xpath_inside},
 	{"SimpleXMLElement", simplexml_inside},
+	{"XMLParser", xml_parser_inside},
 	{NULL, NULL},
 };

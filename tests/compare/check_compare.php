@@ -4,6 +4,7 @@
  *
  *     php check_compare.php known BASELINE TARGET SCRIPT         known_diff.php's two versions
  *     php check_compare.php same NAME BASELINE TARGET [exactly]  nothing is new or resolved; exactly: nothing differs at all
+ *     php check_compare.php about NAME BASELINE TARGET REGEX     what is new or resolved is said of that, and something is
  *     php check_compare.php gates BASELINE TARGET                each form of --fail-on just reached, and just not
  *
  * The program is $RMEM. Numbers of single snapshots come from `rmem report` and `rmem show`.
@@ -214,6 +215,18 @@ final class Check
 		$this->tell($name);
 	}
 
+	public function about(string $name, string $baseline, string $target, string $regex): void
+	{
+		$diff = $this->compare($baseline, $target)['findings_diff'];
+		$this->want([...$diff['new'], ...$diff['resolved']] !== [], 'nothing is new or resolved');
+		foreach (['new', 'resolved'] as $list) {
+			foreach ($diff[$list] as $finding) {
+				$this->want((bool) preg_match($regex, $finding['summary']), "$list: {$finding['kind']}: {$finding['summary']}");
+			}
+		}
+		$this->tell($name);
+	}
+
 	/* ---- gates ---- */
 
 	private function gate(string $limit, string $baseline, string $target, bool $trips): void
@@ -268,6 +281,7 @@ try {
 	match ($argv[1]) {
 		'known' => $check->known($argv[2], $argv[3], $argv[4]),
 		'same' => $check->same($argv[2], $argv[3], $argv[4], ($argv[5] ?? '') === 'exactly'),
+		'about' => $check->about($argv[2], $argv[3], $argv[4], $argv[5]),
 		'gates' => $check->gates($argv[2], $argv[3]),
 	};
 } catch (Throwable $e) {

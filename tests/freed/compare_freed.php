@@ -16,10 +16,12 @@ declare(strict_types=1);
 /** Whether a reference whose value has one holder frees the value, and what the reference itself has beside it. */
 function agrees(string $path, array $prediction): bool
 {
-	$own = [0, 32];
+	/* A PHP reference, alone and with the list of the typed properties that share it. */
+	$references = [0, 32, 32 + 48];
+	$own = $references;
 	if (preg_match("/(?:\\['((?:[^'\\\\]|\\\\.)*)'\\]|->(\\w+)|^\\$(\\w+))$/", $path, $match, PREG_UNMATCHED_AS_NULL)) {
 		$key = 24 + strlen(stripslashes($match[1] ?? $match[2] ?? $match[3]));
-		array_push($own, $key, $key + 32);
+		array_push($own, ...array_map(fn (int $reference): int => $key + $reference, $references));
 	}
 	/* A PHP reference with several holders keeps its value. */
 	return in_array($prediction['freed_bytes'] - $prediction['retained_bytes'], $own, true) || in_array($prediction['freed_bytes'], $own, true);

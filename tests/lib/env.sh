@@ -59,6 +59,12 @@ env_test_packages()
 	echo "$(env_build_packages "$1") $(env_php_packages "$1") php$1-fpm procps zstd sqlite3 debootstrap"
 }
 
+# What single tests do without, which are skipped by name then.
+env_more_packages()
+{
+	echo "libapache2-mod-php$1 php$1-phpdbg"
+}
+
 env_php_packages()
 {
 	echo "php$1-sqlite3 php$1-xml php$1-mbstring php$1-intl php$1-opcache valgrind composer phpunit php-twig"
@@ -98,6 +104,15 @@ env_need()
 	rm -f "$log"
 }
 
+# env_want PACKAGE...: the same for what can be done without; they come one by one, and those that do not are no failure.
+env_want()
+{
+	env_is_debian && [ "$(id -u)" = 0 ] || return 0
+	for package in $(env_missing "$@"); do
+		(env_need "$package") || echo "going on without $package" >&2
+	done
+}
+
 # The command of one version: php8.2 where Debian's alternatives exist, else php.
 env_tool()
 {
@@ -110,7 +125,7 @@ env_copy()
 	mkdir -p "$2"
 	tar -C "$1" -cf - --exclude=./.git --exclude=./modules --exclude=./build \
 		--exclude=./build-analyzer --exclude=./bin --exclude=./autom4te.cache \
-		--exclude='*.lo' --exclude='*.o' --exclude='*.la' --exclude='.libs' \
+		--exclude='*.lo' --exclude='*.o' --exclude='*.la' --exclude='*.dep' --exclude='.libs' \
 		--exclude=./Makefile --exclude='./config.status' --exclude='./config.log' . |
 		tar -C "$2" -xf -
 }

@@ -1,5 +1,6 @@
 /*
- * For LD_PRELOAD: makes the Nth call of one function of the C library fail, counting only calls that come from reli_memory.so.
+ * For LD_PRELOAD: makes the Nth call of one function of the C library fail, counting only calls that come from reli_memory.so; of malloc,
+ * those that come from the compressor's library.
  *
  * FAIL_CALL=name:N in the environment, which the program may change as it goes; FAIL_LOG names a file that gets a byte for each call
  * that failed, in children too.
@@ -14,16 +15,27 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-static uintptr_t module_start, module_end;
+/* Of the C library, which has it for those who replace the other. */
+void *__libc_malloc(size_t size);
+
+struct fail_range {
+	const char *file;
+	uintptr_t start, end;
+};
+static struct fail_range of_module = { "/reli_memory.so", 0, 0 };
+static struct fail_range of_codec = { "/libzstd.so", 0, 0 };
 static char armed[64];
 static long left;
 
@@ -36,22 +48,32 @@ static long real_syscall(long number, long a, long b, long c, long d, long e, lo
 	return real(number, a, b, c, d, e, f);
 }
 
-static void fail_find_module(void)
+/* By a buffer of its own: the C library's reader of files would ask for memory, which may be what is to fail. */
+static void fail_find(struct fail_range *range)
 {
-	char line[512];
-	FILE *maps = fopen("/proc/self/maps", "r");
+	static char text[1 << 18];
+	char *line, *next;
+	long fd = real_syscall(SYS_openat, AT_FDCWD, (long)"/proc/self/maps", O_RDONLY, 0, 0, 0), len = 0, done;
 
-	while (maps != NULL && fgets(line, sizeof line, maps) != NULL) {
+	while (fd >= 0 && (done = real_syscall(SYS_read, fd, (long)(text + len), (long)sizeof text - 1 - len, 0, 0, 0)) > 0)
+		len += done;
+	if (fd >= 0)
+		real_syscall(SYS_close, fd, 0, 0, 0, 0, 0);
+	text[len] = '\0';
+	for (line = text; *line != '\0'; line = next) {
 		unsigned long start, end;
 
-		if (strstr(line, "/reli_memory.so") == NULL || sscanf(line, "%lx-%lx", &start, &end) != 2)
+		next = line + strcspn(line, "\n");
+		if (*next != '\0')
+			*next++ = '\0';
+		if (strstr(line, range->file) == NULL)
 			continue;
-		if (module_start == 0)
-			module_start = start;
-		module_end = end;
+		start = strtoul(line, &line, 16);
+		end = strtoul(line + 1, NULL, 16);
+		if (range->start == 0)
+			range->start = start;
+		range->end = end;
 	}
-	if (maps != NULL)
-		fclose(maps);
 }
 
 static void fail_log(void)
@@ -66,7 +88,7 @@ static void fail_log(void)
 }
 
 /* Whether this call is the one. */
-static int fail_now(const char *name, const void *caller)
+static int fail_now_of(struct fail_range *range, const char *name, const void *caller)
 {
 	const char *wanted = getenv("FAIL_CALL");
 	const char *colon = wanted == NULL ? NULL : strchr(wanted, ':');
@@ -75,16 +97,21 @@ static int fail_now(const char *name, const void *caller)
 	if (colon == NULL || strlen(wanted) >= sizeof armed)
 		return 0;
 	if (strcmp(wanted, armed) != 0) {
-		if (module_start == 0)
-			fail_find_module();
+		fail_find(&of_module);
+		fail_find(&of_codec);
 		memcpy(armed, wanted, strlen(wanted) + 1);
 		left = strtol(colon + 1, NULL, 10);
 	}
-	if (address < module_start || address >= module_end || strlen(name) != (size_t)(colon - wanted)
+	if (address < range->start || address >= range->end || strlen(name) != (size_t)(colon - wanted)
 			|| strncmp(name, wanted, strlen(name)) != 0 || --left != 0)
 		return 0;
 	fail_log();
 	return 1;
+}
+
+static int fail_now(const char *name, const void *caller)
+{
+	return fail_now_of(&of_module, name, caller);
 }
 
 #define CALLER __builtin_return_address(0)
@@ -253,4 +280,67 @@ long syscall(long number, ...)
 	if (number != SYS_exit_group && number != SYS_gettid)
 		FAIL("syscall", EAGAIN, -1);
 	return real_syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+}
+
+/* ---- calls with one shape: what they are given, and what they fail with ---- */
+
+#define DEFINE_FAILING(type, symbol, parameters, arguments, error, value) \
+	type symbol parameters \
+	{ \
+		REAL(type, parameters, #symbol); \
+		FAIL(#symbol, error, value); \
+		return real arguments; \
+	}
+DEFINE_FAILING(int, dup2, (int from, int to), (from, to), EBADF, -1)
+DEFINE_FAILING(int, fstat, (int fd, struct stat *result), (fd, result), EIO, -1)
+DEFINE_FAILING(int, lstat, (const char *path, struct stat *result), (path, result), EACCES, -1)
+DEFINE_FAILING(int, stat, (const char *path, struct stat *result), (path, result), EACCES, -1)
+DEFINE_FAILING(off_t, lseek, (int fd, off_t off, int from), (fd, off, from), EIO, -1)
+DEFINE_FAILING(ssize_t, read, (int fd, void *bytes, size_t len), (fd, bytes, len), EIO, -1)
+DEFINE_FAILING(ssize_t, readlink, (const char *path, char *bytes, size_t len), (path, bytes, len), EACCES, -1)
+DEFINE_FAILING(char *, getcwd, (char *bytes, size_t len), (bytes, len), ENOENT, NULL)
+DEFINE_FAILING(int, getrlimit, (__rlimit_resource_t which, struct rlimit *limit), (which, limit), EPERM, -1)
+DEFINE_FAILING(int, setrlimit, (__rlimit_resource_t which, const struct rlimit *limit), (which, limit), EPERM, -1)
+DEFINE_FAILING(int, setpriority, (__priority_which_t which, id_t who, int value), (which, who, value), EACCES, -1)
+DEFINE_FAILING(int, setitimer, (__itimer_which_t which, const struct itimerval *value, struct itimerval *old), (which, value, old), EINVAL, -1)
+DEFINE_FAILING(int, sigaction, (int number, const struct sigaction *action, struct sigaction *old), (number, action, old), EINVAL, -1)
+DEFINE_FAILING(int, madvise, (void *address, size_t len, int advice), (address, len, advice), EINVAL, -1)
+DEFINE_FAILING(ssize_t, getrandom, (void *bytes, size_t len, unsigned flags), (bytes, len, flags), EAGAIN, -1)
+DEFINE_FAILING(pid_t, waitpid, (pid_t pid, int *status, int flags), (pid, status, flags), EINTR, -1)
+
+int prctl(int option, ...)
+{
+	unsigned long arguments[4];
+	va_list list;
+	int i;
+	REAL(int, (int, ...), "prctl");
+
+	va_start(list, option);
+	for (i = 0; i < 4; i++)
+		arguments[i] = va_arg(list, unsigned long);
+	va_end(list);
+	FAIL("prctl", EINVAL, -1);
+	return real(option, arguments[0], arguments[1], arguments[2], arguments[3]);
+}
+
+void *mremap(void *address, size_t old_len, size_t len, int flags, ...)
+{
+	void *wanted;
+	va_list list;
+	REAL(void *, (void *, size_t, size_t, int, ...), "mremap");
+
+	va_start(list, flags);
+	wanted = va_arg(list, void *);
+	va_end(list);
+	FAIL("mremap", ENOMEM, MAP_FAILED);
+	return real(address, old_len, len, flags, wanted);
+}
+
+void *malloc(size_t size)
+{
+	if (fail_now_of(&of_codec, "malloc", CALLER)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return __libc_malloc(size);
 }

@@ -4,7 +4,7 @@
 #     sh tests/lib/php_tests.sh VERSION TREE OUT STEP...
 #
 # TREE is a copy of the sources that may be built in; results and logs go to OUT.
-# Steps: build, phpt, jit, xdebug, threads, nozstd, asan, valgrind, idle, workloads. See docs/testing.md.
+# Steps: build, phpt, jit, xdebug, threads, nozstd, asan, valgrind, idle, workloads, exhausted. See docs/testing.md.
 
 set -u
 version=$1
@@ -252,6 +252,16 @@ step_workloads()
 		rm -f "$out/snapshots/$version/$name.graph-jit.rmem"
 	done >"$out/workloads.log" 2>&1
 	tap_count "$version workloads" "$out/workloads.log" 0 "$start"
+}
+
+# Programs that run out of memory: what they leave is judged by its report, so the analyzer must be there ($RMEM).
+step_exhausted()
+{
+	start=$(date +%s)
+	use_conf plain
+	mkdir -p "$out/exhausted"
+	TREE=$tree PHP=$php SO=$so SCRATCH=$out/exhausted sh "$tree/tests/roundtrip/oom_programs.sh" >"$out/exhausted.log" 2>&1
+	tap_count "$version exhausted" "$out/exhausted.log" $? "$start"
 }
 
 for step; do

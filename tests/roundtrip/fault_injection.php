@@ -7,6 +7,7 @@
  */
 $dir = $argv[1];
 $log = getenv('FAIL_LOG');
+chdir($dir);
 $heap = [];
 for ($i = 0; $i < 3000; $i++) {
 	$heap[] = ["key $i" => "value $i", 'object' => new ArrayObject([$i])];
@@ -42,10 +43,15 @@ function attempt(string $how, string $path)
 }
 
 $long = (bool)getenv('RELI_MEMORY_LONG');
+$calls = ['open', 'openat', 'fcntl', 'mmap', 'mremap', 'malloc', 'write', 'pwrite', 'ftruncate', 'fstatat', 'fstat', 'lstat', 'stat', 'lseek', 'read',
+	'getcwd', 'close', 'dup2', 'fchmod', 'renameat', 'flock', 'sigaltstack', 'sigaction', 'setitimer', 'getrlimit', 'setrlimit',
+	'setpriority', 'prctl', 'getrandom', 'waitpid', 'syscall'];
 $reached = [];
-foreach (['inline', 'packed', 'fork', 'async', 'signal'] as $how) {
-	foreach (['open', 'openat', 'fcntl', 'mmap', 'write', 'pwrite', 'ftruncate', 'fstatat', 'close', 'fchmod', 'renameat', 'flock', 'sigaltstack', 'syscall'] as $call) {
-		$path = $how === 'signal' ? "$dir/signal.rmem" : "$dir/heap.rmem";
+/* What `fork` does `async` does too. Giving things back (munmap, unlinkat) is not made to fail: nobody could clean up after that. */
+foreach ($long ? ['inline', 'packed', 'fork', 'async', 'signal'] : ['inline', 'packed', 'async', 'signal'] as $how) {
+	foreach ($calls as $call) {
+		/* A path that starts where the program is, for once. */
+		$path = $how === 'signal' ? "$dir/signal.rmem" : ($how === 'packed' ? 'heap.rmem' : "$dir/heap.rmem");
 		putenv('FAIL_CALL');
 		array_map('unlink', glob("$dir/*.rmem"));
 		/* The C library settles how it gives memory back. */

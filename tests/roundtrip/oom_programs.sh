@@ -79,6 +79,8 @@ for program in "$TREE"/tests/exhausted/exhausted_*.php; do
 			diff "$SCRATCH/plain" "$SCRATCH/ours" | cut -c1-300
 			tap_not_ok "$name, $trigger: the program ends as it would without"
 		fi
+		# The second limit of some builds ends a process without anybody being asked.
+		if [ "$trigger" = on_oom=1 ] && grep -qx 'exit 137' "$SCRATCH/plain"; then continue; fi
 		stack=$(marked stack)
 		if [ "$trigger" != on_oom=1 ] && [ -n "$(marked threshold-stack)" ]; then stack=$(marked threshold-stack); fi
 		judge_report "$name, $trigger" "$stack"

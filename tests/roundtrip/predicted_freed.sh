@@ -18,8 +18,8 @@ compare()
 	fi
 }
 
-seed=1
-while [ $seed -le 50 ]; do
+# The last has a PHP reference whose typed properties are gone but for one.
+for seed in $(seq 1 50) 115; do
 	if "$PHP" "$TREE/tests/freed/random_graph.php" $seed "$SCRATCH" 45 >"$SCRATCH/out" 2>&1; then
 		slow=
 		if [ $((seed % 10)) = 0 ]; then slow=yes; fi
@@ -29,16 +29,28 @@ while [ $seed -le 50 ]; do
 		head -n 5 "$SCRATCH/out"
 		tap_not_ok "random heap $seed"
 	fi
-	seed=$((seed + 1))
 done
 
-# What random heaps have not: code of scripts that have ended, huge blocks, what extensions share.
-if "$PHP" "$TREE/tests/freed/random_graph.php" "$TREE/tests/freed/extensions.program" "$SCRATCH" 400 >"$SCRATCH/out" 2>&1; then
-	compare "heap of extensions" "$SCRATCH/extensions" slow
-else
-	head -n 5 "$SCRATCH/out"
-	tap_not_ok "heap of extensions"
-fi
+# program NAME WORDS...: what random heaps have not, in a program of its own.
+program()
+{
+	if "$PHP" "$TREE/tests/freed/random_graph.php" "$TREE/tests/freed/$1.program" "$SCRATCH" 400 >"$SCRATCH/out" 2>&1; then
+		compare "$2" "$SCRATCH/$1" ${3:-}
+	else
+		head -n 5 "$SCRATCH/out"
+		tap_not_ok "$2"
+	fi
+}
+# Code of scripts that have ended, huge blocks, what extensions share.
+program extensions "heap of extensions" slow
+for extension in FFI xml; do
+	name=$(echo "$extension" | sed 's/FFI/ffi/; s/xml/xml_parser/')
+	if "$PHP" -r "exit(extension_loaded('$extension') ? 0 : 1);"; then
+		program "$name" "heap of $extension"
+	else
+		tap_skip "heap of $extension" "PHP has no $extension"
+	fi
+done
 
 # application NAME NEEDS WORDS...: words as app_freed.php takes them.
 application()

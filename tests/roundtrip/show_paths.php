@@ -54,6 +54,17 @@ foreach ($nodes as $node) {
 		$wrong[] = "#$node[node_id] has a path of the engine: $node[path]";
 	}
 }
+/* What PHP has words for has a path of its own: only parts of definitions and of C code share theirs. */
+$owners = [];
+foreach ($nodes as $node) {
+	if (in_array($node['type'], ['array', 'string', 'object'], true) && !preg_match('/\{[a-z]|^\(/', $node['path'])) {
+		$other = $owners[$node['path']] ?? null;
+		if ($other !== null) {
+			$wrong[] = "#$node[node_id] and #$other are both $node[path]";
+		}
+		$owners[$node['path']] = $node['node_id'];
+	}
+}
 $step = max(1, intdiv(count($nodes), SAMPLE));
 $sample = [];
 for ($i = 0; $i < count($nodes); $i += $step) {

@@ -17,6 +17,19 @@ now()
 	date +%s%N
 }
 
+# begun DATABASE: waits until somebody writes to it, or to the file that will have its name.
+begun()
+{
+	n=0
+	while [ $n -lt 2000 ]; do
+		for file in "$1-journal" "$1".??????; do
+			[ "$file" = "$db.aBcDeF" ] || [ ! -s "$file" ] || return 0
+		done
+		sleep 0.005
+		n=$((n + 1))
+	done
+}
+
 "$RMEM" report -f report-json "$small" >"$SCRATCH/small.json"
 "$RMEM" report -f report-json "$large" >"$SCRATCH/large.json"
 rm -f "$db"
@@ -65,7 +78,7 @@ fi
 rm -f "$db"*
 "$RMEM" export-sqlite -q "$large" "$db" &
 writer=$!
-sleep "$(awk -v us=$whole 'BEGIN { printf "%.6f", us / 3e6 }')"
+begun "$db"
 kill -KILL $writer 2>/dev/null
 wait $writer 2>/dev/null
 if [ ! -e "$db" ]; then
@@ -74,3 +87,33 @@ else
 	tap_not_ok "half of a new database is not there"
 fi
 rm -f "$db"*
+
+# Who is told to stop, and not killed, takes his half along: no file beside the database that will be, no journal beside
+# the one that is there. Files of others with such names stay.
+"$RMEM" export-sqlite -q "$small" "$SCRATCH/old.db"
+"$RMEM" report -q -f report-json "$SCRATCH/old.db" >"$SCRATCH/old.json"
+: >"$db.aBcDeF"
+failed=
+for signal in INT TERM HUP; do
+	for out in "$db" "$SCRATCH/old.db"; do
+		# A job in the background ignores SIGINT, unless it is told not to.
+		env --default-signal=INT "$RMEM" export-sqlite -q "$large" "$out" &
+		writer=$!
+		begun "$out"
+		kill -$signal $writer 2>/dev/null
+		wait $writer 2>/dev/null
+		code=$?
+		[ $code -gt 128 ] || failed="$failed $signal:$code"
+		[ "$(cd "$SCRATCH" && echo killed.db* old.db*)" = "killed.db.aBcDeF old.db" ] ||
+			failed="$failed $signal:$(cd "$SCRATCH" && echo killed.db* old.db* | tr ' ' ,)"
+	done
+done
+"$RMEM" report -q -f report-json "$SCRATCH/old.db" | cmp -s - "$SCRATCH/old.json" || failed="$failed changed"
+"$RMEM" export-sqlite -q "$small" "$db" || failed="$failed export"
+[ -e "$db.aBcDeF" ] || failed="$failed removed"
+if [ -z "$failed" ]; then
+	tap_ok "an interrupted writer leaves nothing behind"
+else
+	tap_not_ok "an interrupted writer leaves nothing behind:$failed"
+fi
+rm -f "$db"* "$SCRATCH"/old.db*

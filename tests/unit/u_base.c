@@ -92,6 +92,51 @@ static void test_base__mem_counts(void)
 	RM_CHECK_INT(rm_mem_used(), before);
 }
 
+/* A block that is kept is taken again, is no zeroed one's memory, and counts as used by nobody. */
+static void test_base__mem_keeps_big_blocks(void)
+{
+	enum { BYTES = 20 << 20 };
+	uint64_t before = rm_mem_used(), peak;
+	char *a = rm_alloc(BYTES), *b;
+
+	memset(a, 1, BYTES);
+	rm_free(a);
+	RM_CHECK_INT(rm_mem_used(), before);
+	peak = rm_mem_peak();
+	a = rm_calloc(1, BYTES);
+	RM_CHECK(a[0] == 0 && a[BYTES / 2] == 0 && a[BYTES - 1] == 0);
+	rm_free(a);
+	a = rm_alloc(BYTES - 1000);
+	RM_CHECK(rm_mem_used() - before >= BYTES - 1000);
+	RM_CHECK_INT(rm_mem_peak(), peak);
+	/* One block is for one user. */
+	b = rm_alloc(BYTES - 1000);
+	memset(a, 2, BYTES - 1000);
+	memset(b, 3, BYTES - 1000);
+	RM_CHECK(a[0] == 2 && a[BYTES - 1001] == 2);
+	a = rm_realloc(a, BYTES * 2);
+	RM_CHECK(a[0] == 2 && a[BYTES - 1001] == 2);
+	rm_free(a);
+	rm_free(b);
+	RM_CHECK_INT(rm_mem_used(), before);
+}
+
+static void test_base__mem_kept_blocks_obey_the_limit(void)
+{
+	enum { BYTES = 20 << 20 };
+	uint64_t before = rm_mem_used();
+	void *ptr = rm_alloc(BYTES);
+
+	rm_free(ptr);
+	rm_mem_set_limit(before + BYTES - 1);
+	RM_CHECK(rm_try_alloc(BYTES) == NULL);
+	ptr = rm_try_alloc(BYTES - 1);
+	RM_CHECK(ptr != NULL);
+	rm_free(ptr);
+	rm_mem_set_limit(0);
+	RM_CHECK_INT(rm_mem_used(), before);
+}
+
 static void test_base__mem_limit_refuses_and_recovers(void)
 {
 	uint64_t before = rm_mem_used();
@@ -158,6 +203,8 @@ RM_TEST_TABLE(
 	RM_TEST(test_base__bitset_edges_of_words),
 	RM_TEST(test_base__bitset_of_nothing),
 	RM_TEST(test_base__mem_counts),
+	RM_TEST(test_base__mem_keeps_big_blocks),
+	RM_TEST(test_base__mem_kept_blocks_obey_the_limit),
 	RM_TEST(test_base__mem_limit_refuses_and_recovers),
 	RM_TEST(test_base__mem_refuses_impossible_sizes),
 	RM_TEST(test_base__mem_big_blocks_are_zero),

@@ -13,6 +13,7 @@ struct sides {
 	struct rm_graph *graph;
 	struct rm_report reports[2];
 	struct rm_value_matches matches;
+	struct rm_class_deltas classes;
 	struct rm_finding_diff diff;
 };
 
@@ -32,6 +33,7 @@ static void sides_close(struct sides *s)
 {
 	rm_finding_diff_release(&s->diff);
 	rm_value_matches_release(&s->matches);
+	rm_class_deltas_release(&s->classes);
 	rm_findings_release(&s->reports[0].findings);
 	rm_findings_release(&s->reports[1].findings);
 	rm_graph_free(s->graph);
@@ -40,7 +42,7 @@ static void sides_close(struct sides *s)
 static void sides_diff(struct sides *s)
 {
 	rm_finding_diff_release(&s->diff);
-	rm_finding_diff_make(&s->diff, &s->reports[0], &s->reports[1], &s->matches);
+	rm_finding_diff_make(&s->diff, &s->reports[0], &s->reports[1], &s->matches, &s->classes);
 }
 
 static struct rm_finding *begin(struct sides *s, int side, enum rm_finding_kind kind, int64_t impact)
@@ -286,7 +288,7 @@ static void test_finding_diff__pushed_out_of_a_ranking_is_not_resolved(void)
 				&reports[side], graphs[side], &(struct rm_report_options){.is_full = true});
 		}
 		rm_value_matches_make(&matches, &reports[0], &reports[1]);
-		rm_finding_diff_make(&diff, &reports[0], &reports[1], &matches);
+		rm_finding_diff_make(&diff, &reports[0], &reports[1], &matches, &(struct rm_class_deltas){0});
 		for (size_t k = 0; k < diff.added.items.count; k++) {
 			added += diff.added.items.items[k]->kind == RM_FINDING_LARGE_ARRAY ? 1 : 0;
 		}
@@ -304,6 +306,96 @@ static void test_finding_diff__pushed_out_of_a_ranking_is_not_resolved(void)
 	}
 }
 
+/* Rows `from` to `to` of a kind of which a report lists ten. */
+static void add_ranked(struct sides *s, int side, int from, int to, int64_t impact)
+{
+	char name[16];
+
+	for (int i = from; i <= to; i++) {
+		(void)snprintf(name, sizeof(name), "C%d", i);
+		add(s, side, RM_FINDING_DYNAMIC_PROPERTIES_OVERHEAD, impact, "class_name", name);
+	}
+}
+
+static void class_is_own(struct rm_count_deltas *rows, const char *name)
+{
+	struct rm_count_delta row = {.name = rm_text_of(name)};
+
+	rm_vec_push(&rows->rows, row);
+}
+
+/* C10 was the eleventh: that it is listed now, and C9 is not, is a matter of order. */
+static void test_finding_diff__ties_at_the_end_of_a_list(void)
+{
+	struct sides s;
+
+	sides_open(&s);
+	add_ranked(&s, 0, 0, 9, 1000);
+	add_ranked(&s, 1, 0, 8, 1000);
+	add_ranked(&s, 1, 10, 10, 1000);
+	check_counts(&s, 0, 0, 0);
+	class_is_own(&s.classes.added, "C1");
+	check_counts(&s, 0, 0, 0);
+	class_is_own(&s.classes.added, "C10");
+	check_counts(&s, 1, 0, 0);
+	class_is_own(&s.classes.removed, "C9");
+	check_counts(&s, 1, 1, 0);
+	sides_close(&s);
+}
+
+static void test_finding_diff__larger_than_the_end_of_a_list_is_new(void)
+{
+	struct sides s;
+
+	sides_open(&s);
+	add_ranked(&s, 0, 0, 9, 100000);
+	add_ranked(&s, 1, 0, 8, 100000);
+	add_ranked(&s, 1, 10, 10, 110000);
+	check_counts(&s, 1, 0, 0);
+	sides_close(&s);
+}
+
+static void test_finding_diff__a_list_with_room_proves_absence(void)
+{
+	struct sides s;
+
+	sides_open(&s);
+	add_ranked(&s, 0, 0, 8, 1000);
+	add_ranked(&s, 1, 0, 8, 1000);
+	add_ranked(&s, 1, 10, 10, 500);
+	check_counts(&s, 1, 0, 0);
+	sides_close(&s);
+}
+
+static void add_numbered_cycle(struct sides *s, int side, enum rm_finding_kind kind, int number)
+{
+	struct rm_finding *f = begin(s, side, kind, 1000);
+	char composition[32];
+
+	(void)snprintf(composition, sizeof(composition), "1x A%d + 2x B%d", number, number);
+	add_text(f, "composition", composition);
+	add_text(f, "reachability", "live");
+	rm_finding_end(f);
+}
+
+/* Both kinds of one pass have the list together, and a cycle is known when all of its classes are. */
+static void test_finding_diff__kinds_share_a_list(void)
+{
+	struct sides s;
+
+	sides_open(&s);
+	for (int i = 0; i < 10; i++) {
+		add_numbered_cycle(&s, 0, i % 2 == 0 ? RM_FINDING_MICRO_CYCLE : RM_FINDING_CYCLE_CLUSTER, i);
+		if (i < 9)
+			add_numbered_cycle(&s, 1, i % 2 == 0 ? RM_FINDING_MICRO_CYCLE : RM_FINDING_CYCLE_CLUSTER, i);
+	}
+	add_numbered_cycle(&s, 1, RM_FINDING_MICRO_CYCLE, 10);
+	check_counts(&s, 0, 0, 0);
+	class_is_own(&s.classes.added, "B10");
+	check_counts(&s, 1, 0, 0);
+	sides_close(&s);
+}
+
 RM_TEST_TABLE(RM_TEST(test_finding_diff__every_kind_is_decided_on),
 	RM_TEST(test_finding_diff__new_resolved_changed_unchanged),
 	RM_TEST(test_finding_diff__equal_keys_pair_in_order),
@@ -312,4 +404,8 @@ RM_TEST_TABLE(RM_TEST(test_finding_diff__every_kind_is_decided_on),
 	RM_TEST(test_finding_diff__companions_in_any_order),
 	RM_TEST(test_finding_diff__cycles_by_their_classes),
 	RM_TEST(test_finding_diff__values_by_where_they_are),
-	RM_TEST(test_finding_diff__pushed_out_of_a_ranking_is_not_resolved), )
+	RM_TEST(test_finding_diff__pushed_out_of_a_ranking_is_not_resolved),
+	RM_TEST(test_finding_diff__ties_at_the_end_of_a_list),
+	RM_TEST(test_finding_diff__larger_than_the_end_of_a_list_is_new),
+	RM_TEST(test_finding_diff__a_list_with_room_proves_absence),
+	RM_TEST(test_finding_diff__kinds_share_a_list), )

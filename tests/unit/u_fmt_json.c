@@ -78,12 +78,12 @@ static void test_fmt_json__texts_that_c_strings_cannot_hold(void)
 {
 	write_json(
 		"root global_variables g engine_table\n"
-		"node a object size=72 class=\"class@anonymous\\0/srv/a\\\"b.php:3\\xff\" < g global a\n",
+		"node a object size=72 class=\"odd name\\0/srv/a\\\"b.php:3\\xff\" < g global a\n",
 		false);
 	RM_CHECK(strstr(rm_strbuf_cstr(&out),
-				 "\"class_name\":\"class@anonymous\\u0000/srv/a\\\"b.php:3\xEF\xBF\xBD\"") != NULL);
+				 "\"class_name\":\"odd name\\u0000/srv/a\\\"b.php:3\xEF\xBF\xBD\"") != NULL);
 	RM_CHECK(strstr(rm_strbuf_cstr(&out),
-				 "#1 class@anonymous\\\\0/srv/a\\\"b.php:3\xEF\xBF\xBD: 1 instances") != NULL);
+				 "#1 odd name\\\\0/srv/a\\\"b.php:3\xEF\xBF\xBD: 1 instances") != NULL);
 }
 
 /* Both forms parse, and say the same. */

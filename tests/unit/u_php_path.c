@@ -75,6 +75,85 @@ static void test_php_path__properties_and_elements(void)
 		"<main>:28::$a{key 'foo'}");
 }
 
+/* So may variables: `$$name` and extract() make them. */
+static void test_php_path__variables_that_need_quotes(void)
+{
+	check_path("root global_variables g engine_table\nnode x string size=30 < g global \"odd name\"\n", "${'odd name'}");
+	check_path(MAIN "node x string size=30 < m variable 0\n", "<main>:28::${'0'}");
+	check_path(MAIN "node x string size=30 < m variable \"it's\"\n", "<main>:28::${'it\\'s'}");
+	check_path(MAIN "node x string size=30 < m variable \xC3\xA4rger\n", "<main>:28::$\xC3\xA4rger");
+	check_path(MAIN "node t array size=56 < m symbol_table symbol_table\nnode a array size=56 < t element \"a b\"\n"
+					"node x string size=30 < a element 3\n",
+		"<main>:28::${'a b'}[3]");
+}
+
+/* Calls of one function from one line differ by their number in the call stack; others need none. */
+static void test_php_path__recursion(void)
+{
+	static const char stack[] = "root call_frames f call_frames\n"
+								"node a call_frame size=96 @function_name=walk @lineno=9 < f frame 0\n"
+								"node b call_frame size=96 @function_name=walk @lineno=9 < f frame 1\n"
+								"node c call_frame size=96 @function_name=walk @lineno=12 < f frame 2\n"
+								"node d call_frame size=96 @function_name=each < f frame 3\n"
+								"node e call_frame size=96 @function_name=each < f frame 4\n";
+	static const struct {
+		const char *variable;
+		const char *path;
+	} rows[] = {
+		{ "node x string size=30 < a variable x\n", "walk:9#0::$x" },
+		{ "node x string size=30 < b variable x\n", "walk:9#1::$x" },
+		{ "node x string size=30 < c variable x\n", "walk:12::$x" },
+		{ "node x string size=30 < e argument $args_to_internal_function[0]\n", "each()#4::{argument 0}" },
+		/* Generators are calls of the same line too, but each has a path of its own. */
+		{ "node g object class=Generator size=200 < c variable g\n"
+		  "node gf call_frame size=96 @function_name=walk @lineno=9 < g frame 0\n"
+		  "node x string size=30 < gf variable x\n",
+			"walk:12::$g->walk:9::$x" },
+	};
+
+	for (size_t i = 0; i < RM_COUNT_OF(rows); i++) {
+		struct rm_strbuf lines = {0};
+
+		rm_strbuf_add_cstr(&lines, stack);
+		rm_strbuf_add_cstr(&lines, rows[i].variable);
+		check_path(rm_strbuf_cstr(&lines), rows[i].path);
+		rm_strbuf_release(&lines);
+	}
+}
+
+#define ANONYMOUS "node k class size=500 \"@class_name=App\\\\Job@anonymous\\0/srv/app/run.php:12$0\" @line_start=12 < c class x\n"
+
+/* PHP's own names of them are no text for people. */
+static void test_php_path__anonymous_classes(void)
+{
+	check_path("root class_table c classes\n" ANONYMOUS "node x string size=30 < k static_property buffer\n",
+		"App\\Job@anonymous run.php:12::$buffer");
+	check_path("root class_table c classes\n" ANONYMOUS
+			   "node m user_function size=300 \"@#function=App\\Job@anonymous\\0/srv/app/run.php:12$0::run\" < k function run\n"
+			   "node t array size=56 < m static_variables static_variables\nnode x string size=30 < t element hits\n",
+		"App\\Job@anonymous run.php:12::run()::static $hits");
+	check_path("root call_frames f call_frames\n"
+			   "node m call_frame size=96 \"@function_name=class@anonymous\\0/srv/a.php:3$1f::run\" @lineno=5 < f frame 0\n"
+			   "node x string size=30 < m variable x\n",
+		"class@anonymous a.php:3::run:5::$x");
+	check_path("root class_table c classes\nnode k object class=\"class@anonymous\\0/srv/a.php(3) : eval()'d code:1$0\" size=56\n",
+		"(unreachable)->class@anonymous a.php(3) : eval()'d code:1");
+}
+
+/* Where a running method has the way to its code, the class must be said all the same. */
+static void test_php_path__static_variables_of_running_methods(void)
+{
+	check_path("root call_frames f call_frames\n"
+			   "node m call_frame size=96 @function_name=Q::run @lineno=5 < f frame 0\n"
+			   "node q user_function size=300 @#function=Q::run < m function func\n"
+			   "node t array size=56 < q static_variables static_variables\nnode x string size=30 < t element hits\n",
+		"Q::run()::static $hits");
+	check_path(CLASSES "node q user_function size=300 @#function=App\\Logger::write < k function write\n"
+					   "node t array size=56 < q static_variables static_variables_template\n"
+					   "node x string size=30 < t element hits\n",
+		"App\\Logger::write()::{default static $hits}");
+}
+
 /* Dynamic properties may be called anything: as PHP takes them. */
 static void test_php_path__names_that_need_quotes(void)
 {
@@ -384,7 +463,9 @@ static void test_php_path__long_keys_are_cut_between_characters(void)
 }
 
 RM_TEST_TABLE(RM_TEST(test_php_path__variables), RM_TEST(test_php_path__properties_and_elements),
-	RM_TEST(test_php_path__names_that_need_quotes), RM_TEST(test_php_path__keys), RM_TEST(test_php_path__statics_and_constants),
+	RM_TEST(test_php_path__names_that_need_quotes), RM_TEST(test_php_path__variables_that_need_quotes),
+	RM_TEST(test_php_path__recursion), RM_TEST(test_php_path__anonymous_classes),
+	RM_TEST(test_php_path__static_variables_of_running_methods), RM_TEST(test_php_path__keys), RM_TEST(test_php_path__statics_and_constants),
 	RM_TEST(test_php_path__closures), RM_TEST(test_php_path__generators),
 	RM_TEST(test_php_path__what_php_has_no_words_for),
 	RM_TEST(test_php_path__no_words_of_the_engine),

@@ -36,9 +36,22 @@ static void test_stable_text__what_is_no_line(void)
 static void test_stable_text__anonymous_classes_and_closures(void)
 {
 	check("class@anonymous\\0/srv/a.php:12$0", RM_STABLE_LINES, "class@anonymous\\0/srv/a.php");
+	check("class@anonymous a.php:12", RM_STABLE_LINES, "class@anonymous a.php");
+	check("class@anonymous a.php:12#2::$x", RM_STABLE_LINES, "class@anonymous a.php::$x");
+	check("2x I@anonymous a.php:12 + 1x App\\B@anonymous b.php:7#2, +1", RM_STABLE_LINES,
+		"2x I@anonymous a.php + 1x App\\B@anonymous b.php, +1");
+	check("class@anonymous a.php:12::run:14::$x", RM_STABLE_LINES, "class@anonymous a.php::run::$x");
 	check("I@anonymous\\0/srv/a.php:7$1f::$x", RM_STABLE_LINES, "I@anonymous\\0/srv/a.php::$x");
 	check("{closure:/srv/a.php:12}::$x", RM_STABLE_LINES, "{closure:/srv/a.php}::$x");
 	check("{closure:App\\Foo::bar():12}:14::$x", RM_STABLE_LINES, "{closure:App\\Foo::bar()}::$x");
+}
+
+/* Calls that look the same have numbers, which tell paths apart but come and go with the depth. */
+static void test_stable_text__numbers_of_calls(void)
+{
+	check("walk:9#3::$x", RM_STABLE_LINES, "walk#3::$x");
+	check("walk:9#3::$x", RM_STABLE_ALL, "walk#::$x");
+	check("$a['k:9#3']", RM_STABLE_LINES, "$a['k:9#3']");
 }
 
 static void test_stable_text__numbers_of_objects(void)
@@ -55,4 +68,5 @@ static void test_stable_text__numbers_of_objects(void)
 
 RM_TEST_TABLE(RM_TEST(test_stable_text__lines_of_frames), RM_TEST(test_stable_text__what_is_no_line),
 	RM_TEST(test_stable_text__anonymous_classes_and_closures),
+	RM_TEST(test_stable_text__numbers_of_calls),
 	RM_TEST(test_stable_text__numbers_of_objects), )

@@ -140,6 +140,35 @@ static void test_value_find__frames_may_be_left_out(void)
 	heap_close(&h);
 }
 
+/* Names that PHP takes in quotes only, and the table of globals as an array. */
+static void test_value_find__globals_and_quoted_names(void)
+{
+	static const char *const broken[] = { "$GLOBALS['", "$GLOBALS['a b", "$GLOBALS['a b'", "$GLOBALS[''", "$GLOBALS['']", "$GLOBALS[]",
+		"$GLOBALS['x']", "${", "${'", "${'a b", "${'a b'", "${'x y'}" };
+	struct heap h;
+
+	heap_open(&h, "root call_frames f call_frames\n"									   /* 0 */
+				  "node work call_frame size=96 @function_name=work @lineno=9 < f frame 0\n" /* 1 */
+				  "node main call_frame size=96 @function_name=<main> @lineno=3 < f frame 1\n" /* 2 */
+				  "root global_variables g array\n"										   /* 3 */
+				  "node list array size=56 refs=1 < main variable list\n"				   /* 4 */
+				  "node x string size=40 refs=1 < list element \"it's\"\n"				   /* 5 */
+				  "node odd array size=56 refs=1 < g global \"a b\"\n"					   /* 6 */
+				  "node y string size=41 refs=1 < odd element 0\n"						   /* 7 */
+				  "node fold string size=42 refs=1 < main variable \"a}{x3}\"\n"			   /* 8 */
+				  "node local string size=43 refs=1 < work variable x\n");				   /* 9 */
+	check_node(&h, "${'a b'}", 6);
+	check_node(&h, "$GLOBALS['a b']", 6);
+	check_node(&h, "$GLOBALS[\"a b\"]", 6);
+	check_node(&h, "$GLOBALS['a b'][0]", 7);
+	check_node(&h, "$GLOBALS['list']['it\\'s']", 5);
+	check_node(&h, "<main>:3::${'a}{x3}'}", 8);
+	check_node(&h, "...${'a}{x3}'}", 8);
+	for (size_t i = 0; i < RM_COUNT_OF(broken); i++)
+		check_none(&h, broken[i]);
+	heap_close(&h);
+}
+
 static void test_value_find__what_is_not_there(void)
 {
 	static const char *const words[] = { "", "$", "$nope", "$users[1]", "$users[", "$users[0", "$users[0]->nam",
@@ -286,6 +315,12 @@ static void test_value_find__equal_paths_are_several(void)
 				  "node c string size=42 refs=1 < w3 variable x\n");
 	RM_CHECK_INT(heap_find(&h, "walk:9::$x"), 2);
 	RM_CHECK_INT(heap_find(&h, "walk::$x"), 3);
+	check_node(&h, "walk:9#0::$x", 4);
+	check_node(&h, "walk:9#1::$x", 5);
+	check_node(&h, "walk#1::$x", 5);
+	check_node(&h, "walk()#1::$x", 5);
+	check_node(&h, "walk:7#2::$x", 6); /* not needed, but true */
+	check_none(&h, "walk:9#2::$x");
 	check_node(&h, "walk:7::$x", 6);
 	check_node(&h, "$x", 6);
 	heap_close(&h);
@@ -445,6 +480,7 @@ static void test_value_find__random_texts(void)
 }
 
 RM_TEST_TABLE(RM_TEST(test_value_find__paths), RM_TEST(test_value_find__frames_may_be_left_out),
+	RM_TEST(test_value_find__globals_and_quoted_names),
 	RM_TEST(test_value_find__what_is_not_there), RM_TEST(test_value_find__letters_of_classes_do_not_matter),
 	RM_TEST(test_value_find__ids_and_addresses), RM_TEST(test_value_find__folded_and_cut),
 	RM_TEST(test_value_find__the_reference_that_is_named), RM_TEST(test_value_find__shared_arrays_on_the_way),

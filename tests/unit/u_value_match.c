@@ -117,7 +117,7 @@ static void test_value_match__frames_are_counted_from_the_outermost(void)
 		"node x string size=1000 < a variable text\n"
 		"node y string size=2100 < b variable text\n");
 	RM_CHECK_INT(s.matches.items.count, 2);
-	check_delta(&s, "walk::$text", 0, 100);
+	check_delta(&s, "walk#2::$text", 0, 100); /* its number in the target */
 	RM_CHECK_INT(s.deltas.rows.count, 1);
 	sides_close(&s);
 }

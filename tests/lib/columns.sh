@@ -12,7 +12,7 @@ columns()
 	8.2-xdebug host 8.2 build xdebug
 	8.4 trixie 8.4 build phpt jit
 	8.4-zts trixie 8.4-zts build phpt jit threads
-	8.4-debug trixie 8.4-debug build phpt
+	8.4-debug trixie 8.4-debug build asserts
 	8.5 sid 8.5 build phpt jit
 	END
 	# Sources of other versions, wherever they came from: php.net has no packages.

@@ -5,6 +5,7 @@ reli_memory
 --FILE--
 <?php
 require __DIR__ . '/lib/inside.inc';
+error_reporting(E_ALL & ~E_DEPRECATED);
 
 class Item
 {

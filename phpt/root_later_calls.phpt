@@ -2,6 +2,8 @@
 Shutdown and tick functions are held by the standard module, with their objects and arguments
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID >= 80500) die('skip root_later_calls_resolved has it'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/roots.inc';

@@ -56,7 +56,12 @@ struct reli_spl_list_object {
 struct reli_spl_heap {
 	char *elements;
 	void *functions[3];
+#if PHP_VERSION_ID >= 80500
+	zend_long count;
+	int flags;
+#else
 	int count, flags;
+#endif
 	size_t capacity, element_size;
 };
 

@@ -53,7 +53,14 @@ struct reli_kept_call_block {
 #endif
 
 /* The same with a mark that the function is running. */
-#if PHP_VERSION_ID >= 80000
+#if PHP_VERSION_ID >= 80500
+struct reli_tick_block {
+	zend_fcall_info_cache cache;
+	zval *arguments;
+	uint32_t count;
+	bool runs;
+};
+#elif PHP_VERSION_ID >= 80000
 struct reli_tick_block {
 	struct reli_kept_call_block call;
 	bool runs;
@@ -85,7 +92,9 @@ static inline struct reli_kept_call reli_kept_call(const struct reli_kept_call_b
 
 static inline struct reli_kept_call reli_tick_call(const struct reli_tick_block *block)
 {
-#if PHP_VERSION_ID >= 80000
+#if PHP_VERSION_ID >= 80500
+	return (struct reli_kept_call) { NULL, &block->cache, block->arguments, block->count, block->arguments, block->count };
+#elif PHP_VERSION_ID >= 80000
 	return reli_kept_call(&block->call);
 #else
 	const struct reli_kept_call_block call = { block->arguments, block->count };

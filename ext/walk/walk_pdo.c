@@ -16,7 +16,7 @@ static void sqlite_callable(
 	if (reli_sqlite_value(callable) != NULL) {
 		walk_value(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, reli_sqlite_value(callable));
 	} else {
-		inside_callable_cache(walk, reli_sqlite_cache(callable), name);
+		inside_callable_cache(walk, reli_sqlite_cache(callable), inside_name(walk, name));
 	}
 }
 

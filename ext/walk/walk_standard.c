@@ -49,7 +49,7 @@ static void standard_kept_call(
 				: 0,
 			RMEM_EDGE_MEMBER, call->cache->object);
 	} else if (call->cache != NULL) {
-		inside_callable_cache(walk, call->cache, name);
+		inside_callable_cache(walk, call->cache, standard_indexed(walk, name, index));
 	}
 	standard_arguments(walk, call, name, index);
 }

@@ -26,7 +26,7 @@ $s = Rmem::take();
 $fiber = $s->to($s->variable('held'), 5);
 /* What array_map() has in its hands: an array, of which newer versions say last how much is in it. */
 foreach ($s->ofType('StringContext') as $node) {
-	if ($s->text($node) === 'word 5 mapped') {
+	if (substr($s->text($node), 1) === 'ord 5 mapped') {
 		echo strpos($s->treePath($node), $s->treePath($fiber) . '/+0x') === 0 ? 'below the fiber' : $s->treePath($node), "\n";
 	}
 }

@@ -127,6 +127,35 @@ step_xdebug()
 	run_phpt xdebug "$tree"
 }
 
+# Several PHPs in one process: snapshots of all threads at once, each of its own heap and no other.
+step_threads()
+{
+	start=$(date +%s)
+	threads=8
+	use_conf plain
+	export SCRATCH="$out/threads"
+	mkdir -p "$SCRATCH"
+	config=$(env_tool php-config "$version")
+	prefix=$("$config" --prefix)
+	if ! gcc -O1 -g $("$config" --includes) -DZTS -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 "$tree/tests/lib/php_threads.c" \
+		-o "$out/php_threads" -L"$prefix/lib" -Wl,-rpath,"$prefix/lib" -lphp -lpthread; then
+		tap_not_ok "a program with threads can be built"
+	elif ! "$out/php_threads" "$tree/tests/lib/threads.php" $threads; then
+		tap_not_ok "$threads threads end well"
+	else
+		thread=0
+		while [ $thread -lt $threads ]; do
+			if "$php" "$tree/tests/lib/threads_check.php" "$SCRATCH" $thread && "$php" -n "$tree/tests/check_rmem.php" "$SCRATCH/$thread.rmem"; then
+				tap_ok "the snapshot of thread $thread is its own"
+			else
+				tap_not_ok "the snapshot of thread $thread is its own"
+			fi
+			thread=$((thread + 1))
+		done
+	fi >"$out/threads.log" 2>&1
+	tap_count "$version threads" "$out/threads.log" 0 "$start"
+}
+
 # On a debug build of PHP: the same files, for what the engine itself asserts and for the leaks that it
 # reports. Its blocks are larger, so sizes in them are not looked at.
 step_asserts()

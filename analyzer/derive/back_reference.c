@@ -13,6 +13,7 @@
 #include "mem.h"
 #include "owner_path.h"
 #include "path_words.h"
+#include "property_declaration.h"
 #include "property_stats.h"
 #include "scc.h"
 

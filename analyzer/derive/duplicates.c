@@ -12,6 +12,7 @@
 
 #include "hash_filter.h"
 #include "mem.h"
+#include "property_edges.h"
 #include "string_content.h"
 
 #define FETCH_AHEAD     16

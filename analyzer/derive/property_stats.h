@@ -91,30 +91,4 @@ static inline uint64_t rm_property_bound(const struct rm_property *property)
 	return property->exclusive_allocated + property->joint_allocated;
 }
 
-/*
- * Appends the strong edges that are the property in all live instances, in their order: one each as
- * a rule. With a dynamic property the edge to its key string comes along, as unset() drops it too.
- */
-void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,
-	const struct rm_property_stats *stats, uint32_t property);
-
-/* The same for several properties of one class, instances looked at once: edges[i] is of properties[i]. */
-void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
-	const struct rm_property_stats *stats, const uint32_t *properties, uint32_t count);
-
-/* The table of dynamic properties of an object, RM_NODE_NONE when it has none of its own. */
-rm_node rm_object_dynamic_table(const struct rm_graph *graph, rm_node object);
-
-/*
- * The definition of the class that declares the property: the top-most ancestor that has it, since
- * instances of all its subclasses have the same one. RM_NODE_NONE when no definition lists it
- * (dynamic properties, files of others). *plain becomes the name without the class that stands
- * before a private property hidden by a subclass's ("Parent::name").
- */
-rm_node rm_property_declarer(
-	struct rm_text *plain, const struct rm_graph *graph, uint32_t class_id, struct rm_text name);
-
-/* How many instance properties the class declares; 0 when the snapshot does not say. */
-uint32_t rm_class_declared_count(const struct rm_graph *graph, uint32_t class_id);
-
 #endif

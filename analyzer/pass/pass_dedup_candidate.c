@@ -14,18 +14,16 @@
 
 #include "duplicates.h"
 #include "hash_filter.h"
-#include "id_sort.h"
 #include "map.h"
 #include "owner_pattern.h"
 #include "string_content.h"
+#include "value_buckets.h"
 #include "value_finding.h"
 #include "value_shape.h"
 #include "vec.h"
 
 #define WASTE_BYTES_MIN  ((uint64_t)64 * 1024)
 #define DEDUP_ROWS_MAX   10
-#define BUCKET_COUNT_MIN 50 /* more than these */
-#define BUCKET_BYTES_MIN 10240
 #define BUCKET_ROWS_MAX  3
 #define EXAMPLES_MAX     3
 /*
@@ -343,128 +341,8 @@ static void dedup_emit(const struct rm_pass_context *context, struct rm_findings
 
 /* ---- values of one size that several refer to ---- */
 
-struct dedup_bucket {
-	uint32_t source_class;
-	rm_str link;
-	uint32_t class_id; /* of the targets; RM_CLASS_NONE for strings */
-	uint64_t size;
-	bool is_said;
-	RM_VEC(rm_node) members;
-};
-
-#define BUCKETS_RECENT 64
-
-struct dedup_buckets {
-	struct rm_map index;
-	RM_VEC(struct dedup_bucket) items;
-	uint32_t recent[BUCKETS_RECENT]; /* by name: the one asked for last, plus 1 */
-};
-
-static bool dedup_is_bucket(const struct dedup_bucket *bucket, const struct dedup_bucket *wanted)
-{
-	return bucket->source_class == wanted->source_class && bucket->link == wanted->link &&
-		   bucket->class_id == wanted->class_id && bucket->size == wanted->size;
-}
-
-static struct dedup_bucket *dedup_bucket(
-	struct dedup_buckets *buckets, const struct dedup_bucket *wanted)
-{
-	uint32_t *recent = &buckets->recent[wanted->link % BUCKETS_RECENT];
-	uint64_t key;
-
-	if (*recent != 0 && dedup_is_bucket(&buckets->items.items[*recent - 1], wanted)) {
-		return &buckets->items.items[*recent - 1];
-	}
-	key = rm_map_mix((uint64_t)wanted->source_class << 32 | wanted->link);
-
-	key = rm_map_mix(key ^ ((uint64_t)wanted->class_id << 32) ^ wanted->size);
-	for (;; key = rm_map_mix(key + 1)) {
-		struct dedup_bucket *bucket;
-		bool is_new;
-		uint32_t *at;
-
-		key = key == UINT64_MAX ? 0 : key;
-		at = rm_map_add(&buckets->index, key, &is_new);
-		if (is_new) {
-			*at = (uint32_t)buckets->items.count;
-			rm_vec_push(&buckets->items, *wanted);
-		}
-		bucket = &buckets->items.items[*at];
-		if (dedup_is_bucket(bucket, wanted)) {
-			*recent = *at + 1;
-			return bucket;
-		}
-	}
-}
-
-static int dedup_compare_buckets(const void *left, const void *right)
-{
-	const struct dedup_bucket *a = left, *b = right;
-	uint64_t x = a->size * a->members.count, y = b->size * b->members.count;
-
-	if (x != y) {
-		return x > y ? -1 : 1;
-	}
-	return a->members.items[0] < b->members.items[0] ? -1
-													 : a->members.items[0] > b->members.items[0];
-}
-
-/*
- * Properties whose value was found on another way first: others refer to it, too. Members of cycles
- * are left out, whose references back to their owner are no copies of anything.
- */
-static void dedup_fill_buckets(struct dedup_buckets *buckets, const struct rm_derived *derived)
-{
-	const struct rm_graph *graph = derived->graph;
-	size_t kept = 0;
-
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		struct dedup_bucket wanted = {0};
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, id);
-		RM_PREFETCH(&graph->types[rm_graph_child_ahead(graph, id)]);
-		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
-			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
-			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			(graph->types[edge.child] != RM_TYPE_STRING &&
-				graph->types[edge.child] != RM_TYPE_OBJECT) ||
-			rm_is_in_cycle(derived, edge.child)) {
-			continue;
-		}
-		wanted.source_class = graph->class_ids[edge.parent];
-		wanted.link = edge.link;
-		wanted.class_id = graph->class_ids[edge.child];
-		wanted.size = rm_graph_size(graph, edge.child);
-		if (wanted.size > 0) {
-			struct dedup_bucket *bucket = dedup_bucket(buckets, &wanted);
-
-			/* What all instances share comes again and again. */
-			if (bucket->members.count == 0 || rm_vec_last(&bucket->members) != edge.child) {
-				rm_vec_push(&bucket->members, edge.child);
-			}
-		}
-	}
-	for (size_t i = 0; i < buckets->items.count; i++) {
-		struct dedup_bucket *bucket = &buckets->items.items[i];
-
-		bucket->members.count =
-			rm_ids_make_distinct(bucket->members.items, bucket->members.count);
-		if (bucket->members.count > BUCKET_COUNT_MIN &&
-			bucket->members.count * bucket->size > BUCKET_BYTES_MIN) {
-			buckets->items.items[kept++] = *bucket;
-		} else {
-			rm_vec_release(&bucket->members);
-		}
-	}
-	buckets->items.count = kept;
-	if (kept > 1) {
-		qsort(buckets->items.items, kept, sizeof(*buckets->items.items), dedup_compare_buckets);
-	}
-}
-
 /* Said already, with proof. */
-static bool dedup_is_known(const struct dedup_collector *c, const struct dedup_bucket *bucket)
+static bool dedup_is_known(const struct dedup_collector *c, const struct rm_value_bucket *bucket)
 {
 	for (size_t i = 0; i < c->rolls.count && i < DEDUP_ROWS_MAX; i++) {
 		const struct dedup_roll *roll = &c->rolls.items[i];
@@ -524,7 +402,7 @@ static void dedup_list_repeated(
  * whether all members could be compared.
  */
 static bool dedup_describe(
-	struct dedup_roll *roll, struct dedup_collector *c, const struct dedup_bucket *bucket)
+	struct dedup_roll *roll, struct dedup_collector *c, const struct rm_value_bucket *bucket)
 {
 	size_t count = bucket->members.count, run = 0;
 	dedup_values repeated = {0};
@@ -570,7 +448,7 @@ static bool dedup_describe(
  * everything that can be compared has been said already, wherever they hang.
  */
 static bool dedup_emit_bucket(
-	struct dedup_collector *c, struct rm_findings *findings, const struct dedup_bucket *bucket)
+	struct dedup_collector *c, struct rm_findings *findings, const struct rm_value_bucket *bucket)
 {
 	const struct rm_pass_context *context = c->context;
 	uint64_t count = bucket->members.count;
@@ -609,12 +487,12 @@ static bool dedup_emit_bucket(
 }
 
 /* The same property with values of another size is a row already. */
-static bool dedup_is_said(const struct dedup_buckets *buckets, size_t at)
+static bool dedup_is_said(const struct rm_value_buckets *buckets, size_t at)
 {
-	const struct dedup_bucket *bucket = &buckets->items.items[at];
+	const struct rm_value_bucket *bucket = &buckets->items.items[at];
 
 	for (size_t i = 0; i < at; i++) {
-		const struct dedup_bucket *other = &buckets->items.items[i];
+		const struct rm_value_bucket *other = &buckets->items.items[i];
 
 		if (other->is_said && other->source_class == bucket->source_class &&
 			other->link == bucket->link) {
@@ -627,12 +505,12 @@ static bool dedup_is_said(const struct dedup_buckets *buckets, size_t at)
 static void dedup_run_buckets(
 	struct dedup_collector *c, struct rm_findings *findings, uint32_t rows)
 {
-	struct dedup_buckets buckets = {0};
+	struct rm_value_buckets buckets;
 	uint32_t emitted = 0;
 
-	dedup_fill_buckets(&buckets, c->context->derived);
+	rm_value_buckets_find(&buckets, c->context->derived);
 	for (size_t i = 0; i < buckets.items.count; i++) {
-		struct dedup_bucket *bucket = &buckets.items.items[i];
+		struct rm_value_bucket *bucket = &buckets.items.items[i];
 
 		if (emitted < BUCKET_ROWS_MAX && !dedup_is_said(&buckets, i) &&
 			rows + emitted < DEDUP_ROWS_MAX &&
@@ -643,11 +521,7 @@ static void dedup_run_buckets(
 			emitted += bucket->is_said ? 1 : 0;
 		}
 	}
-	for (size_t i = 0; i < buckets.items.count; i++) {
-		rm_vec_release(&buckets.items.items[i].members);
-	}
-	rm_map_release(&buckets.index);
-	rm_vec_release(&buckets.items);
+	rm_value_buckets_release(&buckets);
 }
 
 static int dedup_run(

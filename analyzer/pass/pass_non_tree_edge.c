@@ -11,6 +11,7 @@
 #include "pass.h"
 
 #include "id_sort.h"
+#include "property_edges.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "vec.h"

@@ -10,6 +10,8 @@
 #include "pass.h"
 
 #include "id_sort.h"
+#include "property_declaration.h"
+#include "property_edges.h"
 #include "topk.h"
 #include "value_finding.h"
 #include "vec.h"

@@ -4,6 +4,7 @@
  */
 #include "base.h"
 
+#include "../../analyzer/derive/property_edges.h"
 #include "derive.h"
 #include "freed.h"
 #include "mkgraph.h"

@@ -188,7 +188,7 @@ void reli_memory_threshold_begin(struct reli_memory_threshold *threshold, const 
 	threshold->settings = settings;
 	threshold->trigger = trigger;
 	threshold_wants_huge_pages = huge != NULL && atoi(huge) != 0;
-	place = threshold_place(zend_mm_get_heap());
+	place = RELI_STORAGE_IS_USABLE ? threshold_place(zend_mm_get_heap()) : NULL;
 	if (place == NULL)
 		return;
 	memcpy(threshold->storage, &storage, sizeof storage);
@@ -213,6 +213,8 @@ const char *reli_memory_threshold_state(const struct reli_memory_threshold *thre
 {
 	if (settings->threshold == 0)
 		return "off";
+	if (!RELI_STORAGE_IS_USABLE)
+		return "not possible: PHP is a debug build";
 	return threshold->heap != NULL ? "on" : "not possible: the allocator is switched off or replaced";
 }
 

@@ -26,12 +26,17 @@ for ($i = 0; $i < 20; $i++) {
 			use PartNN, SideNN { PartNN::two insteadof SideNN; SideNN::two as protected three; }
 			public ?FaceNN $typed = null;
 			public function named(string $n, ?FaceNN $f = null): ?array { try { foreach ([1, 2] as $k => $v) { return [$n . $k => $f]; } } catch (Error | Exception $e) { return []; } finally { $x = 1; } }
-			#[ReturnTypeWillChange] public function count() { return 1; }
+			#[ReturnTypeWillChange]
+			public function count() { return 1; }
 			public function getIterator(): Iterator { yield 1; }
-			#[ReturnTypeWillChange] public function offsetGet($o) { return $o; }
-			#[ReturnTypeWillChange] public function offsetSet($o, $v) { }
-			#[ReturnTypeWillChange] public function offsetExists($o) { return true; }
-			#[ReturnTypeWillChange] public function offsetUnset($o) { }
+			#[ReturnTypeWillChange]
+			public function offsetGet($o) { return $o; }
+			#[ReturnTypeWillChange]
+			public function offsetSet($o, $v) { }
+			#[ReturnTypeWillChange]
+			public function offsetExists($o) { return true; }
+			#[ReturnTypeWillChange]
+			public function offsetUnset($o) { }
 		}
 		final class LeafNN extends BaseNN { const MORE = self::SOME + ['m']; public function __get($name) { return $name . PHP_OS; } }
 		class FailNN extends DomainException { public $extra = ['e' . PHP_OS]; }

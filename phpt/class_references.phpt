@@ -59,10 +59,14 @@ abstract class Marked implements HasMark, \IteratorAggregate, \ArrayAccess
 	#[\ReturnTypeWillChange]
 	public function count() { return 0; }
 	public function getIterator(): \Iterator { yield 'a' => new \ArrayIterator([]); }
-	#[\ReturnTypeWillChange] public function offsetGet($o) { return $o; }
-	#[\ReturnTypeWillChange] public function offsetSet($o, $v) { }
-	#[\ReturnTypeWillChange] public function offsetExists($o) { return true; }
-	#[\ReturnTypeWillChange] public function offsetUnset($o) { }
+	#[\ReturnTypeWillChange]
+	public function offsetGet($o) { return $o; }
+	#[\ReturnTypeWillChange]
+	public function offsetSet($o, $v) { }
+	#[\ReturnTypeWillChange]
+	public function offsetExists($o) { return true; }
+	#[\ReturnTypeWillChange]
+	public function offsetUnset($o) { }
 }
 class First extends Marked { }
 final class Second extends First { public $marks = 'own'; public function later(Marks $abstract) { return 2; } }

@@ -2,6 +2,8 @@
 Closures of one function share its code: memory and names once, static variables each its own
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80100) die('skip before 8.1 a function does not list the functions in it'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/definitions.inc';

@@ -2,6 +2,8 @@
 Closures whose script is gone share the code, which is a node of its own
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80100) die('skip before 8.1 a function does not list the functions in it'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/definitions.inc';

@@ -5,6 +5,7 @@ reli_memory
 --FILE--
 <?php
 require __DIR__ . '/lib/inside.inc';
+error_reporting(E_ALL & ~E_DEPRECATED);
 
 class Item
 {
@@ -72,7 +73,9 @@ foreach (array_keys($held) as $name) {
 var_dump(check_references($s, $all) > 40);
 check_precise($s, $all);
 foreach (['SplFixedArray', 'SplDoublyLinkedList'] as $name) {
-	echo $name, ' ', bytes_of($s, $s->to($all, $name), 'InternalDataMemoryLocation'), "\n";
+	$bytes = bytes_of($s, $s->to($all, $name), 'InternalDataMemoryLocation');
+	/* Before 8.0 each of the three elements has a count, and the list two functions. */
+	echo $name, ' ', PHP_VERSION_ID < 80000 && $name === 'SplDoublyLinkedList' ? $bytes - 3 * 8 - 2 * 8 : $bytes, "\n";
 }
 ?>
 --EXPECT--

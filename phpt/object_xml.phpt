@@ -23,7 +23,7 @@ for ($i = 0; $i < 20; $i++) {
 	$held[] = [
 		'document' => $document, 'elements' => $elements, 'item' => $elements->item(0), 'path' => $path,
 		'found' => $path->query('//c'), 'attributes' => $elements->item(0)->attributes, 'children' => $children,
-		'simple' => $element, 'named' => $element->b, 'iterator' => $elements->getIterator(),
+		'simple' => $element, 'named' => $element->b, 'iterator' => PHP_VERSION_ID < 80000 ? null : $elements->getIterator(),
 	];
 }
 unset($document, $elements, $path, $element, $children, $child);

@@ -33,9 +33,9 @@ var_dump(check_references($s, $node) >= 6); // opcache keeps one of the names in
 check_precise($s, $node);
 var_dump($s->summary['heap_walk_exact']);
 ?>
---EXPECT--
+--EXPECTF--
   handlers[0].name name: string(22) "default output handler"
-  handlers[1].name name: string(17) "Closure::__invoke"
+  handlers[1].name name: string(%d) "%s"
   handlers[1].callback member: object Closure
   handlers[2].name name: string(11) "Shout::text"
   handlers[2].callback member: array(2)

@@ -69,7 +69,7 @@ function function_that_is_declared(array $words)
 	eval('$evaluated = "' . $words[27] . '";');
 	$document = function_exists('simplexml_load_string') ? simplexml_load_string("<a><$words[28]>$words[29]</$words[28]></a>") : null;
 	$date = new DateTime('2001-02-03 UTC');
-	$weak = new WeakMap();
+	$weak = PHP_VERSION_ID < 80000 ? new SplObjectStorage() : new WeakMap();
 	$weak[$date] = $words[30];
 	$before = ob_get_clean();
 	ob_start();

@@ -3,6 +3,7 @@ In the middle of a compilation the compiler's tables are held by the root compil
 --EXTENSIONS--
 reli_memory
 --SKIPIF--
+<?php if (PHP_VERSION_ID >= 80500) die('skip since 8.5 handlers hear of errors when the compilation is over'); ?>
 <?php if (PHP_VERSION_ID < 80000) die('skip there is no such deprecation'); ?>
 --INI--
 opcache.enable=0

@@ -2,6 +2,8 @@
 Wrappers, filters and the default context of streams are held by the root streams
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80200) die('skip before 8.2 a wrapper is no resource'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/roots.inc';

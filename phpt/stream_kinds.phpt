@@ -2,6 +2,8 @@
 Streams: structure, buffers, data of each kind, and the values they keep
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80200) die('skip before 8.2 a wrapper is no resource'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/inside.inc';

@@ -2,6 +2,8 @@
 Fibers: frames with locals while suspended, result when done, callback always
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80100) die('skip fibers came with 8.1'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/rmem.inc';

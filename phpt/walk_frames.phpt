@@ -56,7 +56,7 @@ foreach ($pending as $node) {
 	echo $s->in[$node][0]['kind'], ' ', $s->in[$node][0]['strength'], ' ', $s->type($s->in[$node][0]['parent']), "\n";
 }
 ?>
---EXPECT--
+--EXPECTF--
 0 reli_memory_snapshot
 1 Rmem::take
 2 Service::{closure} line 18 of this file
@@ -66,7 +66,7 @@ foreach ($pending as $node) {
 3 array_map internal
     $args_to_internal_function[0] strong object Closure
     $args_to_internal_function[1] strong array(1)
-4 Service::log line 17 of this file
+4 Service::log line 1%d of this file
     text strong string(18) "rrrrrrrrrr handled"
     $_ExtraArgs[0] strong string(9) "extra one"
     $_ExtraArgs[1] strong array(1)

@@ -35,7 +35,7 @@ set_error_handler(function () {
 });
 $objects = [new Data(), new ArrayObject([1]), new SplFixedArray(3), new SplObjectStorage(), new DateTime('2020-01-01'),
 	new DateInterval('P1D'), new SplDoublyLinkedList(), new SplMinHeap(), new ArrayIterator([1]), new stdClass(),
-	new Exception('x'), new WeakMap(), function () {
+	new Exception('x'), PHP_VERSION_ID < 80000 ? null : new WeakMap(), function () {
 	}];
 for ($i = 0; $i < 100; $i++) {
 	$cycle = new stdClass();

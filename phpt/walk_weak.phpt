@@ -2,6 +2,8 @@
 WeakMap and WeakReference: entries by key, weak to the key, strong to the value
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80000) die('skip weak maps came with 8.0'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/rmem.inc';

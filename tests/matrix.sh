@@ -48,7 +48,7 @@ matrix_column()
 		tap_count "PHP $1" "$work/skip.log" 0 "$(date +%s)"
 		return 0
 	fi
-	(column_run "$here/.." "$work" "$@")
+	column_run "$here/.." "$work" "$@"
 	cat "$work/$1/out/results" >>"$RESULTS"
 }
 

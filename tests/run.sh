@@ -3,15 +3,17 @@
 #
 #     sh tests/run.sh [--keep]
 #
-# As root on Debian 12 it installs what is missing, tests PHP 8.2 here and PHP 8.4
-# in a chroot (tests/lib/chroot.sh), and skips nothing. Nothing is written into the
-# checkout. --keep leaves the work folder and prints its name; a failure does too.
+# As root on Debian 12 it installs what is missing, and tests PHP 8.2 here and PHP 8.4
+# in a chroot (tests/lib/chroot.sh). Other PHPs that tests/matrix.sh has put into the
+# cache are tested too, those that it has not are skipped by name. Nothing is written
+# into the checkout. --keep leaves the work folder and prints its name; a failure does too.
 # docs/testing.md says what each step is for.
 
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tests/lib/env.sh"
 . "$root/tests/lib/tap.sh"
+. "$root/tests/lib/columns.sh"
 
 keep=
 for word; do
@@ -44,8 +46,8 @@ trap 'exit 130' INT TERM
 # A name of what is not tested on this machine, and why.
 skip()
 {
-	tap_skip "$1" "$2" >"$work/skip.log"
-	tap_count "$1" "$work/skip.log" 0 "$(date +%s)"
+	tap_skip "$1" "$2" >"$work/skip-$1.log"
+	tap_count "$1" "$work/skip-$1.log" 0 "$(date +%s)"
 }
 
 # The chroot takes a minute when it is not there yet; the analyzer is built meanwhile.
@@ -75,8 +77,10 @@ test_host()
 {
 	mkdir -p "$work/host"
 	env_copy "$root" "$work/host/tree"
-	sh "$work/host/tree/tests/lib/php_tests.sh" "$version" "$work/host/tree" "$work/host/out" \
-		build phpt jit workloads nozstd asan valgrind idle
+	xdebug=$(column_xdebug)
+	RELI_MEMORY_XDEBUG=$xdebug sh "$work/host/tree/tests/lib/php_tests.sh" "$version" "$work/host/tree" "$work/host/out" \
+		build phpt jit ${xdebug:+xdebug} workloads nozstd asan valgrind idle
+	if [ -z "$xdebug" ]; then skip "PHP 8.2-xdebug" "no Xdebug in the cache"; fi
 }
 
 # The analyzer goes along with its libraries: the other Debian need not have them. Its C library is newer than ours.
@@ -93,6 +97,21 @@ test_chroot()
 		"$there/tree" "$there/out" build phpt jit workloads exhausted
 }
 
+# What else is in the cache, after 8.4: that is done long before valgrind is.
+test_columns()
+{
+	columns_of_run | while read -r line; do
+		set -- $line
+		why=$(column_missing "$1" "$2" "$3")
+		if [ -n "$why" ]; then
+			skip "PHP $1" "$why"
+		else
+			column_run "$root" "$work/columns" "$@" </dev/null
+			cat "$work/columns/$1/out/results" >>"$RESULTS"
+		fi
+	done
+}
+
 second=
 if [ "$version" = 8.4 ]; then
 	skip "PHP 8.2" "this distribution has PHP $version"
@@ -104,7 +123,7 @@ elif wait $chroot_job; then
 	if [ ! -e "$chroot/proc/self" ] && mount -t proc proc "$chroot/proc" 2>/dev/null; then
 		mounted=yes
 	fi
-	test_chroot >"$work/chroot.log" 2>&1 &
+	{ test_chroot; test_columns; } >"$work/chroot.log" 2>&1 &
 	second=$!
 else
 	skip "PHP 8.4" "$(tail -n 1 "$work/chroot.reason")"

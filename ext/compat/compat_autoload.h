@@ -7,25 +7,13 @@
 
 #include "php.h"
 
-/* Entries before 8.0 have another form and are left to the conservative scan. */
-#define RELI_AUTOLOAD_IS_KNOWN (PHP_VERSION_ID >= 80000)
-
-#if PHP_VERSION_ID >= 80500
-typedef zend_fcall_info_cache reli_autoload_entry;
-
-static inline zend_function *reli_autoload_function(const reli_autoload_entry *entry)
-{
-	return entry->function_handler;
-}
-
-static inline zend_object *reli_autoload_object(const reli_autoload_entry *entry)
-{
-	return entry->object;
-}
-#else
 typedef struct {
 	zend_function *function;
+#if PHP_VERSION_ID >= 80000
 	zend_object *object, *closure;
+#else
+	zval object_value, closure_value;
+#endif
 	zend_class_entry *ce;
 } reli_autoload_entry;
 
@@ -36,13 +24,20 @@ static inline zend_function *reli_autoload_function(const reli_autoload_entry *e
 
 static inline zend_object *reli_autoload_object(const reli_autoload_entry *entry)
 {
+#if PHP_VERSION_ID >= 80000
 	return entry->object;
-}
+#else
+	return Z_TYPE(entry->object_value) == IS_OBJECT ? Z_OBJ(entry->object_value) : NULL;
 #endif
+}
 
 static inline zend_object *reli_autoload_closure(const reli_autoload_entry *entry)
 {
+#if PHP_VERSION_ID >= 80000
 	return entry->closure;
+#else
+	return Z_TYPE(entry->closure_value) == IS_OBJECT ? Z_OBJ(entry->closure_value) : NULL;
+#endif
 }
 
 #endif

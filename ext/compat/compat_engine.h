@@ -124,6 +124,16 @@ static inline const HashTable *reli_unlinked_uses(void)
 #endif
 }
 
+/* Names of files, each its own value. */
+static inline const HashTable *reli_filenames(void)
+{
+#if PHP_VERSION_ID < 80000
+	return &CG(filenames_table);
+#else
+	return NULL;
+#endif
+}
+
 static inline const zend_stack *reli_short_circuit_stack(void)
 {
 #if PHP_VERSION_ID >= 80000

@@ -39,6 +39,9 @@ struct reli_spl_fixed_array {
 
 struct reli_spl_list_element {
 	struct reli_spl_list_element *previous, *next;
+#if PHP_VERSION_ID < 80000
+	int references;
+#endif
 	zval value;
 };
 
@@ -53,7 +56,12 @@ struct reli_spl_list_object {
 struct reli_spl_heap {
 	char *elements;
 	void *functions[3];
+#if PHP_VERSION_ID >= 80500
+	zend_long count;
+	int flags;
+#else
 	int count, flags;
+#endif
 	size_t capacity, element_size;
 };
 
@@ -63,6 +71,9 @@ struct reli_spl_heap {
 struct reli_spl_heap_object {
 	struct reli_spl_heap *heap;
 	int flags;
+#if PHP_VERSION_ID < 80000
+	zend_class_entry *iterated_as;
+#endif
 	void *overrides[2];
 	zend_object std;
 };

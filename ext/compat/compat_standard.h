@@ -30,6 +30,8 @@ struct reli_kept_call {
 	const zend_fcall_info_cache *cache; /* NULL: it counts nothing */
 	const zval *arguments;
 	uint32_t count;
+	const zval *values; /* the block that the arguments are in */
+	uint32_t value_count;
 };
 
 #if PHP_VERSION_ID >= 80500
@@ -51,19 +53,53 @@ struct reli_kept_call_block {
 #endif
 
 /* The same with a mark that the function is running. */
+#if PHP_VERSION_ID >= 80500
+struct reli_tick_block {
+	zend_fcall_info_cache cache;
+	zval *arguments;
+	uint32_t count;
+	bool runs;
+};
+#elif PHP_VERSION_ID >= 80000
 struct reli_tick_block {
 	struct reli_kept_call_block call;
 	bool runs;
 };
+#else
+struct reli_tick_block {
+	zval *arguments;
+	int count, runs;
+};
+#endif
 
 static inline struct reli_kept_call reli_kept_call(const struct reli_kept_call_block *block)
 {
 #if PHP_VERSION_ID >= 80500
-	return (struct reli_kept_call) { NULL, &block->cache, block->arguments, block->count };
+	return (struct reli_kept_call) { NULL, &block->cache, block->arguments, block->count, block->arguments, block->count };
 #elif PHP_VERSION_ID >= 80000
-	return (struct reli_kept_call) { &block->info.function_name, &block->cache, block->info.params, block->info.param_count };
+	return (struct reli_kept_call) {
+		&block->info.function_name, &block->cache, block->info.params, block->info.param_count, block->info.params, block->info.param_count
+	};
 #else
-	return (struct reli_kept_call) { NULL, NULL, block->arguments, (uint32_t) block->count };
+	uint32_t count = (uint32_t) block->count;
+
+	if (count == 0) {
+		return (struct reli_kept_call) { NULL, NULL, NULL, 0, NULL, 0 };
+	}
+	return (struct reli_kept_call) { &block->arguments[0], NULL, &block->arguments[1], count - 1, block->arguments, count };
+#endif
+}
+
+static inline struct reli_kept_call reli_tick_call(const struct reli_tick_block *block)
+{
+#if PHP_VERSION_ID >= 80500
+	return (struct reli_kept_call) { NULL, &block->cache, block->arguments, block->count, block->arguments, block->count };
+#elif PHP_VERSION_ID >= 80000
+	return reli_kept_call(&block->call);
+#else
+	const struct reli_kept_call_block call = { block->arguments, block->count };
+
+	return reli_kept_call(&call);
 #endif
 }
 

@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 
+/* In a debug build the allocator asserts of each chunk of such a handler what holds for none. */
+#define RELI_STORAGE_IS_USABLE (!ZEND_DEBUG)
+
 /* A handler of either form: one function each, of which the type picks one. */
 #define RELI_STORAGE_HANDLER(name) \
 	_Generic((zend_mm_chunk_truncate_t)0, bool (*)(zend_mm_storage *, void *, size_t, size_t): name##_bool, default: name##_int)

@@ -94,6 +94,15 @@ struct reli_dom_object {
 };
 
 /* What a list or map of nodes has in the place of the node. */
+#if PHP_VERSION_ID >= 80500
+struct reli_dom_list {
+	struct reli_dom_object *base;
+	zend_long cached_length;
+	void *local, *local_lower, *space;
+	size_t cache_tag;
+	struct reli_dom_object *cached;
+};
+#else
 struct reli_dom_list {
 	void *base;
 	zval base_object;
@@ -104,6 +113,17 @@ struct reli_dom_list {
 	struct reli_dom_object *cached;
 #endif
 };
+#endif
+
+/* The node or document whose list it is. */
+static inline const zend_object *reli_dom_list_base(const struct reli_dom_list *list)
+{
+#if PHP_VERSION_ID >= 80500
+	return list->base != NULL ? &list->base->std : NULL;
+#else
+	return Z_TYPE(list->base_object) == IS_OBJECT ? Z_OBJ(list->base_object) : NULL;
+#endif
+}
 
 static inline const zend_object *reli_dom_list_cached(const struct reli_dom_list *list)
 {

@@ -357,7 +357,10 @@ void sink_mark_block(struct sink *sink, uintptr_t address, uint64_t size)
 	if (slot != HEAP_NONE && sink_word_kind(sink->words[slot]) != SINK_COMPOUND) {
 		enum sink_kind kind = sink_word_kind(sink->words[slot]);
 
-		if (kind == SINK_NOTHING) {
+		/* A block that was only guessed to be one gives way to what it is a part of: the scan can meet
+		 * the table of an array before the array, which it found earlier, is described. */
+		if (kind == SINK_NOTHING ||
+			(kind == SINK_OPAQUE && (sink->words[slot] & SINK_WORD_INFERRED))) {
 			sink->words[slot] = SINK_BLOCK_OF_NODE | (sink->self_inferred ? SINK_WORD_INFERRED : 0);
 		} else if (kind == SINK_FREE) {
 			sink->totals.stale++;

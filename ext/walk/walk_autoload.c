@@ -32,9 +32,8 @@ static bool autoload_is_entry(const struct walk *walk, const reli_autoload_entry
 {
 	zend_object *closure;
 
-	/* One bin up is another structure. */
-	if (!inside_is_block(walk, entry, sizeof *entry) ||
-		inside_block_bytes(walk, entry) >= 2 * sizeof *entry ||
+	/* There is a bin of just that size: one up is another structure, such as a shutdown function. */
+	if (inside_block_bytes(walk, entry) != sizeof *entry ||
 		reli_autoload_function(entry) == NULL ||
 		!autoload_is_object(walk, reli_autoload_object(entry))) {
 		return false;
@@ -108,7 +107,7 @@ WALK_READS_ANYTHING static void autoload_search(struct walk *walk, const char *n
 
 static const HashTable *autoload_table(struct walk *walk)
 {
-	if (!RELI_AUTOLOAD_IS_KNOWN || walk->sink.heap.problem != NULL) {
+	if (walk->sink.heap.problem != NULL) {
 		return NULL;
 	}
 	if (autoload_place == NULL && walk->sink.phase == SINK_MARK) {

@@ -281,6 +281,21 @@ static void compiler_code(struct walk *walk)
 	inside_table(walk, CG(memoized_exprs), "memoized_exprs");
 }
 
+/* The table itself lies in the globals. */
+static void compiler_filenames(struct walk *walk, const HashTable *table)
+{
+	if (table == NULL) {
+		return;
+	}
+	walk_table_memory(walk, table);
+	for (struct walk_entry entry = walk_first(table); walk_next(&entry);) {
+		uint32_t name = engine_indexed(walk, "filenames", entry.at - 1);
+
+		walk_string(walk, name, RMEM_EDGE_KEY, entry.key);
+		walk_value(walk, name, RMEM_EDGE_MEMBER, entry.value);
+	}
+}
+
 void walk_root_compiler(struct walk *walk)
 {
 	engine_string(walk, "compiled_filename", CG(compiled_filename));
@@ -289,6 +304,7 @@ void walk_root_compiler(struct walk *walk)
 	engine_stack_memory(walk, &CG(delayed_oplines_stack));
 	engine_stack_memory(walk, reli_short_circuit_stack());
 	compiler_open_files(walk);
+	compiler_filenames(walk, reli_filenames());
 	compiler_obligations(walk, reli_delayed_obligations());
 	inside_table(walk, CG(delayed_autoloads), "delayed_autoloads");
 	inside_table(walk, reli_unlinked_uses(), "unlinked_uses");

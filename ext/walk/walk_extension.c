@@ -320,7 +320,7 @@ static void libxml_globals(struct walk *walk, const void *globals, size_t size)
 			reli_xml_loader_beside(libxml));
 	}
 	if (reli_xml_loader_cache(libxml) != NULL) {
-		inside_callable_cache(walk, reli_xml_loader_cache(libxml), "entity_loader");
+		inside_callable_cache(walk, reli_xml_loader_cache(libxml), inside_name(walk, "entity_loader"));
 	}
 }
 

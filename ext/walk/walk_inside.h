@@ -76,7 +76,7 @@ void inside_text(struct walk *walk, const char *text);
 void inside_table(struct walk *walk, const HashTable *table, const char *name);
 
 /* The references of a zend_fcall_info_cache that was made to be kept. */
-void inside_callable_cache(struct walk *walk, const zend_fcall_info_cache *cache, const char *name);
+void inside_callable_cache(struct walk *walk, const zend_fcall_info_cache *cache, uint32_t name);
 
 /* --- one file a family; each says false when the layout is not the one it knows --- */
 

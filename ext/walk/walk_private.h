@@ -12,9 +12,11 @@
 #include "php.h"
 #include "zend_generators.h"
 
+#include "../compat/compat_roots.h"
 #include "../compat/compat_table.h"
 #include "../sink/sink.h"
 #include "walk.h"
+#include "walk_root_ids.h"
 
 /* A class as objects need it: names of its slots. Kept for the walk, made when the first object
  * asks. */
@@ -91,7 +93,9 @@ static inline void walk_value(
 {
 	enum sink_kind kind = walk_kind_of(value);
 
-	if (kind != SINK_NOTHING) {
+	if (reli_is_table_of_globals(value)) {
+		sink_edge(&walk->sink, name, edge, RMEM_STRENGTH_WEAK, SINK_ROOT, WALK_ROOT_GLOBALS);
+	} else if (kind != SINK_NOTHING) {
 		sink_edge(
 			&walk->sink, name, edge, RMEM_STRENGTH_STRONG, kind, (uintptr_t)Z_COUNTED_P(value));
 	} else if (sink_wants_scalars(&walk->sink)) {

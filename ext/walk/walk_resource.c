@@ -142,7 +142,7 @@ static void resource_notifier(struct walk *walk, const php_stream_notifier *noti
 	}
 	if (inside_is_block(walk, cache, sizeof *cache)) {
 		inside_block(walk, SINK_LOC_STREAM_DATA, cache, sizeof *cache);
-		inside_callable_cache(walk, cache, "notifier");
+		inside_callable_cache(walk, cache, inside_name(walk, "notifier"));
 	}
 }
 

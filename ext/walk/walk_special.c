@@ -132,7 +132,7 @@ void inside_table(struct walk *walk, const HashTable *table, const char *name)
 	}
 }
 
-void inside_callable_cache(struct walk *walk, const zend_fcall_info_cache *cache, const char *name)
+void inside_callable_cache(struct walk *walk, const zend_fcall_info_cache *cache, uint32_t name)
 {
 	const zend_object *closure = reli_callable_cache_closure(cache);
 
@@ -140,15 +140,15 @@ void inside_callable_cache(struct walk *walk, const zend_fcall_info_cache *cache
 		return;
 	}
 	if (cache->object != NULL) {
-		walk_object(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, cache->object);
+		walk_object(walk, name, RMEM_EDGE_MEMBER, cache->object);
 	}
 	if (closure != NULL) {
-		walk_object(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, closure);
+		walk_object(walk, name, RMEM_EDGE_MEMBER, closure);
 	}
 	/* A call by __call() keeps a made-up function with the method's name. */
 	if (cache->function_handler->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, cache->function_handler, sizeof(zend_op_array));
-		walk_string(walk, inside_name(walk, name), RMEM_EDGE_NAME,
+		walk_string(walk, name, RMEM_EDGE_NAME,
 			cache->function_handler->common.function_name);
 	}
 }
@@ -446,7 +446,7 @@ static void lazy_inside(struct walk *walk, const zend_object *object)
 		walk_object(walk, inside_name(walk, "lazy_instance"), RMEM_EDGE_MEMBER, lazy.instance);
 	} else {
 		walk_value(walk, inside_name(walk, "lazy_initializer"), RMEM_EDGE_MEMBER, lazy.initializer);
-		inside_callable_cache(walk, lazy.callback, "lazy_callback");
+		inside_callable_cache(walk, lazy.callback, inside_name(walk, "lazy_callback"));
 	}
 }
 

@@ -26,7 +26,7 @@ static void outer_callback(struct walk *walk, const struct reli_spl_outer_iterat
 	const struct reli_spl_callback_filter *filter = outer->u.callback_block;
 
 	if (!reli_spl_callback_has_block()) {
-		inside_callable_cache(walk, &outer->u.callback, "callback");
+		inside_callable_cache(walk, &outer->u.callback, inside_name(walk, "callback"));
 	} else if (inside_is_block(walk, filter, sizeof *filter)) {
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, filter, sizeof *filter);
 		walk_value(

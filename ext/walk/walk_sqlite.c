@@ -10,7 +10,7 @@ void inside_sqlite_callable(
 	if (reli_sqlite_value(callable) != NULL) {
 		walk_value(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, reli_sqlite_value(callable));
 	} else {
-		inside_callable_cache(walk, reli_sqlite_cache(callable), name);
+		inside_callable_cache(walk, reli_sqlite_cache(callable), inside_name(walk, name));
 	}
 }
 
@@ -76,7 +76,7 @@ static bool sqlite3_inside(struct walk *walk, zend_object *object)
 		walk_value(walk, inside_name(walk, "authorizer"), RMEM_EDGE_MEMBER,
 			reli_sqlite3_authorizer_value(sqlite));
 	} else if (reli_sqlite3_authorizer_cache(sqlite) != NULL) {
-		inside_callable_cache(walk, reli_sqlite3_authorizer_cache(sqlite), "authorizer");
+		inside_callable_cache(walk, reli_sqlite3_authorizer_cache(sqlite), inside_name(walk, "authorizer"));
 	}
 	return true;
 }

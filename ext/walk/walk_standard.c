@@ -22,11 +22,11 @@ static void standard_string(struct walk *walk, const char *name, const zend_stri
 static void standard_arguments(
 	struct walk *walk, const struct reli_kept_call *call, const char *name, uint32_t index)
 {
-	if (call->arguments == NULL) {
+	if (call->values == NULL) {
 		return;
 	}
 	inside_block(
-		walk, SINK_LOC_INTERNAL_DATA, call->arguments, call->count * sizeof *call->arguments);
+		walk, SINK_LOC_INTERNAL_DATA, call->values, call->value_count * sizeof *call->values);
 	for (uint32_t i = 0; i < call->count; i++) {
 		uint32_t place = sink_wants_names(&walk->sink)
 							 ? sink_name_format(&walk->sink, "%s[%u].arguments[%u]", name, index, i)
@@ -37,21 +37,21 @@ static void standard_arguments(
 }
 
 static void standard_kept_call(
-	struct walk *walk, const struct reli_kept_call_block *block, const char *name, uint32_t index)
+	struct walk *walk, const struct reli_kept_call *call, const char *name, uint32_t index)
 {
-	struct reli_kept_call call = reli_kept_call(block);
-
-	if (call.function != NULL) {
-		walk_value(walk, standard_indexed(walk, name, index), RMEM_EDGE_MEMBER, call.function);
+	if (call->function != NULL) {
+		walk_value(walk, standard_indexed(walk, name, index), RMEM_EDGE_MEMBER, call->function);
+	}
+	if (call->function != NULL && call->cache != NULL) {
 		walk_object(walk,
 			sink_wants_names(&walk->sink)
 				? sink_name_format(&walk->sink, "%s[%u].object", name, index)
 				: 0,
-			RMEM_EDGE_MEMBER, call.cache->object);
-	} else if (call.cache != NULL) {
-		inside_callable_cache(walk, call.cache, name);
+			RMEM_EDGE_MEMBER, call->cache->object);
+	} else if (call->cache != NULL) {
+		inside_callable_cache(walk, call->cache, standard_indexed(walk, name, index));
 	}
-	standard_arguments(walk, &call, name, index);
+	standard_arguments(walk, call, name, index);
 }
 
 static void standard_shutdown_functions(struct walk *walk)
@@ -66,8 +66,10 @@ static void standard_shutdown_functions(struct walk *walk)
 		const struct reli_kept_call_block *block = Z_PTR_P(entry.value);
 
 		if (inside_is_block(walk, block, sizeof *block)) {
+			struct reli_kept_call call = reli_kept_call(block);
+
 			inside_block(walk, SINK_LOC_INTERNAL_DATA, block, sizeof *block);
-			standard_kept_call(walk, block, "shutdown_function", entry.at - 1);
+			standard_kept_call(walk, &call, "shutdown_function", entry.at - 1);
 		}
 	}
 }
@@ -88,8 +90,11 @@ static void standard_tick_functions(struct walk *walk)
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, element,
 			offsetof(zend_llist_element, data) + functions->size);
 		if (functions->size == sizeof tick) {
+			struct reli_kept_call call;
+
 			memcpy(&tick, element->data, sizeof tick);
-			standard_kept_call(walk, &tick.call, "tick_function", number);
+			call = reli_tick_call(&tick);
+			standard_kept_call(walk, &call, "tick_function", number);
 		}
 	}
 }

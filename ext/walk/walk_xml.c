@@ -48,7 +48,7 @@ static bool dom_list_inside(struct walk *walk, zend_object *object)
 	xml_document(walk, dom->document);
 	inside_block(walk, SINK_LOC_INTERNAL_DATA, list, inside_block_bytes(walk, list));
 	inside_text(walk, reli_dom_list_text(list));
-	walk_value(walk, inside_name(walk, "base"), RMEM_EDGE_MEMBER, &list->base_object);
+	walk_object(walk, inside_name(walk, "base"), RMEM_EDGE_MEMBER, reli_dom_list_base(list));
 	walk_object(walk, inside_name(walk, "cached"), RMEM_EDGE_MEMBER, reli_dom_list_cached(list));
 	return true;
 }
@@ -133,7 +133,7 @@ static bool xml_parser_inside(struct walk *walk, zend_object *object)
 			}
 			at += sizeof(zval) + sizeof target;
 		} else if (xml_is_callable(walk, (const zend_fcall_info_cache *)at)) {
-			inside_callable_cache(walk, (const zend_fcall_info_cache *)at, "handler");
+			inside_callable_cache(walk, (const zend_fcall_info_cache *)at, inside_name(walk, "handler"));
 			at += sizeof(zend_fcall_info_cache);
 		} else {
 			at += sizeof(void *);

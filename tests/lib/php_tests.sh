@@ -4,7 +4,7 @@
 #     sh tests/lib/php_tests.sh VERSION TREE OUT STEP...
 #
 # TREE is a copy of the sources that may be built in; results and logs go to OUT.
-# Steps: build, phpt, jit, xdebug, threads, nozstd, asan, valgrind, idle, workloads, exhausted. See docs/testing.md.
+# Steps: build, phpt, jit, xdebug, asserts, threads, nozstd, asan, valgrind, idle, workloads, exhausted. See docs/testing.md.
 
 set -u
 version=$1
@@ -125,6 +125,55 @@ step_xdebug()
 {
 	use_conf xdebug
 	run_phpt xdebug "$tree"
+}
+
+# Several PHPs in one process: snapshots of all threads at once, each of its own heap and no other.
+step_threads()
+{
+	start=$(date +%s)
+	threads=8
+	use_conf plain
+	export SCRATCH="$out/threads"
+	mkdir -p "$SCRATCH"
+	config=$(env_tool php-config "$version")
+	prefix=$("$config" --prefix)
+	if ! gcc -O1 -g $("$config" --includes) -DZTS -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 "$tree/tests/lib/php_threads.c" \
+		-o "$out/php_threads" -L"$prefix/lib" -Wl,-rpath,"$prefix/lib" -lphp -lpthread; then
+		tap_not_ok "a program with threads can be built"
+	elif ! "$out/php_threads" "$tree/tests/lib/threads.php" $threads; then
+		tap_not_ok "$threads threads end well"
+	else
+		thread=0
+		while [ $thread -lt $threads ]; do
+			if "$php" "$tree/tests/lib/threads_check.php" "$SCRATCH" $thread && "$php" -n "$tree/tests/check_rmem.php" "$SCRATCH/$thread.rmem"; then
+				tap_ok "the snapshot of thread $thread is its own"
+			else
+				tap_not_ok "the snapshot of thread $thread is its own"
+			fi
+			thread=$((thread + 1))
+		done
+	fi >"$out/threads.log" 2>&1
+	tap_count "$version threads" "$out/threads.log" 0 "$start"
+}
+
+# On a debug build of PHP: the same files, for what the engine itself asserts and for the leaks that it
+# reports. Its blocks are larger, so sizes in them are not looked at.
+step_asserts()
+{
+	start=$(date +%s)
+	use_conf plain
+	(
+		RESULTS=/dev/null
+		run_phpt asserts "$tree" >/dev/null 2>&1
+	)
+	if ! grep -q '^Tests passed' "$out/asserts.log"; then
+		tap_not_ok "the files were run"
+	elif grep -E 'Assertion|leaked|Termsig=|Segmentation fault|heap corrupted' "$out/asserts.log"; then
+		tap_not_ok "nothing asserts, leaks or dies"
+	else
+		tap_ok "nothing asserts, leaks or dies in $(sed -n 's/^Number of tests *: *\([0-9]*\).*/\1/p' "$out/asserts.log") files"
+	fi >"$out/asserts.tap"
+	tap_count "$version asserts" "$out/asserts.tap" 0 "$start"
 }
 
 # What a build without libzstd does; everything else about it is the same.

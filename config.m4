@@ -66,6 +66,7 @@ if test "$PHP_RELI_MEMORY" != "no"; then
     ext/walk/walk_special.c
     ext/walk/walk_spl.c
     ext/walk/walk_spl_iterator.c
+    ext/walk/walk_sqlite.c
     ext/walk/walk_standard.c
     ext/walk/walk_summary.c
     ext/walk/walk_tables.c

@@ -16,7 +16,6 @@
 #include <time.h>
 
 #define FILE_NAME_TRIES 16
-#define FILE_LOCK_MS    5000 /* a finished file is worth waiting for, and better counted wrongly than lost */
 
 /* A directory that may be searched but not listed is good enough for us. */
 #ifdef O_PATH
@@ -202,7 +201,7 @@ int reli_memory_file_open_in(struct reli_memory_file *file, struct reli_memory_p
 		return file_refuse(problem, "the file name is too long", ENAMETOOLONG);
 	}
 	memcpy(file->name, name, strlen(name) + 1);
-	file->locks_dir = true;
+	file->lock_ms = RELI_MEMORY_LOCK_MS;
 	return file_prepare(file, problem, dir, limit_bytes);
 }
 
@@ -288,7 +287,7 @@ int reli_memory_file_rewrite(struct reli_memory_file *file, uint64_t off, const 
 /* -1 with errno. */
 static int file_rename(const struct reli_memory_file *file)
 {
-	bool is_locked = file->locks_dir && reli_memory_file_lock_dir(file->dir_fd, FILE_LOCK_MS);
+	bool is_locked = file->lock_ms != 0 && reli_memory_file_lock_dir(file->dir_fd, file->lock_ms);
 	int result = renameat(file->dir_fd, file->temp_name, file->dir_fd, file->name);
 	int error = errno;
 

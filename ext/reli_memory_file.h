@@ -29,12 +29,16 @@ struct reli_memory_problem {
 	int error;
 };
 
+/* A finished file is worth waiting for, and better counted wrongly than lost. A program that stands still waits less. */
+#define RELI_MEMORY_LOCK_MS        5000
+#define RELI_MEMORY_LOCK_INLINE_MS 200
+
 struct reli_memory_file {
 	int dir_fd;               /* -1 when closed */
 	int fd;                   /* -1 when closed */
 	uint64_t bytes;           /* size of what was written */
 	uint64_t limit_bytes;     /* it may not grow beyond, 0 = no limit; the system shows it as that large until it is complete */
-	bool locks_dir;           /* others count what is in the directory, so it gets its name under their lock */
+	int lock_ms;              /* others count what is there, so it gets its name under their lock, when that comes so soon; 0 = nobody does */
 	char name[RELI_MEMORY_NAME_BYTES];
 	char temp_name[64];
 	char temp_path[RELI_MEMORY_PATH_BYTES]; /* for a process that has closed dir_fd */

@@ -396,6 +396,8 @@ static void snapshot_inline(struct reli_memory_outcome *outcome, struct snapshot
 	ignore.sa_handler = SIG_IGN;
 	sigaction(SIGXFSZ, &ignore, &before);
 #endif
+	if (job->file->lock_ms > RELI_MEMORY_LOCK_INLINE_MS)
+		job->file->lock_ms = RELI_MEMORY_LOCK_INLINE_MS;
 	outcome->pid = snapshot_own_pid();
 	memset(&report, 0, sizeof report);
 	snapshot_run(&report, job);

@@ -49,7 +49,7 @@ static RM_NORETURN void mem_end(size_t size)
  * before: a kept block goes when that would happen. With sanitizers nothing is kept, they want to see every use.
  */
 #ifdef RM_ARENA_DEBUG
-#define MEM_KEPT_BYTES SIZE_MAX
+#define MEM_KEPT_BYTES (SIZE_MAX / 4)
 #else
 #define MEM_KEPT_BYTES ((size_t)1 << 20) /* from that size on */
 #endif

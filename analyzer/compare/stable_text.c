@@ -69,6 +69,19 @@ static size_t stable_line(struct rm_text text, size_t colon, bool is_anonymous)
 	return 0;
 }
 
+/* Bytes of the line in `file.php(8) : eval()'d code`, at its bracket. */
+static size_t stable_eval_line(struct rm_text text, size_t at)
+{
+	static const char after[] = ") : eval()'d code";
+	size_t digits = stable_digits(text, at + 1), len = sizeof(after) - 1;
+
+	if (digits == 0 || text.len - at - 1 - digits < len ||
+		memcmp(text.ptr + at + 1 + digits, after, len) != 0) {
+		return 0;
+	}
+	return digits;
+}
+
 /* Digits of a number behind `#`, where a name or a bracket ends. */
 static size_t stable_handle(struct rm_text text, size_t at)
 {
@@ -103,6 +116,9 @@ void rm_stable_text_add(struct rm_strbuf *out, struct rm_text text, unsigned fla
 		}
 		is_anonymous = (is_anonymous && c != '\n') || (c == ' ' && stable_ends_with(text, i, "@anonymous"));
 		rm_strbuf_add_char(out, c);
+		if (c == '(' && (flags & RM_STABLE_LINES) != 0) {
+			i += stable_eval_line(text, i);
+		}
 		if ((flags & RM_STABLE_NUMBERS) == 0) {
 			continue;
 		}

@@ -103,7 +103,9 @@ static int names_compare(const void *a, const void *b)
 	int order = rm_text_compare(x->name, y->name);
 
 	/* Whoever knows the line comes first, and stays. */
-	return order != 0 ? order : (x->line.len == 0) - (y->line.len == 0);
+	if (order == 0)
+		order = (x->line.len == 0) - (y->line.len == 0);
+	return order != 0 ? order : rm_text_compare(x->line, y->line);
 }
 
 static int names_compare_key(const void *key, const void *row)

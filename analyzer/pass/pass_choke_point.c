@@ -21,6 +21,7 @@
 #define CHOKE_CHAIN_PERCENT 80 /* a child with this much is the one to name */
 #define CHOKE_FINDINGS_MAX  10
 #define CHOKE_TABLES_MAX    4 /* tables and references that stand between a value and its child */
+#define CHOKE_MANY          100 /* calls of one function, or constants: as many as accumulate */
 /*
  * Looking at all that can be reached is for information only: no more of it than takes a blink, in
  * all findings together.
@@ -65,6 +66,84 @@ static bool choke_is_between(const struct rm_graph *graph, rm_node node)
 		   edge.kind == RM_EDGE_STATIC_VARIABLES || edge.kind == RM_EDGE_SYMBOL_TABLE;
 }
 
+struct choke_calls {
+	struct rm_text function;
+	uint64_t bytes; /* that they hold, each by itself */
+	uint64_t count;
+};
+
+static int choke_compare_calls(const void *a, const void *b)
+{
+	const struct choke_calls *x = a, *y = b;
+
+	return rm_text_compare(x->function, y->function);
+}
+
+/* The function whose calls in this stack hold most; false when there are none. */
+static bool choke_find_calls(
+	struct choke_calls *best, const struct rm_graph *graph, const struct rm_retained *tree, rm_node stack)
+{
+	RM_VEC(struct choke_calls) calls = {0};
+
+	memset(best, 0, sizeof(*best));
+	for (rm_dom child = rm_retained_first_child(tree, stack); child != RM_DOM_NONE;
+		 child = rm_retained_next_child(tree, child)) {
+		struct choke_calls call = {.bytes = rm_retained_bytes(tree, child), .count = 1};
+
+		if (child < graph->node_count && graph->types[child] == RM_TYPE_CALL_FRAME &&
+			rm_graph_attribute(&call.function, graph, child, "function_name")) {
+			rm_vec_push(&calls, call);
+		}
+	}
+	if (calls.count > 0) {
+		qsort(calls.items, calls.count, sizeof(*calls.items), choke_compare_calls);
+	}
+	for (size_t first = 0, end; first < calls.count; first = end) {
+		struct choke_calls sum = {.function = calls.items[first].function};
+
+		for (end = first; end < calls.count && rm_text_equals(calls.items[end].function, sum.function); end++) {
+			sum.bytes += calls.items[end].bytes;
+			sum.count++;
+		}
+		if (sum.bytes > best->bytes) {
+			*best = sum;
+		}
+	}
+	rm_vec_release(&calls);
+	return best->count > 0;
+}
+
+/* A recursion that got deep: here the calls themselves are what accumulates. */
+static bool choke_is_recursion(
+	struct choke_calls *calls, const struct rm_graph *graph, const struct rm_retained *tree, rm_node node)
+{
+	return graph->types[node] == RM_TYPE_CALL_FRAMES && choke_find_calls(calls, graph, tree, node) &&
+		   calls->count >= CHOKE_MANY &&
+		   calls->bytes * 100 >= rm_retained_bytes(tree, node) * CHOKE_CHAIN_PERCENT;
+}
+
+/* Classes or functions that eval() made: a program that does so for each of its jobs never stops. */
+static uint64_t choke_count_evaluated(const struct rm_graph *graph, rm_node table)
+{
+	static const char mark[] = " : eval()'d code";
+	uint64_t count = 0;
+	struct rm_edge edge;
+
+	if (graph->types[table] != RM_TYPE_CLASSES && graph->types[table] != RM_TYPE_FUNCTIONS) {
+		return 0;
+	}
+	for (uint32_t id = graph->out_first[table]; rm_graph_next_out(graph, table, &id, &edge);) {
+		struct rm_text file;
+		size_t len = sizeof(mark) - 1;
+
+		count += rm_graph_attribute(&file, graph, edge.child, "filename") && file.len >= len &&
+						 memcmp(file.ptr + file.len - len, mark, len) == 0
+					 ? 1
+					 : 0;
+	}
+	return count;
+}
+
 /*
  * Calls hold their variables by nature, tables of the roots all that there is: nobody can let go of
  * either.
@@ -81,13 +160,53 @@ static bool choke_is_given(const struct rm_graph *graph, rm_node node)
 		   graph->types[node] == RM_TYPE_CALL_FRAMES;
 }
 
+/*
+ * Bytes of the program's own values below one of PHP's tables: static properties of a class, static
+ * variables of its methods.
+ */
+static uint64_t choke_values(
+	const struct rm_graph *graph, const struct rm_retained *tree, rm_node node)
+{
+	RM_VEC(rm_dom) tables = {0};
+	uint64_t bytes = 0;
+
+	rm_vec_push(&tables, node);
+	while (tables.count > 0) {
+		rm_dom table = rm_vec_pop(&tables);
+
+		for (rm_dom child = rm_retained_first_child(tree, table); child != RM_DOM_NONE;
+			 child = rm_retained_next_child(tree, child)) {
+			if (rm_node_is_engine(graph, child)) {
+				rm_vec_push(&tables, child);
+			} else {
+				bytes += rm_retained_bytes(tree, child);
+			}
+		}
+	}
+	rm_vec_release(&tables);
+	return bytes;
+}
+
+/* Constants of the program, when there are many and most of the table is theirs. */
+static bool choke_is_many_constants(
+	const struct rm_graph *graph, const struct rm_retained *tree, rm_node node)
+{
+	return graph->types[node] == RM_TYPE_CONSTANTS &&
+		   graph->out_first[node + 1] - graph->out_first[node] >= CHOKE_MANY &&
+		   choke_values(graph, tree, node) * 2 >= rm_retained_bytes(tree, node);
+}
+
 static bool choke_is(const struct rm_graph *graph, const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_retained *tree = &derived->retained;
 	uint64_t bytes = rm_retained_bytes(tree, node), own = rm_graph_size(graph, node);
+	struct choke_calls calls;
 	rm_dom child;
 
-	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO || choke_is_given(graph, node) ||
+	if (bytes <= (own > 0 ? own : 1) * CHOKE_RATIO ||
+		(choke_is_given(graph, node) && !choke_is_recursion(&calls, graph, tree, node) &&
+			!choke_is_many_constants(graph, tree, node) &&
+			choke_count_evaluated(graph, node) < CHOKE_MANY) ||
 		choke_is_between(graph, node) || rm_state_of(derived, node) != RM_STATE_LIVE) {
 		return false;
 	}
@@ -229,40 +348,27 @@ static const char *choke_why(const struct rm_graph *graph, rm_node node)
 	return NULL;
 }
 
-/*
- * Bytes of the program's own values below one of PHP's tables: static properties of a class, static
- * variables of its methods.
- */
-static uint64_t choke_values(const struct rm_pass_context *context, rm_node node)
-{
-	const struct rm_retained *tree = &context->derived->retained;
-	RM_VEC(rm_dom) tables = {0};
-	uint64_t bytes = 0;
-
-	rm_vec_push(&tables, node);
-	while (tables.count > 0) {
-		rm_dom table = rm_vec_pop(&tables);
-
-		for (rm_dom child = rm_retained_first_child(tree, table); child != RM_DOM_NONE;
-			 child = rm_retained_next_child(tree, child)) {
-			if (rm_node_is_engine(context->graph, child)) {
-				rm_vec_push(&tables, child);
-			} else {
-				bytes += rm_retained_bytes(tree, child);
-			}
-		}
-	}
-	rm_vec_release(&tables);
-	return bytes;
-}
-
 /* What PHP's own tables hold may be code, or what the program keeps in them. */
 static void choke_say_engine(struct rm_finding *f, const struct rm_pass_context *context, rm_node node)
 {
-	uint64_t values = choke_values(context, node);
+	uint64_t values = choke_values(context->graph, &context->derived->retained, node);
+	uint64_t evaluated = choke_count_evaluated(context->graph, node);
 
 	rm_finding_say_summary(f, "{class_or_type} ({shallow_size}) holds {subtree_size}");
 	rm_fact_add_bytes(&f->facts, "values_bytes", (int64_t)values);
+	if (context->graph->types[node] == RM_TYPE_CONSTANTS) {
+		rm_finding_say_hypothesis(f,
+			"{values_bytes} of it are values of constants that the program defines: they stay until it ends");
+		rm_finding_say_next(f, "Keep them in an array that can be let go, or define fewer");
+		return;
+	}
+	if (evaluated >= CHOKE_MANY) {
+		rm_fact_add_count(&f->facts, "evaluated_count", (int64_t)evaluated);
+		rm_finding_say_hypothesis(f,
+			"{evaluated_count} of them come from eval(), and stay until the program ends: does every job define new ones?");
+		rm_finding_say_next(f, "Compile each template or expression once, and keep what comes of it");
+		return;
+	}
 	if (values * 2 >= rm_retained_bytes(&context->derived->retained, node)) {
 		rm_finding_say_hypothesis(f,
 			"{values_bytes} of it are values in static properties, static variables and constants: "
@@ -274,6 +380,16 @@ static void choke_say_engine(struct rm_finding *f, const struct rm_pass_context 
 	rm_finding_say_next(f, "Load less code, or let opcache share it between processes");
 }
 
+static void choke_say_recursion(struct rm_finding *f, const struct choke_calls *calls)
+{
+	rm_fact_add_text(&f->facts, "function", calls->function);
+	rm_fact_add_count(&f->facts, "calls", (int64_t)calls->count);
+	rm_finding_say_hypothesis(
+		f, "{calls} calls of {function} are under way, each with its variables: a recursion that got deep");
+	rm_finding_say_next(f, "Does it have to go so deep? A loop with a list of what is left to do keeps less");
+	rm_finding_say_next(f, "Unset what a call does not need any more before it calls the next");
+}
+
 static void choke_emit(const struct rm_pass_context *context, struct rm_findings *findings,
 	struct choke_reach *reach, rm_node node)
 {
@@ -281,18 +397,29 @@ static void choke_emit(const struct rm_pass_context *context, struct rm_findings
 	struct rm_finding *f = rm_finding_begin(findings, RM_FINDING_CHOKE_POINT);
 	bool is_engine = rm_node_is_engine(context->graph, node);
 	const char *why = choke_why(context->graph, node);
+	struct choke_calls calls;
+	bool is_recursion = choke_is_recursion(&calls, context->graph, tree, node);
+	bool is_constants = choke_is_many_constants(context->graph, tree, node);
 
 	choke_add_facts(f, context, reach, node);
-	rm_finding_set_severity(f, rm_value_severity(context->derived, context->heap, node,
-								   rm_retained_allocated(tree, node)));
+	rm_finding_set_severity(f,
+		is_recursion || is_constants
+			? rm_severity_by_size(rm_retained_allocated(tree, node), context->heap->heap_bytes)
+			: rm_value_severity(context->derived, context->heap, node,
+				  rm_retained_allocated(tree, node)));
 	rm_finding_set_memory(f, context, rm_retained_bytes(tree, node),
-		is_engine ? RM_IMPACT_CURRENT : RM_IMPACT_SAVING);
+		is_engine || is_recursion ? RM_IMPACT_CURRENT : RM_IMPACT_SAVING);
 	rm_finding_set_value(f, context, node);
-	if (is_engine) {
+	if (is_engine && !is_recursion) {
 		choke_say_engine(f, context, node);
 	} else {
 		rm_finding_say_summary(
 			f, "{class_or_type} ({shallow_size}) holds {subtree_size} \xE2\x80\x94 {path}");
+		if (is_recursion) {
+			choke_say_recursion(f, &calls);
+			rm_finding_end(f);
+			return;
+		}
 		rm_finding_say_hypothesis(f, "A small value guards a large part of memory");
 		if (why != NULL) {
 			rm_finding_say_hypothesis(f, why);

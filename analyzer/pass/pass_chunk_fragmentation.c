@@ -17,6 +17,7 @@
 #define MOSTLY_EMPTY_PAGES  460 /* free pages of 511: nine tenths */
 #define PINNED_PAGES_MAX    (CHUNK_USABLE_PAGES - MOSTLY_EMPTY_PAGES)
 #define PINNED_MEDIUM_COUNT 4
+#define FILLED_PAGES_MAX    26 /* a chunk with fewer free pages has been filled */
 
 /*
  * A one-line script uses a fifth of its only chunk: waste needs a size and some chunks to be
@@ -49,17 +50,49 @@ static bool chunk_is_releasable(const struct rm_zendmm_chunk *chunk)
 	return !chunk->is_main && chunk->free_pages + chunk->reclaimable_pages >= CHUNK_USABLE_PAGES;
 }
 
-/* The newest chunk whose free pages are one tail has simply not been filled yet. */
-static bool chunk_is_growing(const struct rm_zendmm_chunk *chunk)
+/* Filled from the front, and nothing freed since: nearly all free pages are one tail. */
+static bool chunk_has_tail(const struct rm_zendmm_chunk *chunk)
 {
-	return chunk->is_newest && chunk->free_tail <= RM_ZENDMM_PAGES &&
+	return chunk->free_tail <= RM_ZENDMM_PAGES &&
 		   (RM_ZENDMM_PAGES - chunk->free_tail) * 10 >= chunk->free_pages * 9;
 }
 
-static bool chunk_is_pinned(const struct rm_zendmm_chunk *chunk)
+static bool chunk_is_mostly_empty(const struct rm_zendmm_chunk *chunk)
 {
-	return !chunk->is_main && !chunk_is_releasable(chunk) && !chunk_is_growing(chunk) &&
+	return !chunk->is_main && !chunk_is_releasable(chunk) &&
 		   CHUNK_USABLE_PAGES - chunk->free_pages - chunk->reclaimable_pages <= PINNED_PAGES_MAX;
+}
+
+/*
+ * The chunk that the heap has just grown into, NULL for none: the newest one. Numbers are used
+ * again, though, when chunks come and go: with the newest full, it is the only other one that looks so.
+ */
+static const struct rm_zendmm_chunk *chunk_find_growing(const struct rm_zendmm *mm)
+{
+	const struct rm_zendmm_chunk *found = NULL;
+
+	for (uint32_t i = 0; i < mm->chunk_count; i++) {
+		const struct rm_zendmm_chunk *chunk = &mm->chunks[i];
+
+		if (chunk->is_newest && chunk->free_pages >= FILLED_PAGES_MAX) {
+			return chunk_has_tail(chunk) ? chunk : NULL;
+		}
+	}
+	for (uint32_t i = 0; i < mm->chunk_count; i++) {
+		if (chunk_is_mostly_empty(&mm->chunks[i])) {
+			if (found != NULL) {
+				return NULL;
+			}
+			found = &mm->chunks[i];
+		}
+	}
+	return found != NULL && chunk_has_tail(found) ? found : NULL;
+}
+
+static bool chunk_is_pinned(
+	const struct rm_zendmm_chunk *chunk, const struct rm_zendmm_chunk *growing)
+{
+	return chunk != growing && chunk_is_mostly_empty(chunk);
 }
 
 static uint64_t chunk_live_bytes(const struct rm_zendmm_chunk *chunk)
@@ -69,6 +102,8 @@ static uint64_t chunk_live_bytes(const struct rm_zendmm_chunk *chunk)
 
 static void chunk_collect_maps(struct chunk_totals *totals, const struct rm_zendmm *mm)
 {
+	const struct rm_zendmm_chunk *growing = chunk_find_growing(mm);
+
 	totals->has_maps = true;
 	totals->chunk_count = mm->chunk_count;
 	totals->free_bytes = mm->free_pages * RM_ZENDMM_PAGE_BYTES;
@@ -79,7 +114,7 @@ static void chunk_collect_maps(struct chunk_totals *totals, const struct rm_zend
 		totals->live_bytes += chunk_live_bytes(chunk);
 		totals->mostly_empty += chunk->free_pages >= MOSTLY_EMPTY_PAGES ? 1 : 0;
 		totals->releasable_chunks += chunk_is_releasable(chunk) ? 1 : 0;
-		if (chunk_is_pinned(chunk)) {
+		if (chunk_is_pinned(chunk, growing)) {
 			totals->pinned_chunks++;
 			totals->pinned_bytes += chunk_live_bytes(chunk);
 		}
@@ -221,12 +256,13 @@ static void pinned_add_chunks(struct rm_finding *f, const struct rm_pass_context
 	const struct rm_graph *graph = context->graph;
 	const struct rm_zendmm *mm = graph->zendmm;
 	struct rm_fact_list *facts = rm_fact_add_list(&f->facts, "chunks");
+	const struct rm_zendmm_chunk *growing = chunk_find_growing(mm);
 	struct pinned_chunk list[PINNED_LISTED_MAX];
 	struct rm_topk least;
 
 	rm_topk_init(&least, PINNED_LISTED_MAX);
 	for (uint32_t i = 0; i < mm->chunk_count; i++) {
-		if (chunk_is_pinned(&mm->chunks[i])) {
+		if (chunk_is_pinned(&mm->chunks[i], growing)) {
 			rm_topk_add(&least, RM_ZENDMM_CHUNK_BYTES - chunk_live_bytes(&mm->chunks[i]), i);
 		}
 	}

@@ -219,6 +219,15 @@ static uint32_t walk_eat_edge(struct rm_path_walk *walk, const struct rm_path_st
 	return at == 0 && edge->kind == RM_EDGE_FRAME ? walk_eat_frame(walk, state, edge) : at;
 }
 
+static void walk_push_end(struct rm_path_walk *walk, struct rm_path_state *state, uint32_t end)
+{
+	struct rm_text part = rm_strbuf_text(&walk->step);
+
+	state->at = end;
+	if (part.len >= end && memcmp(part.ptr + part.len - end, walk->text.ptr, end) == 0)
+		walk_push(walk, state);
+}
+
 static void walk_follow(struct rm_path_walk *walk, uint32_t from, const struct rm_edge *edge, const struct rm_edge *before)
 {
 	const struct rm_path_state state = walk->states.items[from];
@@ -271,12 +280,11 @@ void rm_path_walk_start_with(struct rm_path_walk *walk, uint32_t edge_id)
 		walk_push(walk, &state);
 }
 
-void rm_path_walk_start_within(struct rm_path_walk *walk, uint32_t edge_id, uint32_t at)
+void rm_path_walk_start_within(struct rm_path_walk *walk, uint32_t edge_id, const uint32_t *ends, size_t count)
 {
 	struct rm_php_place place = { .has_before = true };
-	struct rm_path_state state = { .edge = edge_id, .shown = edge_id, .from = RM_PATH_WALK_NONE, .at = at, .root = RM_STR_NONE };
+	struct rm_path_state state = { .edge = edge_id, .shown = edge_id, .from = RM_PATH_WALK_NONE, .root = RM_STR_NONE };
 	struct rm_edge edge, before;
-	struct rm_text part;
 
 	rm_graph_edge(&edge, walk->graph, edge_id);
 	if (edge.parent == RM_NODE_NONE)
@@ -284,14 +292,29 @@ void rm_path_walk_start_within(struct rm_path_walk *walk, uint32_t edge_id, uint
 	if (walk->graph->path_edges[edge.parent] != RM_EDGE_NONE) {
 		rm_graph_edge(&before, walk->graph, walk->graph->path_edges[edge.parent]);
 		place.before = &before;
+		/* Behind a root the path begins with this part, and says which root it is. */
+		if (before.parent == RM_NODE_NONE) {
+			place.root = rm_graph_text(walk->graph, before.link);
+			place.has_before = false;
+			state.root = before.link;
+		}
 	}
-	place.is_last = at == walk->text.len;
-	(void)rm_php_path_step(&walk->step, walk->graph, &edge, &place, 0);
-	part = rm_strbuf_text(&walk->step);
-	if (part.len < at || memcmp(part.ptr + part.len - at, walk->text.ptr, at) != 0)
-		return;
 	state.node = edge.child;
-	walk_push(walk, &state);
+	for (size_t i = 0; i < count; i++) {
+		bool is_last = ends[i] == walk->text.len;
+
+		/* Spelled once for all ends: only tables have a name at the end of a path, and none before. */
+		if (i == 0 || is_last != place.is_last) {
+			place.is_last = is_last;
+			(void)rm_php_path_step(&walk->step, walk->graph, &edge, &place, 0);
+		}
+		walk_push_end(walk, &state, ends[i]);
+	}
+	/* Keys made by spl_object_hash() are spelled in two ways. */
+	if (rm_graph_text(walk->graph, edge.link).len == 32) {
+		(void)rm_php_path_step(&walk->step, walk->graph, &edge, &place, RM_PHP_PATH_VERBATIM);
+		walk_push_end(walk, &state, ends[0]);
+	}
 }
 
 void rm_path_walk_run(struct rm_path_walk *walk)

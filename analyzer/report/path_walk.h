@@ -57,8 +57,8 @@ void rm_path_walk_start(struct rm_path_walk *walk, rm_node node, uint32_t edge, 
 /* An edge that begins the path by itself, whoever has it: names that a path starts anew with. */
 void rm_path_walk_start_with(struct rm_path_walk *walk, uint32_t edge);
 
-/* An edge whose part of the path has lost its beginning: the text up to `at` is the rest of it. */
-void rm_path_walk_start_within(struct rm_path_walk *walk, uint32_t edge, uint32_t at);
+/* An edge whose part of the path has lost its beginning: the text up to one of `ends` is the rest of it. */
+void rm_path_walk_start_within(struct rm_path_walk *walk, uint32_t edge, const uint32_t *ends, size_t count);
 
 void rm_path_walk_run(struct rm_path_walk *walk);
 void rm_path_walk_release(struct rm_path_walk *walk);

@@ -308,6 +308,38 @@ static bool path_is_template(const struct rm_graph *graph, const struct rm_edge 
 	return rm_text_is(rm_graph_text(graph, edge->link), "static_variables_template");
 }
 
+/*
+ * Closures have their static variables in one table with those of `use`; a list of their function
+ * says which they are.
+ */
+static bool path_is_static(const struct rm_graph *graph, rm_node closure, struct rm_text name)
+{
+	struct rm_text list = RM_TEXT_NONE;
+	struct rm_edge edge;
+	size_t from = 0;
+
+	if (closure == RM_NODE_NONE) {
+		return false;
+	}
+	for (uint32_t id = graph->out_first[closure]; rm_graph_next_out(graph, closure, &id, &edge);) {
+		if (edge.kind == RM_EDGE_FUNCTION && rm_graph_attribute(&list, graph, edge.child, "#statics")) {
+			break;
+		}
+	}
+	if (list.len == 0) {
+		return false;
+	}
+	for (size_t i = 0; i <= list.len; i++) {
+		if (i == list.len || list.ptr[i] == ',') {
+			if (rm_text_equals((struct rm_text){list.ptr + from, i - from}, name)) {
+				return true;
+			}
+			from = i + 1;
+		}
+	}
+	return false;
+}
+
 /* `$name`, or, when that is no name that PHP takes bare, `${'a name'}`. */
 static void path_add_variable(struct path_builder *b, struct rm_text name)
 {
@@ -352,7 +384,9 @@ static void path_add_element(struct path_builder *b, const struct rm_edge *edge,
 		}
 		break;
 	case RM_EDGE_CAPTURED:
-		path_segment(b, "->{closure use $", link, "}");
+		path_segment(b,
+			path_is_static(b->graph, before->parent, link) ? "->{closure static $" : "->{closure use $",
+			link, "}");
 		break;
 	default:
 		path_add_key(b, link);

@@ -8,6 +8,7 @@
  *	App\Logger::$buffer		a static property
  *	App\Cache::get()::static $hits	a static variable
  *	$job->{closure use $ctx}	a captured variable
+ *	$job->{closure static $memo}	a static variable of a closure
  *	(unreachable)->Node#12		only the object store knows it
  *
  * References and property tables do not show. What PHP has no names for stands in braces or, where a

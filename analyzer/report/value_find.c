@@ -17,6 +17,9 @@
 /* Of more ends than this none is looked at closely: a text that says so little names nothing. */
 #define FIND_ENDS_MAX 100000
 
+/* Names of frames with more colons are cut before that. */
+#define FIND_PART_ENDS_MAX 15
+
 struct rm_value_finder {
 	const struct rm_derived *derived;
 	const struct rm_graph *graph;
@@ -428,17 +431,57 @@ static bool find_orphan(struct rm_value_found *found, const struct rm_value_find
 	return find_walk(found, finder, &walk);
 }
 
+/*
+ * Where a part that has lost its beginning may end. Labels of frames have colons of their own (`App\Job::run:9::$x`), so
+ * all pairs of colons before the next sure joint are looked at, and both what ends with them and what ends before.
+ */
+static size_t find_part_ends(uint32_t *ends, size_t room, struct rm_text text)
+{
+	bool is_half_joint = text.ptr[0] == ':' || text.ptr[0] == '>';
+	size_t count = 0, limit = text.len;
+
+	ends[count++] = (uint32_t)rm_path_part_end(text, 0);
+	/* A key of a root brings the name of the root along. */
+	if (ends[0] < text.len && text.ptr[ends[0]] == '{') {
+		ends[count++] = (uint32_t)rm_path_part_end(text, ends[0]);
+		/* `...n {closure}}`, the rest of words in braces that have such a name in them. */
+		if (ends[1] < text.len && text.ptr[ends[1]] == '}')
+			ends[count++] = ends[1] + 1;
+	}
+	/* `...able)->Node#12`: one part, though it has a joint. */
+	if (text.ptr[ends[0] - 1] == ')' && ends[0] < text.len && text.ptr[ends[0]] == '-')
+		ends[count++] = (uint32_t)rm_path_part_end(text, ends[0]);
+	if (is_half_joint && text.len > 1) {
+		ends[count++] = 1;
+		ends[count++] = (uint32_t)rm_path_part_end(text, 1);
+	}
+	for (size_t i = 0; i < text.len && limit == text.len; i++) {
+		if (text.ptr[i] == '[' || (i + 1 < text.len && text.ptr[i] == '-' && text.ptr[i + 1] == '>'))
+			limit = i;
+	}
+	for (size_t i = 0; i + 1 < limit && count + 2 <= room; i++) {
+		if (text.ptr[i] == ':' && text.ptr[i + 1] == ':') {
+			if (i > 0)
+				ends[count++] = (uint32_t)i;
+			ends[count++] = (uint32_t)i + 2;
+			i++;
+		}
+	}
+	return count;
+}
+
 /* The text is the end of a path: it begins somewhere within a part, or at one. */
 static bool find_cut(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
 {
 	const struct rm_graph *graph = finder->graph;
 	struct rm_path_walk walk = { .graph = graph, .text = text, .is_cut = true };
-	size_t first = rm_path_part_end(text, 0);
+	uint32_t ends[FIND_PART_ENDS_MAX];
+	size_t end_count = find_part_ends(ends, RM_COUNT_OF(ends), text);
 	bool is_whole = text.ptr[0] == '[' || find_starts_with(text, "->") || find_starts_with(text, "::");
 
-	if (!is_whole) {
+	if (!is_whole || text.ptr[0] != '[') {
 		for (uint32_t id = 0; id < graph->edge_count; id++)
-			rm_path_walk_start_within(&walk, id, (uint32_t)first);
+			rm_path_walk_start_within(&walk, id, ends, end_count);
 	}
 	for (rm_node node = 0; node < graph->node_count && is_whole; node++)
 		rm_path_walk_start(&walk, node, graph->path_edges[node], RM_STR_NONE);
@@ -490,6 +533,17 @@ static void find_behind_folds(struct rm_value_found *found, const struct rm_valu
 	}
 }
 
+/* A frame as call stacks name it: paths have `::` behind it. */
+static void find_frame(struct rm_value_found *found, const struct rm_value_finder *finder, struct rm_text text)
+{
+	struct rm_strbuf path = { 0 };
+
+	rm_strbuf_add_text(&path, text);
+	rm_strbuf_add_cstr(&path, "::");
+	(void)find_from_roots(found, finder, rm_strbuf_text(&path), RM_PATH_WALK_QUICK);
+	rm_strbuf_release(&path);
+}
+
 /* ["k"] for ['k']: nobody should have to know which of the two reports print. False when there is none. */
 static bool find_single_quoted(struct rm_strbuf *out, struct rm_text text)
 {
@@ -520,6 +574,8 @@ static void find_any_path(struct rm_value_found *found, const struct rm_value_fi
 		find_unfolded(found, finder, printed, is_cut);
 	if (found->places.count == 0 && is_cut && !found->is_too_long)
 		find_behind_folds(found, finder, printed);
+	if (found->places.count == 0 && !is_cut && !found->is_too_long && text.ptr[text.len - 1] != ':')
+		find_frame(found, finder, text);
 	if (found->places.count > 1)
 		(void)find_prefer_printed(found, finder->graph, printed, is_cut);
 	find_prefer_strong(found);

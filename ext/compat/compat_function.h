@@ -44,6 +44,20 @@ static inline bool reli_function_names_are_held(void)
 	return PHP_VERSION_ID >= 80000;
 }
 
+/*
+ * Whether an instruction makes a `static` variable of a closure: those of `use` are marked since 8.0, before that nothing
+ * tells the two apart.
+ */
+static inline bool reli_op_binds_static(const zend_op *op)
+{
+#ifdef ZEND_BIND_EXPLICIT
+	return op->opcode == ZEND_BIND_STATIC && (op->extended_value & (ZEND_BIND_IMPLICIT | ZEND_BIND_EXPLICIT)) == 0;
+#else
+	(void) op;
+	return false;
+#endif
+}
+
 /* Since 8.1 `f(...)` borrows the static variables of f; before, it has a copy. */
 static inline bool reli_closure_owns_statics(const zend_op_array *function)
 {

@@ -113,6 +113,30 @@ static inline const zval *reli_last_http_headers(void)
 #endif
 }
 
+/* What assert_options() was given to call. Its place is private to one file; the INI setting that follows it in memory knows where that is. */
+struct reli_assert_globals {
+	zval callback;
+	char *name;
+	bool is_active;
+};
+
+static inline const zval *reli_assert_callback(void)
+{
+	const zend_ini_entry *entry = zend_hash_str_find_ptr(EG(ini_directives), ZEND_STRL("assert.active"));
+	const struct reli_assert_globals *globals;
+
+	if (entry == NULL || entry->mh_arg2 == NULL
+			|| (uintptr_t) entry->mh_arg1 != offsetof(struct reli_assert_globals, is_active)) {
+		return NULL;
+	}
+#ifdef ZTS
+	globals = ts_resource(*(int *) entry->mh_arg2);
+#else
+	globals = entry->mh_arg2;
+#endif
+	return &globals->callback;
+}
+
 /* An environment variable set by putenv(); its key is the second reference to the table's key string. */
 struct reli_putenv_block {
 	const char *setting, *previous;

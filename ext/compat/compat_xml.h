@@ -6,6 +6,7 @@
 #define RELI_MEMORY_COMPAT_XML_H
 
 #include "php.h"
+#include "zend_smart_str.h"
 
 /* One for each libxml2 node that PHP knows, shared by the objects that stand for it. */
 struct reli_xml_node {
@@ -13,6 +14,55 @@ struct reli_xml_node {
 	int refcount;
 	void *object;
 };
+
+/* The globals of the module `libxml`, as a whole: their size tells whether this is what they are. */
+struct reli_xml_globals {
+	zval stream_context;
+	smart_str error_buffer;
+	zend_llist *errors;
+#if PHP_VERSION_ID >= 80400
+	zend_fcall_info_cache loader;
+#else
+	zval loader_beside;
+	zend_fcall_info loader_call;
+	zend_fcall_info_cache loader;
+#endif
+	bool loader_is_off;
+};
+
+/*
+ * The function that loads external entities. Up to 8.1 a value in the call information is counted and its object once more beside it; in 8.2
+ * and 8.3 the value beside it is, and what is in the call information is a copy; then comes call information of a kind that counts.
+ */
+static inline const zval *reli_xml_loader_value(const struct reli_xml_globals *globals)
+{
+#if PHP_VERSION_ID >= 80200
+	(void) globals;
+	return NULL;
+#else
+	return globals->loader_call.size != 0 ? &globals->loader_call.function_name : NULL;
+#endif
+}
+
+static inline const zval *reli_xml_loader_beside(const struct reli_xml_globals *globals)
+{
+#if PHP_VERSION_ID >= 80400
+	(void) globals;
+	return NULL;
+#else
+	return &globals->loader_beside;
+#endif
+}
+
+static inline const zend_fcall_info_cache *reli_xml_loader_cache(const struct reli_xml_globals *globals)
+{
+#if PHP_VERSION_ID >= 80400
+	return &globals->loader;
+#else
+	(void) globals;
+	return NULL;
+#endif
+}
 
 struct reli_xml_document {
 	void *document;

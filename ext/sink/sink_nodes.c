@@ -171,12 +171,16 @@ static int special_reserve(struct sink *sink)
 	}
 	specials = reli_own_mem_grow(
 		&sink->mem, sink->specials, (size_t)sink->special_capacity * 2 * sizeof *specials);
+	if (specials == NULL) {
+		return -1;
+	}
+	/* They may have moved, whatever becomes of the index. */
+	sink->specials = specials;
 	index = reli_own_mem_map(&sink->mem, (size_t)sink->special_index_size * 2 * sizeof *index);
-	if (specials == NULL || index == NULL) {
+	if (index == NULL) {
 		return -1;
 	}
 	reli_own_mem_unmap(&sink->mem, sink->special_index);
-	sink->specials = specials;
 	sink->special_capacity *= 2;
 	sink->special_index = index;
 	sink->special_index_size *= 2;

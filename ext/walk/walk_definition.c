@@ -223,7 +223,7 @@ void walk_counted_keys(struct walk *walk, const HashTable *table)
 const char *walk_plain_name(const zend_string *mangled, size_t *len)
 {
 	const char *text = ZSTR_VAL(mangled);
-	const char *second;
+	const char *second, *third;
 
 	*len = ZSTR_LEN(mangled);
 	if (*len < 3 || text[0] != '\0') {
@@ -233,6 +233,9 @@ const char *walk_plain_name(const zend_string *mangled, size_t *len)
 	if (second == NULL) {
 		return text;
 	}
+	/* The name of an anonymous class has one of its own. */
+	third = memchr(second + 1, '\0', *len - (size_t)(second + 1 - text));
+	second = third != NULL ? third : second;
 	*len -= (size_t)(second + 1 - text);
 	return second + 1;
 }

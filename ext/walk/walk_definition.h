@@ -71,7 +71,7 @@ void walk_counted_keys(struct walk *walk, const HashTable *table);
  */
 size_t walk_method_name(char *text, size_t room, const zend_class_entry *scope, const char *name);
 
-/* "\\0Class\\0name" and "\\0*\\0name" -> name. */
+/* "\\0Class\\0name", "\\0*\\0name" and "\\0class@anonymous\\0place\\0name" -> name. */
 const char *walk_plain_name(const zend_string *mangled, size_t *len);
 /*
  * Name of an instance property by its slot, `property_N` when the class does not tell. A private

@@ -8,6 +8,7 @@
 #include "../compat/compat_ffi.h"
 #include "../compat/compat_modules.h"
 #include "../compat/compat_reflection.h"
+#include "../compat/compat_xml.h"
 #include "ext/hash/php_hash.h"
 #include "zend_closures.h"
 
@@ -283,12 +284,53 @@ static void ffi_globals(struct walk *walk, const void *start, size_t size)
 	}
 }
 
+/* pcntl's begin with the handlers, by number of the signal. */
+static void pcntl_globals(struct walk *walk, const void *globals, size_t size)
+{
+	const HashTable *handlers = globals;
+
+	if (size < sizeof *handlers) {
+		return;
+	}
+	walk_table_memory(walk, handlers);
+	for (struct walk_entry entry = walk_first(handlers); walk_next(&entry);) {
+		walk_value(walk,
+			inside_names_value(walk, entry.value)
+				? sink_name_format(&walk->sink, "signal_handler[%" PRIu64 "]", (uint64_t)entry.index)
+				: 0,
+			RMEM_EDGE_MEMBER, entry.value);
+	}
+}
+
+static void libxml_globals(struct walk *walk, const void *globals, size_t size)
+{
+	const struct reli_xml_globals *libxml = globals;
+
+	if (size != sizeof *libxml) {
+		return;
+	}
+	walk_value(
+		walk, inside_name(walk, "stream_context"), RMEM_EDGE_MEMBER, &libxml->stream_context);
+	if (reli_xml_loader_value(libxml) != NULL) {
+		walk_value(walk, inside_name(walk, "entity_loader"), RMEM_EDGE_MEMBER,
+			reli_xml_loader_value(libxml));
+	}
+	if (reli_xml_loader_beside(libxml) != NULL) {
+		walk_value(walk, inside_name(walk, "entity_loader"), RMEM_EDGE_MEMBER,
+			reli_xml_loader_beside(libxml));
+	}
+	if (reli_xml_loader_cache(libxml) != NULL) {
+		inside_callable_cache(walk, reli_xml_loader_cache(libxml), inside_name(walk, "entity_loader"));
+	}
+}
+
 bool walk_module_inside(struct walk *walk, const zend_module_entry *module)
 {
 	static const struct {
 		const char *name;
 		void (*describe)(struct walk *walk, const void *globals, size_t size);
-	} modules[] = {{"date", inside_date_globals}, {"pcre", pcre_globals}, {"FFI", ffi_globals}};
+	} modules[] = {{"date", inside_date_globals}, {"libxml", libxml_globals},
+		{"pcntl", pcntl_globals}, {"pcre", pcre_globals}, {"FFI", ffi_globals}};
 	const void *globals = reli_module_globals(module);
 
 	for (size_t i = 0; globals != NULL && i < sizeof modules / sizeof *modules; i++) {

@@ -251,6 +251,36 @@ static void function_name_attribute(struct walk *walk, const zend_function *func
 		walk_method_name(text, sizeof text, scope, ZSTR_VAL(name)));
 }
 
+/*
+ * Closures have their static variables in one table with those of `use`: which they are, the code
+ * that makes them says. As many names as have room.
+ */
+static void function_statics_attribute(struct walk *walk, const zend_op_array *function)
+{
+	char text[RELI_NAME_MAX];
+	size_t used = 0;
+
+	for (uint32_t i = 0; i < function->last; i++) {
+		const zend_string *name;
+
+		if (!reli_op_binds_static(&function->opcodes[i])) {
+			continue;
+		}
+		name = function->vars[EX_VAR_TO_NUM(function->opcodes[i].op1.var)];
+		if (used + 1 + ZSTR_LEN(name) > sizeof text) {
+			break;
+		}
+		if (used != 0) {
+			text[used++] = ',';
+		}
+		memcpy(text + used, ZSTR_VAL(name), ZSTR_LEN(name));
+		used += ZSTR_LEN(name);
+	}
+	if (used != 0) {
+		sink_attribute_copy(&walk->sink, "#statics", text, used);
+	}
+}
+
 static void function_attributes(struct walk *walk, const zend_op_array *function)
 {
 	struct sink *sink = &walk->sink;
@@ -266,6 +296,9 @@ static void function_attributes(struct walk *walk, const zend_op_array *function
 	}
 	sink_attribute_number(sink, "line_start", function->line_start);
 	sink_attribute_number(sink, "line_end", function->line_end);
+	if ((function->fn_flags & ZEND_ACC_CLOSURE) && function->static_variables != NULL) {
+		function_statics_attribute(walk, function);
+	}
 }
 
 /* --- nodes --- */

@@ -16,6 +16,8 @@
 
 #include "walk_private.h"
 
+#include "../compat/compat_sqlite.h"
+
 #include <string.h>
 
 /* The structure that holds the object, NULL when this build places the object elsewhere in it. */
@@ -86,10 +88,17 @@ struct inside_class {
 };
 
 extern const struct inside_class inside_spl_classes[], inside_spl_iterator_classes[],
-	inside_date_classes[], inside_pdo_classes[], inside_xml_classes[], inside_extension_classes[];
+	inside_date_classes[], inside_pdo_classes[], inside_xml_classes[], inside_extension_classes[],
+	inside_sqlite_classes[];
 
 /* Where the pointers in front of an object end when there is more in front of it. */
 const void *inside_spl_pointers_end(const struct inside_class *class, const zend_object *object);
+
+/* Callables and collations of SQLite, for PDO's driver too. */
+void inside_sqlite_callable(
+	struct walk *walk, const char *name, const reli_sqlite_callable *callable);
+void inside_sqlite_collations(
+	struct walk *walk, const struct reli_sqlite_collation *collation, bool names_are_strings);
 
 /* --- for the root groups --- */
 

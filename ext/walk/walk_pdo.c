@@ -5,25 +5,13 @@
 #include "walk_inside.h"
 
 #include "../compat/compat_pdo.h"
-#include "../compat/compat_sqlite.h"
 
 #if RELI_HAS_PDO
 /* --- SQLite: functions and collations in PHP --- */
 
-static void sqlite_callable(
-	struct walk *walk, const char *name, const reli_sqlite_callable *callable)
-{
-	if (reli_sqlite_value(callable) != NULL) {
-		walk_value(walk, inside_name(walk, name), RMEM_EDGE_MEMBER, reli_sqlite_value(callable));
-	} else {
-		inside_callable_cache(walk, reli_sqlite_cache(callable), inside_name(walk, name));
-	}
-}
-
 static void sqlite_connection(struct walk *walk, const struct reli_sqlite_connection *sqlite)
 {
 	const struct reli_sqlite_function *function;
-	const struct reli_sqlite_collation *collation;
 
 	if (!inside_is_block(walk, sqlite, sizeof *sqlite)) {
 		return;
@@ -36,15 +24,10 @@ static void sqlite_connection(struct walk *walk, const struct reli_sqlite_connec
 		inside_block(walk, SINK_LOC_INTERNAL_DATA, function, inside_block_bytes(walk, function));
 		inside_text(walk, function->name);
 		for (size_t i = 0; i < sizeof function->callables / sizeof *function->callables; i++) {
-			sqlite_callable(walk, "function", &function->callables[i]);
+			inside_sqlite_callable(walk, "function", &function->callables[i]);
 		}
 	}
-	for (collation = sqlite->collations; inside_is_block(walk, collation, sizeof *collation);
-		 collation = collation->next) {
-		inside_block(walk, SINK_LOC_INTERNAL_DATA, collation, inside_block_bytes(walk, collation));
-		inside_text(walk, collation->name);
-		sqlite_callable(walk, "collation", &collation->callable);
-	}
+	inside_sqlite_collations(walk, sqlite->collations, false);
 }
 
 static void pdo_driver_data(struct walk *walk, const pdo_dbh_t *connection)

@@ -477,6 +477,7 @@ static const struct inside_class *const inside_families[] = {
 	inside_pdo_classes,
 	inside_xml_classes,
 	inside_extension_classes,
+	inside_sqlite_classes,
 };
 
 static const struct inside_class inside_nothing = {"", NULL};

@@ -244,6 +244,10 @@ bool walk_standard_inside(struct walk *walk, const zend_module_entry *module)
 		walk_value(walk, inside_name(walk, "last_http_headers"), RMEM_EDGE_MEMBER,
 			reli_last_http_headers());
 	}
+	if (reli_assert_callback() != NULL) {
+		walk_value(
+			walk, inside_name(walk, "assert_callback"), RMEM_EDGE_MEMBER, reli_assert_callback());
+	}
 	standard_serialize(walk);
 	standard_unserialize(walk);
 	return true;

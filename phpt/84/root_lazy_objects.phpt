@@ -20,9 +20,13 @@ $s = Rmem::take();
 $root = $s->roots['lazy_objects'];
 echo $s->attributes[$root]['#count'], ' ', count($s->out[$root] ?? []), "\n";
 show_rows($s, $root);
+/* Nodes are in the order of memory. */
+$lines = [];
 foreach ($s->instances('Held') as $node) {
-	echo describe($s, $node), ', ', references($s, $node), "\n";
+	$lines[] = describe($s, $node) . ', ' . references($s, $node) . "\n";
 }
+sort($lines);
+echo implode('', $lines);
 show_too_many($s);
 var_dump($class->isUninitializedLazyObject($ghost));
 ?>

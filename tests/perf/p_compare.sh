@@ -38,7 +38,7 @@ used()
 row()
 {
 	edges=$("$RMEM" info "$work/b.rmem" | awk '/^  edges  / && $2 ~ /^[0-9]+$/ { n = $2 } END { print n }')
-	peak=$("$RMEM" compare -v -f report-json "$work/a.rmem" "$work/b.rmem" 2>&1 >/dev/null |
+	peak=$("$RMEM" compare --no-derived-cache -v -f report-json "$work/a.rmem" "$work/b.rmem" 2>&1 >/dev/null |
 		sed -n 's/.*total: .*, \([0-9]*\) bytes of memory at most.*/\1/p')
 	: >"$work/compare"
 	: >"$work/report"
@@ -46,11 +46,11 @@ row()
 	i=0
 	while [ $i -lt "$ROUNDS" ]; do
 		used >"$work/cpu.from"
-		"$RMEM" compare "$work/a.rmem" "$work/b.rmem" >"$work/out"
+		"$RMEM" compare --no-derived-cache "$work/a.rmem" "$work/b.rmem" >"$work/out"
 		used >"$work/cpu.to"
 		echo $(($(cat "$work/cpu.to") - $(cat "$work/cpu.from"))) >>"$work/cpu"
-		elapsed "$RMEM" compare "$work/a.rmem" "$work/b.rmem" >>"$work/compare"
-		elapsed "$RMEM" report "$work/b.rmem" >>"$work/report"
+		elapsed "$RMEM" compare --no-derived-cache "$work/a.rmem" "$work/b.rmem" >>"$work/compare"
+		elapsed "$RMEM" report --no-derived-cache "$work/b.rmem" >>"$work/report"
 		i=$((i + 1))
 	done
 	awk -v name="$1" -v e="$edges" -v us="$(median <"$work/compare")" -v one="$(median <"$work/report")" -v peak="$peak" \

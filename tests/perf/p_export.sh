@@ -18,12 +18,24 @@ median()
 	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-# elapsed COMMAND...: wall time in milliseconds
-elapsed()
+# Processor time of all children so far, in milliseconds. Through a file: a subshell has children of its own.
+used()
 {
+	times >"$work/times"
+	sed -n 's/[ms]/ /gp' "$work/times" | awk 'END { printf "%d\n", ($1 * 60 + $2 + $3 * 60 + $4) * 1000 }'
+}
+
+# timed WHAT COMMAND...: notes its time and its processor time, in milliseconds
+timed()
+{
+	what=$1
+	shift
+	used >"$work/used.from"
 	from=$(date +%s%N)
 	"$@" >/dev/null
-	echo $((($(date +%s%N) - from) / 1000000))
+	echo $((($(date +%s%N) - from) / 1000000)) >>"$work/$what"
+	used >"$work/used.to"
+	echo $(($(cat "$work/used.to") - $(cat "$work/used.from"))) >>"$work/$what.cpu"
 }
 
 # plan NAME CONDITION: what the shell does with tables that the condition names.
@@ -52,7 +64,7 @@ export_run()
 echo '| nodes, M | edges, M | export, s | shell, s | export by shell | shell, base tables, s | by that | memory, MB | report of .db, s | report of .rmem, s |'
 echo '|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|'
 for units; do
-	rm -f "$work"/*
+	find "$work" -type f ! -name words -exec rm -f {} +
 	"$GEN" --shared --shuffled "$units" "$work/perf.rmem"
 	"$RMEM" export-sqlite -q "$work/perf.rmem" "$work/first.db"
 	for table in $(sqlite3 "$work/first.db" "SELECT name FROM sqlite_master WHERE type = 'table'"); do
@@ -62,18 +74,22 @@ for units; do
 	plan base "tbl_name NOT LIKE 'rm\\_%' ESCAPE '\\'"
 	i=0
 	while [ $i -lt "$ROUNDS" ]; do
-		elapsed export_run >>"$work/export"
-		elapsed shell all >>"$work/all"
-		elapsed shell base >>"$work/base"
-		elapsed "$RMEM" report "$work/first.db" >>"$work/db"
-		elapsed "$RMEM" report "$work/perf.rmem" >>"$work/rmem"
+		timed export export_run
+		timed all shell all
+		timed base shell base
+		timed db "$RMEM" report --no-derived-cache "$work/first.db"
+		timed rmem "$RMEM" report --no-derived-cache "$work/perf.rmem"
 		i=$((i + 1))
 	done
 	rm -f "$work/out.db"
 	peak=$("$RMEM" export-sqlite -v "$work/perf.rmem" "$work/out.db" 2>&1 >/dev/null |
 		sed -n 's/.*total: .*, \([0-9]*\) bytes of memory at most.*/\1/p')
+	awk -v ec="$(median <"$work/export.cpu")" -v ac="$(median <"$work/all.cpu")" -v bc="$(median <"$work/base.cpu")" 'BEGIN {
+		printf "processor time: export %.1f s, %.2f of the shell, %.2f of the shell for base tables\n", ec / 1e3, ec / ac, ec / bc }' >>"$work/words"
 	awk -v u="$units" -v e="$(median <"$work/export")" -v a="$(median <"$work/all")" -v b="$(median <"$work/base")" \
 		-v p="$peak" -v d="$(median <"$work/db")" -v r="$(median <"$work/rmem")" 'BEGIN {
 		printf "| %.2f | %.2f | %.1f | %.1f | %.2f | %.1f | %.2f | %.0f | %.2f | %.2f |\n", u * 8 / 1e6, u * 16 / 1e6, e / 1e3,
 			a / 1e3, e / a, b / 1e3, e / b, p / 1e6, d / 1e3, r / 1e3 }'
 done
+echo
+cat "$work/words"

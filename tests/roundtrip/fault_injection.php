@@ -9,7 +9,13 @@ $dir = $argv[1];
 $log = getenv('FAIL_LOG');
 chdir($dir);
 $heap = [];
-for ($i = 0; $i < 3000; $i++) {
+/* Enough of everything for each of the walk's own tables to grow. */
+for ($i = 0; $i < 1500; $i++) {
+	eval("class Class$i { public \$property$i, \$common = [$i]; function method$i() { static \$counter = $i; return \$counter; } }");
+	$name = "Class$i";
+	$heap[] = new $name;
+}
+for ($i = 0; $i < 9000; $i++) {
 	$heap[] = ["key $i" => "value $i", 'object' => new ArrayObject([$i])];
 }
 
@@ -61,7 +67,7 @@ foreach ($long ? ['inline', 'packed', 'fork', 'async', 'signal'] : ['inline', 'p
 		$before = left_over();
 		$problems = [];
 		$failed = $survived = 0;
-		for ($n = 1; $n < ($long ? 100000 : 12); $n++) {
+		for ($n = 1; $n < ($long || ($how === 'inline' && $call[0] === 'm') ? 100000 : 12); $n++) {
 			@unlink($path);
 			$hits = hits();
 			putenv("FAIL_CALL=$call:$n");

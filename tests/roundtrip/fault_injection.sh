@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every call that a snapshot makes of the C library fails in turn: there is a whole file or none, and nothing is left behind.
-# RELI_MEMORY_LONG=1 goes on to the last call of each kind, and not only to the twelfth.
+# RELI_MEMORY_LONG=1 goes on to the last call of each kind; otherwise only memory in the process itself does, and the rest to the twelfth.
 . "$TREE/tests/lib/tap.sh"
 
 # PHP loads modules with a flag that keeps them from seeing what is preloaded; the other library takes it away.

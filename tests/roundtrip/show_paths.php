@@ -9,6 +9,7 @@
 declare(strict_types=1);
 
 const SAMPLE = 1500;
+const CUT = 300;
 
 /** The names of C code that no path may have. */
 const INTERNAL = '/(?:call_frames|class_table|function_table|global_variables|global_constants|global_callbacks|array_elements'
@@ -86,6 +87,17 @@ foreach ($answers as $i => $answer) {
 		$wrong[] = "#$node[node_id]: $answer[error]: $node[path]";
 	} elseif (isset($answer['node_id']) && $answer['node_id'] !== $node['node_id'] && $answer['path'] !== $node['path'] && $node['type'] !== 'reference') {
 		$wrong[] = "#$node[node_id] is not #$answer[node_id], which $node[path] leads to";
+	}
+}
+/* As the table of strings cuts them. Several values may end alike; none may be lost. */
+$cut = array_values(array_filter($sample, fn (array $node): bool => preg_match('/^.{31}/us', $node['path']) === 1));
+$cut = array_slice($cut, 0, CUT);
+foreach (show($rmem, $snapshot, array_map(fn (array $node): string => preg_replace('/^.*(?=.{27}$)/us', '...', $node['path']), $cut)) as $i => $answer) {
+	$found = $answer['candidates'] ?? [$answer['node_id'] ?? null];
+	if (isset($answer['error']) && !isset($answer['candidates'])) {
+		$wrong[] = "$answer[value] is not found: the end of {$cut[$i]['path']}";
+	} elseif (count($found) < 20 && !in_array($cut[$i]['node_id'], $found, true) && $cut[$i]['type'] !== 'reference' && ($answer['path'] ?? '') !== $cut[$i]['path']) {
+		$wrong[] = "$answer[value] is not {$cut[$i]['path']}";
 	}
 }
 /* Interned strings share a path by their nature, and little else does. */

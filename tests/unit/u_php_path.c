@@ -252,6 +252,16 @@ static void test_php_path__closures(void)
 					"node x string size=30 < t element ctx\n",
 		"<main>:28::$job->{closure use $ctx}");
 	check_path(MAIN "node c object size=320 class=Closure < m variable job\n"
+					"node fn user_function size=300 @#function={closure} @#statics=hits,memo < c function func\n"
+					"node t array size=56 < c captured static_variables\n"
+					"node x string size=30 < t element memo\n",
+		"<main>:28::$job->{closure static $memo}");
+	check_path(MAIN "node c object size=320 class=Closure < m variable job\n"
+					"node fn user_function size=300 @#function={closure} @#statics=hits,memo < c function func\n"
+					"node t array size=56 < c captured static_variables\n"
+					"node x string size=30 < t element mem\n",
+		"<main>:28::$job->{closure use $mem}");
+	check_path(MAIN "node c object size=320 class=Closure < m variable job\n"
 					"node t array size=56 < c captured static_variables\n",
 		"<main>:28::$job->{closure variables}");
 	check_path(MAIN "node c object size=320 class=Closure < m variable job\n"

@@ -37,6 +37,8 @@ static void test_stable_text__anonymous_classes_and_closures(void)
 {
 	check("class@anonymous\\0/srv/a.php:12$0", RM_STABLE_LINES, "class@anonymous\\0/srv/a.php");
 	check("class@anonymous a.php:12", RM_STABLE_LINES, "class@anonymous a.php");
+	check("class@anonymous a.php(8) : eval()'d code:1", RM_STABLE_LINES, "class@anonymous a.php() : eval()'d code");
+	check("a.php(8) : eval", RM_STABLE_LINES, "a.php(8) : eval");
 	check("class@anonymous a.php:12#2::$x", RM_STABLE_LINES, "class@anonymous a.php::$x");
 	check("2x I@anonymous a.php:12 + 1x App\\B@anonymous b.php:7#2, +1", RM_STABLE_LINES,
 		"2x I@anonymous a.php + 1x App\\B@anonymous b.php, +1");

@@ -120,6 +120,8 @@ static void test_value_find__paths(void)
 	check_node(&h, "(unreachable)->Node#12", 31);
 	check_node(&h, "(shutdown function 0)", 37);
 	check_node(&h, "(call stack)", 0);
+	check_node(&h, "<main>:28", 2); /* a frame as call stacks have it */
+	check_node(&h, "<main>:28::", 2);
 	check_node(&h, "call_frames", 0);
 	check_node(&h, "$GLOBALS", 3);
 	heap_close(&h);
@@ -232,6 +234,14 @@ static void test_value_find__folded_and_cut(void)
 	check_node(&h, "...xt{x4}->value", 29);
 	check_node(&h, "...['it\\'s']", 20);
 	check_node(&h, "...rs[0]->name", 6);
+	check_node(&h, "...ork:9::$users", 9);
+	check_node(&h, "...::$users[0]->name", 6);
+	check_node(&h, "...:$users[0]->name", 6);
+	check_node(&h, "...tdown function 0)", 37);
+	check_node(&h, "...9::$x", 8);
+	check_node(&h, "...gger::$buffer", 12);
+	check_node(&h, "...write()::static $last", 15);
+	check_node(&h, "...er::write()::static $last", 15);
 	RM_CHECK(heap_find(&h, "...->next") > 1); /* says that there are several */
 	heap_close(&h);
 }

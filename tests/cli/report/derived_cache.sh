@@ -50,3 +50,18 @@ for i in 1 2 3 4 5 6 7 8; do
 done
 what after-all
 ls x.*
+
+# A gate, a comparison and JSON go by it as well.
+"$RMEM" report -q -o /dev/null --fail-on=medium x.rmem
+echo "gate: $?"
+cp "$DATA/interop/worked-example.rmem" w.rmem
+"$RMEM" compare --no-derived-cache w.rmem x.rmem >expected
+"$RMEM" compare -v w.rmem x.rmem 2>log | cmp - expected
+sed -n 's/^rmem: derived data: [0-9.]* s, read/  read/p' log
+"$RMEM" report -f report-json --no-derived-cache x.rmem >expected
+"$RMEM" report -f report-json x.rmem | cmp - expected
+
+# A snapshot that was cut since is no snapshot, whatever the sidecar knows of it.
+truncate -s 20000 x.rmem
+"$RMEM" report x.rmem 2>/dev/null
+echo "a snapshot that was cut: $?"

@@ -45,7 +45,7 @@ elapsed()
 
 printf '%s\n' "machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, $("$PHP" -n -r 'echo PHP_VERSION;')"
 echo
-echo '| nodes | heap MB | gc ms | inline ms | x gc | walk only x gc | fork ms | async ms | x fork | walk memory % | file x heap | zst x heap | report ms/M | zstd -dc ms/M | x zstd | memory |'
+echo '| nodes | heap MB | gc ms | inline ms | x gc | walk only x gc | fork ms | async ms | x fork | walk memory % | file x heap | zst x heap | short report ms/M | zstd -dc ms/M | x zstd | memory |'
 echo '|--|--|--|--|--|--|--|--|--|--|--|--|--|--|--|--|'
 for nodes; do
 	for age in fresh aged; do
@@ -54,7 +54,7 @@ for nodes; do
 		: >"$work/zstd"
 		i=0
 		while [ $i -lt "$ROUNDS" ]; do
-			elapsed "$RMEM" report --no-derived-cache "$work/perf.rmem" >>"$work/report"
+			elapsed "$RMEM" report --no-derived-cache --no-full-analysis "$work/perf.rmem" >>"$work/report"
 			elapsed zstd -dcq "$work/perf.rmem.zst" >>"$work/zstd"
 			i=$((i + 1))
 		done

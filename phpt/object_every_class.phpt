@@ -2,6 +2,8 @@
 Objects of many internal classes together: exact references, nothing inferred, every byte accounted
 --EXTENSIONS--
 reli_memory
+--SKIPIF--
+<?php if (PHP_VERSION_ID < 80100) die('skip first-class callables came with 8.1'); ?>
 --FILE--
 <?php
 require __DIR__ . '/lib/inside.inc';

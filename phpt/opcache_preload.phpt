@@ -61,7 +61,7 @@ foreach (['graph', 'full'] as $detail) {
 		}
 	}
 	ksort($texts);
-	echo json_encode($texts), ' ', count($s->instances('Preloaded')), ' ', count($s->instances('Heir')), "\n";
+	echo implode(' ', array_map(function ($text, $how) { return "$text $how"; }, array_keys($texts), $texts)), ' ', count($s->instances('Preloaded')), ' ', count($s->instances('Heir')), "\n";
 	$s = null;
 }
 CODE;
@@ -70,6 +70,6 @@ unlink($preload);
 ?>
 --EXPECT--
 1 0 0
-{"call":"owned","kept":"owned","mine":"owned","seen":"owned"} 1 1
+call owned kept owned mine owned seen owned 1 1
 1 0 0
-{"call":"owned","kept":"owned","mine":"owned","seen":"owned"} 1 1
+call owned kept owned mine owned seen owned 1 1

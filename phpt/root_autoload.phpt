@@ -45,7 +45,8 @@ foreach (spl_autoload_functions() as $function) {
 }
 unset($function);
 $s = Rmem::take();
-show_links($s, $s->roots['autoload_functions']);
+/* Early 8.1 does not find what __call() answers. */
+show_links($s, $s->roots['autoload_functions'], PHP_VERSION_ID < 80200 ? '/^\[[^4]\]/' : '/.*/');
 var_dump(count($s->instances('Held')));
 ?>
 --EXPECTF--

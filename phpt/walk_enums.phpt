@@ -24,6 +24,7 @@ enum Plain
 
 $hand = [Suit::Hearts, Suit::Spades, Suit::Hearts, Plain::Two];
 $wild = Suit::Wild;
+Suit::Clubs; // some versions make the cases of an enum one by one, some all at once
 
 $s = Rmem::take();
 var_dump(count($s->instances('Suit')), count($s->instances('Plain')));

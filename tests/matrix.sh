@@ -49,7 +49,7 @@ matrix_column()
 		return 0
 	fi
 	column_run "$here/.." "$work" "$@"
-	cat "$work/$1/out/results" >>"$RESULTS"
+	column_results "$work" "$1" >>"$RESULTS"
 }
 
 while read -r line <&3; do

@@ -2,10 +2,10 @@
 #
 # A column is "NAME SUITE PHP STEPS": SUITE is a chroot of tests/lib/chroot.sh or "host", PHP the
 # version of Debian's package, or the name of a build of our own (tests/lib/own_php.sh) there.
-# docs/testing.md says what the steps are.
+# docs/testing.md says what the steps are. Bodies are subshells: their variables are nobody else's.
 
 columns()
-{
+(
 	cat <<-'END'
 	7.4 bullseye 7.4 build phpt
 	8.2 host 8.2 build phpt jit
@@ -21,7 +21,7 @@ columns()
 		release=$(basename "$tarball" | sed 's/^php-//; s/\.tar\..*//')
 		echo "$release $(column_suite_for "$release") $release build phpt"
 	done
-}
+)
 
 # Old sources want old libraries.
 column_suite_for()
@@ -48,7 +48,7 @@ column_xdebug()
 
 # column_missing NAME SUITE PHP: says what is not there; nothing when all is.
 column_missing()
-{
+(
 	root=$(env_cache)/$2
 	case $1 in
 	8.2*)
@@ -63,11 +63,11 @@ column_missing()
 		fi
 		;;
 	esac
-}
+)
 
 # column_build NAME SUITE PHP: fills the cache.
 column_build()
-{
+(
 	lib=$here/lib
 	case $1 in
 	8.2) ;;
@@ -85,7 +85,7 @@ column_build()
 		fi
 		;;
 	esac
-}
+)
 
 column_cleanup()
 {
@@ -120,6 +120,12 @@ column_run()
 		sh "${inside#"$root"}/tree/tests/lib/php_tests.sh" "$php" "${inside#"$root"}/tree" "${inside#"$root"}/out" "$@"
 	mv "$inside/out" "$work/out"
 )
+
+# column_results WORK NAME: counts of a column that was run; a failure when it left none.
+column_results()
+{
+	cat "$1/$2/out/results" 2>/dev/null || printf 'PHP %s\t0\t1\t0\t0\n' "$2"
+}
 
 # The columns that tests/run.sh has beside 8.2 and 8.4, when they are in the cache; fewer steps than in the matrix.
 columns_of_run()

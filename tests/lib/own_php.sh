@@ -27,7 +27,9 @@ cleanup()
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-exec 9>"$root.lock"
+# Packages are installed under the lock of the chroot, which others wait for; what takes long is not.
+exec 8>"$root-$name.lock" 9>"$root.lock"
+flock 8
 flock 9
 rm -rf "$root$work" "$root$prefix"
 mkdir -p "$root$work"
@@ -37,7 +39,7 @@ fi
 
 inside()
 {
-	chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c "$1" 9>&-
+	chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c "$1" 8>&- 9>&-
 }
 
 packages="dpkg-dev gcc make autoconf bison re2c pkg-config xz-utils libxml2-dev libsqlite3-dev libonig-dev libffi-dev zlib1g-dev libpcre2-dev"
@@ -56,6 +58,7 @@ case $source in
 	;;
 esac
 inside "apt-get -q update -o Acquire::Check-Valid-Until=false; apt-get -qy install --no-install-recommends $packages"
+exec 9>&-
 inside "cd $work && $unpack; cd $work/*/ && { [ -x configure ] || ./buildconf --force; }"
 
 # What the tests use, all of it static, so that no configuration has to load it.

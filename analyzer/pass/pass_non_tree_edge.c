@@ -42,20 +42,19 @@ static bool shared_by_nature(const struct rm_graph *graph, rm_node node)
 			   (rm_graph_type_info(graph, node) & TYPE_INFO_INTERNED) != 0);
 }
 
-static void shared_measure(
-	struct shared_row *row, const struct rm_pass_context *context, uint32_t property)
+static void shared_measure(struct shared_row *row, const struct rm_pass_context *context,
+	uint32_t property, const rm_edge_ids *edges)
 {
 	const struct rm_graph *graph = context->graph;
 	const struct rm_property_stats *stats = &context->derived->properties;
 	RM_VEC(rm_node) values = {0};
-	rm_edge_ids edges = {0};
 	struct rm_edge edge;
 
 	memset(row, 0, sizeof(*row));
 	row->property = &stats->items.items[property];
-	rm_property_edges(&edges, graph, stats, property);
-	for (size_t i = 0; i < edges.count; i++) {
-		rm_graph_edge(&edge, graph, edges.items[i]);
+	rm_vec_reserve(&values, edges->count);
+	for (size_t i = 0; i < edges->count; i++) {
+		rm_graph_edge(&edge, graph, edges->items[i]);
 		if (edge.kind != RM_EDGE_KEY) {
 			rm_node value = rm_value_behind_reference(graph, edge.child);
 
@@ -74,7 +73,6 @@ static void shared_measure(
 		row->allocated_bytes += rm_graph_allocated(graph, values.items[i]);
 	}
 	rm_vec_release(&values);
-	rm_vec_release(&edges);
 }
 
 static bool shared_is_singleton(const struct shared_row *row)
@@ -130,10 +128,37 @@ static void shared_emit(const struct rm_pass_context *context, struct rm_finding
 	rm_finding_end(f);
 }
 
+/* The edges of one property, and with them those of the others of its class that will be asked for. */
+static void shared_look_up(rm_edge_ids *edges, const struct rm_pass_context *context,
+	const struct rm_topk *top, size_t at, bool *is_known)
+{
+	const struct rm_property_stats *stats = &context->derived->properties;
+	rm_edge_ids found[SHARED_LOOKED_AT] = {0};
+	uint32_t properties[SHARED_LOOKED_AT];
+	size_t places[SHARED_LOOKED_AT];
+	uint32_t count = 0;
+
+	for (size_t i = at; !is_known[at] && i < top->count; i++) {
+		uint32_t id = (uint32_t)top->items[i].id;
+
+		if (stats->items.items[id].class_id == stats->items.items[top->items[at].id].class_id) {
+			properties[count] = id;
+			places[count++] = i;
+		}
+	}
+	rm_property_edges_each(found, context->graph, stats, properties, count);
+	for (uint32_t i = 0; i < count; i++) {
+		edges[places[i]] = found[i];
+		is_known[places[i]] = true;
+	}
+}
+
 static int shared_run(
 	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	const struct rm_property_stats *stats = &context->derived->properties;
+	rm_edge_ids edges[SHARED_LOOKED_AT] = {0};
+	bool is_known[SHARED_LOOKED_AT] = {0};
 	uint32_t emitted = 0;
 	struct rm_topk top;
 
@@ -151,11 +176,16 @@ static int shared_run(
 	for (size_t i = 0; i < top.count && emitted < SHARED_ROWS_MAX; i++) {
 		struct shared_row row;
 
-		shared_measure(&row, context, (uint32_t)top.items[i].id);
+		shared_look_up(edges, context, &top, i, is_known);
+		shared_measure(&row, context, (uint32_t)top.items[i].id, &edges[i]);
+		rm_vec_release(&edges[i]);
 		if (shared_is_singleton(&row) || shared_is_fanin(&row)) {
 			shared_emit(context, findings, &row);
 			emitted++;
 		}
+	}
+	for (size_t i = 0; i < top.count; i++) {
+		rm_vec_release(&edges[i]);
 	}
 	rm_topk_release(&top);
 	return 0;

@@ -41,7 +41,7 @@ $all = $s->variable('held');
 foreach (['user', 'built in', 'context', 'process'] as $kind) {
 	$node = $s->to($all, 3, $kind);
 	echo $kind, ': ', $s->attributes[$node]['resource_type'], "\n";
-	if ($kind === 'process' && PHP_VERSION_ID < 80000) {
+	if ($kind === 'process' && PHP_VERSION_ID < 80100) {
 		echo "  command member: string(4) \"true\"\n"; /* a bare text */
 	}
 	show_inside($s, $node, ['INFERRED']);

@@ -29,10 +29,10 @@ elapsed()
 
 row()
 {
-	nodes=$("$RMEM" report --no-derived-cache -f report-json "$work/perf.rmem" | sed -n 's/.*"node_count":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1)
-	edges=$("$RMEM" report --no-derived-cache -f report-json "$work/perf.rmem" | sed -n 's/.*"edge_count":[[:space:]]*\([0-9]*\).*/\1/p' | head -n 1)
-	peak=$("$RMEM" report --no-derived-cache -v -f report-json "$work/perf.rmem" 2>&1 >/dev/null |
-		sed -n 's/.*total: .*, \([0-9]*\) bytes of memory at most.*/\1/p')
+	"$RMEM" report --no-derived-cache -v -f report-json "$work/perf.rmem" >"$work/json" 2>"$work/log"
+	nodes=$(sed -n 's/.*"node_count":[[:space:]]*\([0-9]*\).*/\1/p' "$work/json" | head -n 1)
+	edges=$(sed -n 's/.*"edge_count":[[:space:]]*\([0-9]*\).*/\1/p' "$work/json" | head -n 1)
+	peak=$(sed -n 's/.*total: .*, \([0-9]*\) bytes of memory at most.*/\1/p' "$work/log")
 	zstd -1 -q "$work/perf.rmem" -o "$work/perf.rmem.zst"
 	: >"$work/report"
 	: >"$work/zstd"

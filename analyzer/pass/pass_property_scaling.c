@@ -78,12 +78,34 @@ static int scaling_compare_classes(const void *left, const void *right)
 	return a->class_id < b->class_id ? -1 : a->class_id > b->class_id;
 }
 
-/* The classes to report, heaviest first; returns how many. */
+/*
+ * Whether so many classes are known to retain more than this that a class with this bound comes too late. Keeps the heaviest
+ * of them in descending order.
+ */
+static bool scaling_is_beaten(const uint64_t *heaviest, uint64_t bound)
+{
+	return heaviest[SCALING_CLASSES_MAX - 1] > bound;
+}
+
+static void scaling_note_heavy(uint64_t *heaviest, uint64_t bytes)
+{
+	for (int i = 0; i < SCALING_CLASSES_MAX; i++) {
+		if (bytes > heaviest[i]) {
+			uint64_t less = heaviest[i];
+
+			heaviest[i] = bytes;
+			bytes = less;
+		}
+	}
+}
+
+/* The classes to report, heaviest first; returns how many. Bounds descend, so asking may end early. */
 static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pass_context *context)
 {
 	const struct rm_graph *graph = context->graph;
 	const struct rm_property_stats *stats = &context->derived->properties;
 	uint64_t object_bytes = 0, heap_bytes = context->heap->heap_bytes;
+	uint64_t heaviest[SCALING_CLASSES_MAX] = {0};
 	struct rm_topk top;
 	uint32_t count = 0;
 
@@ -103,7 +125,7 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 		}
 	}
 	rm_topk_sort(&top);
-	for (size_t i = 0; i < top.count; i++) {
+	for (size_t i = 0; i < top.count && !scaling_is_beaten(heaviest, top.items[i].weight); i++) {
 		uint32_t id = (uint32_t)top.items[i].id;
 		struct scaling_class *class = &chosen[count];
 
@@ -111,6 +133,7 @@ static uint32_t scaling_choose(struct scaling_class *chosen, const struct rm_pas
 		rm_freed_class(&class->retained, context->freed, id, rm_class_live_count(stats, id));
 		if (scaling_is_percent(class->retained.allocated, heap_bytes, SCALING_HEAP_PERCENT) ||
 			graph->classes[id].bytes * 100 > object_bytes * SCALING_OBJECTS_PERCENT) {
+			scaling_note_heavy(heaviest, class->retained.allocated);
 			count++;
 		}
 	}

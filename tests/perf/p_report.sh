@@ -34,6 +34,8 @@ row()
 	edges=$(sed -n 's/.*"edge_count":[[:space:]]*\([0-9]*\).*/\1/p' "$work/json" | head -n 1)
 	peak=$(sed -n 's/.*total: .*, \([0-9]*\) bytes of memory at most.*/\1/p' "$work/log")
 	zstd -1 -q "$work/perf.rmem" -o "$work/perf.rmem.zst"
+	# What is still being written would be timed with the reports.
+	sync
 	: >"$work/report"
 	: >"$work/zstd"
 	i=0

@@ -31,9 +31,8 @@ struct compare_options {
 };
 
 static const char compare_about[]
-	= "Tells what changed from one snapshot to another: summary, types, classes,\n"
-	  "single values by their paths, and findings that are new, resolved or changed.\n"
-	  "TARGET may be left out to compare two runs of a file that holds several.\n";
+	= "Tells what changed from one snapshot to another, from the summary to single\n"
+	  "values and findings. Without TARGET: two runs of a file that holds several.\n";
 
 static const char *const compare_sides[] = { "baseline-only", "target-only", NULL };
 

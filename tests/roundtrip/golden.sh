@@ -11,7 +11,8 @@ for script in "$TREE"/tests/golden/kinds/*.php "$TREE"/tests/golden/stories/*.ph
 		continue
 	fi
 	extension=$(sed -n 's|^// needs-extension: *||p' "$script")
-	if [ -n "$extension" ] && ! "$PHP" -r "exit((int) !extension_loaded('$extension'));"; then
+	# shellcheck disable=SC2046
+	if [ -n "$extension" ] && ! "$PHP" $(sed -n 's|^// run: *||p' "$script") -r "exit((int) !extension_loaded('$extension'));" 2>/dev/null; then
 		tap_skip "$name" "no extension $extension"
 		continue
 	fi

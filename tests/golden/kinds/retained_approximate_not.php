@@ -1,10 +1,9 @@
 <?php
-/* The same in a variable. */
+/* The same texts in an array. */
 // expect-not: retained_approximate
 // expect: retained_exact info scc_count=0
-$table = range(1, 20000);
-$check = function () use ($table) {
-	return count($table);
-};
-$table = null;
+$texts = [];
+for ($i = 0; $i < 20; $i++) {
+	$texts[$i] = str_repeat("text $i ", 3000);
+}
 reli_memory_snapshot($argv[1]) || exit(1);

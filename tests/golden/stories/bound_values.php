@@ -2,9 +2,9 @@
 // needs-extension: sqlite3
 /*
  * Prepared statements that are kept for the next time, each with the document of the last time still bound to it: 40
- * strings of 100,000 bytes that only the driver holds.
+ * strings of 100,000 bytes that only the statements hold.
  */
-// culprit: unowned_blocks.*string
+// culprit: Documents::.statements
 
 namespace App\Storage;
 

@@ -75,7 +75,7 @@ static void signal_on(int number)
 {
 	int error = errno;
 	struct reli_memory_trigger *trigger = NULL;
-	uint64_t now_ns = reli_memory_trigger_now_ns();
+	uint64_t now_ns = reli_memory_now_ns();
 	uint64_t waited_ns = now_ns - atomic_load(&signal_first_ns);
 
 	(void)number;

@@ -43,7 +43,7 @@ static int64_t snapshot_own_pid(void)
 #endif
 }
 
-static uint64_t snapshot_now_ns(void)
+uint64_t reli_memory_now_ns(void)
 {
 	struct timespec now;
 
@@ -451,7 +451,7 @@ static int snapshot_open(struct reli_memory_snapshots *snapshots, struct reli_me
 static void snapshot_take(struct reli_memory_outcome *outcome, struct reli_memory_snapshots *snapshots,
 	const struct reli_memory_snapshot_request *request)
 {
-	uint64_t start_ns = snapshot_now_ns();
+	uint64_t start_ns = reli_memory_now_ns();
 	struct reli_memory_problem problem = { NULL, 0 };
 	struct reli_memory_file file;
 	struct snapshot_job job = { request, request->mode, &file, snapshot_own_pid() };
@@ -490,7 +490,7 @@ refused:
 	snapshot_fail(outcome, &problem);
 out:
 	outcome->mode = job.mode;
-	outcome->pause_ns = snapshot_now_ns() - start_ns;
+	outcome->pause_ns = reli_memory_now_ns() - start_ns;
 	snapshot_remember(snapshots, outcome, path);
 }
 
@@ -523,7 +523,7 @@ int reli_memory_snapshot_force(struct reli_memory_snapshots *snapshots, const st
 		.time_limit = request->time_limit,
 		.is_background = true,
 	};
-	uint64_t start_ns = snapshot_now_ns();
+	uint64_t start_ns = reli_memory_now_ns();
 	int result = -EBUSY;
 
 	if (snapshots->busy)
@@ -543,7 +543,7 @@ int reli_memory_snapshot_force(struct reli_memory_snapshots *snapshots, const st
 		snapshots->child_temp_path[0] = '\0';
 		snapshots->child_time_limit = request->time_limit;
 		snapshots->child_is_unasked = true;
-		snapshots->last.pause_ns = snapshot_now_ns() - start_ns;
+		snapshots->last.pause_ns = reli_memory_now_ns() - start_ns;
 	}
 	snapshots->busy--;
 	return result;

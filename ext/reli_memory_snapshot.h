@@ -101,6 +101,9 @@ void reli_memory_snapshot_reap(struct reli_memory_snapshots *snapshots);
  */
 void reli_memory_snapshot_release(struct reli_memory_snapshots *snapshots);
 
+/* A clock that only goes forward. */
+uint64_t reli_memory_now_ns(void);
+
 /* "fork", "async", "inline" */
 const char *reli_memory_mode_name(enum reli_memory_mode mode);
 

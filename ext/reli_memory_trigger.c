@@ -37,18 +37,6 @@ static const char *const trigger_names[RELI_MEMORY_TRIGGER_REASONS] = {
 	[RELI_MEMORY_TRIGGER_STACK] = "stack",
 };
 
-uint64_t reli_memory_trigger_now_ns(void)
-{
-	struct timespec now;
-
-#ifdef _WIN32
-	timespec_get(&now, TIME_UTC);
-#else
-	clock_gettime(CLOCK_MONOTONIC, &now);
-#endif
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 static void trigger_on_interrupt(zend_execute_data *execute_data)
 {
 	reli_memory_trigger_take_wanted(RELI_MEMORY_POINT_INTERRUPT);
@@ -133,7 +121,7 @@ static bool trigger_is_too_soon(const struct reli_memory_trigger *trigger)
 {
 	uint64_t interval_ns = (uint64_t)RELI_MEMORY_G(settings).min_interval * 1000000000u;
 
-	return trigger->last_ns != 0 && reli_memory_trigger_now_ns() - trigger->last_ns < interval_ns;
+	return trigger->last_ns != 0 && reli_memory_now_ns() - trigger->last_ns < interval_ns;
 }
 
 static int trigger_open(struct reli_memory_file *file, struct reli_memory_problem *problem, char path[RELI_MEMORY_PATH_BYTES],
@@ -212,7 +200,7 @@ bool reli_memory_trigger_take(enum reli_memory_trigger_reason reason, enum reli_
 	is_taken = reli_memory_snapshot_take(&outcome, &RELI_MEMORY_G(snapshots), &request) == 0;
 	trigger->is_busy = 0;
 	if (is_taken)
-		trigger->last_ns = reli_memory_trigger_now_ns();
+		trigger->last_ns = reli_memory_now_ns();
 	else
 		trigger_log(dump.reason, outcome.reason);
 	return is_taken;
@@ -244,7 +232,7 @@ bool reli_memory_trigger_force(enum reli_memory_trigger_reason reason)
 	is_taken = !trigger_is_too_soon(trigger)
 		&& reli_memory_snapshot_force(&RELI_MEMORY_G(snapshots), &request) == 0;
 	if (is_taken) {
-		trigger->last_ns = reli_memory_trigger_now_ns();
+		trigger->last_ns = reli_memory_now_ns();
 		trigger->number++;
 		trigger->wanted[reason] = 0;
 	}

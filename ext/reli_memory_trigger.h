@@ -65,7 +65,4 @@ bool reli_memory_trigger_force(enum reli_memory_trigger_reason reason);
 /* Logs the failure of a child that has ended since. */
 void reli_memory_trigger_tell(void);
 
-/* A clock that only goes forward. */
-uint64_t reli_memory_trigger_now_ns(void);
-
 #endif

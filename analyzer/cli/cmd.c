@@ -1,6 +1,7 @@
 #include "base.h"
 #include "cmd.h"
 #include "log.h"
+#include "mem.h"
 
 static const struct rm_cmd commands[] = {
 #define RM_CMD(id, name, long_name, summary) { name, long_name, summary, cmd_##id },
@@ -21,6 +22,12 @@ const struct rm_cmd *rm_cmd_find(const char *word)
 			return &commands[i];
 	}
 	return NULL;
+}
+
+void rm_cmd_set_up(const struct rm_opts *opts, uint64_t memory_limit)
+{
+	rm_log_set_level(opts->verbosity < 0 ? RM_LOG_QUIET : opts->verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
+	rm_mem_set_limit(memory_limit);
 }
 
 int rm_cmd_fail(const struct rm_err *err)

@@ -7,6 +7,7 @@
 
 #include "base.h"
 #include "err.h"
+#include "opt.h"
 
 #define RM_VERSION "1.0.0"
 
@@ -34,6 +35,9 @@ const struct rm_cmd *rm_cmd_find(const char *word);
 #define RM_CMD(id, name, long_name, summary) int cmd_##id(int argc, char **argv);
 #include "cmd_list.def"
 #undef RM_CMD
+
+/* What all commands do with the options that all have: how much is said, and the ceiling of memory (0: none). */
+void rm_cmd_set_up(const struct rm_opts *opts, uint64_t memory_limit);
 
 /* Says what went wrong, and which exit code that is. */
 int rm_cmd_fail(const struct rm_err *err);

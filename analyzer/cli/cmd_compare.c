@@ -211,7 +211,6 @@ int cmd_compare(int argc, char **argv)
 		return RM_EXIT_DONE;
 	if (rm_gate_parse(&gate, o.fail_on, &err) != 0)
 		return rm_cmd_fail(&err);
-	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
-	rm_mem_set_limit(o.memory_limit);
+	rm_cmd_set_up(&opts, o.memory_limit);
 	return compare_run(&opts, &o, &gate);
 }

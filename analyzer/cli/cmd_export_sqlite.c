@@ -110,7 +110,6 @@ int cmd_export_sqlite(int argc, char **argv)
 		return rm_cmd_fail(&err);
 	if (rm_opts_answer(&opts, "rmem " RM_VERSION))
 		return RM_EXIT_DONE;
-	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
-	rm_mem_set_limit(o.memory_limit);
+	rm_cmd_set_up(&opts, o.memory_limit);
 	return export_sqlite_run(opts.operands[0], opts.operands[1], &o);
 }

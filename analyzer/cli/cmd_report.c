@@ -176,7 +176,6 @@ int cmd_report(int argc, char **argv)
 		return RM_EXIT_DONE;
 	if (o.output != NULL && strcmp(o.output, "-") == 0)
 		o.output = NULL;
-	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
-	rm_mem_set_limit(o.memory_limit);
+	rm_cmd_set_up(&opts, o.memory_limit);
 	return report_run(opts.operands[0], &o, &opts);
 }

@@ -237,7 +237,6 @@ int cmd_show(int argc, char **argv)
 													 : "two words are needed: SNAPSHOT and VALUE");
 		return rm_cmd_fail(&err);
 	}
-	rm_log_set_level(opts.verbosity < 0 ? RM_LOG_QUIET : opts.verbosity > 0 ? RM_LOG_VERBOSE : RM_LOG_NOTES);
-	rm_mem_set_limit(o.memory_limit);
+	rm_cmd_set_up(&opts, o.memory_limit);
 	return show_run(opts.operands[0], opts.operand_count == 2 ? opts.operands[1] : NULL, &o);
 }

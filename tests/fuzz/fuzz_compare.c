@@ -105,46 +105,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 #ifdef RM_FUZZ_STANDALONE
 
-#include <dirent.h>
-
-static void replay_file(const char *path)
-{
-	FILE *in = fopen(path, "rb");
-	static uint8_t bytes[8 << 20];
-	size_t size;
-
-	fuzz_require(in != NULL, path);
-	size = fread(bytes, 1, sizeof(bytes), in);
-	fclose(in);
-	LLVMFuzzerTestOneInput(bytes, size);
-	printf("replayed %s (%zu bytes)\n", path, size);
-}
+#include "fuzz_replay.h"
 
 int main(int argc, char **argv)
 {
-	int count = 0;
-
-	for (int i = 1; i < argc; i++) {
-		DIR *folder = opendir(argv[i]);
-		struct dirent *entry;
-
-		if (folder == NULL) {
-			replay_file(argv[i]);
-			count++;
-			continue;
-		}
-		while ((entry = readdir(folder)) != NULL) {
-			char path[4096];
-
-			if (entry->d_name[0] == '.')
-				continue;
-			(void)snprintf(path, sizeof(path), "%s/%s", argv[i], entry->d_name);
-			replay_file(path);
-			count++;
-		}
-		closedir(folder);
-	}
-	fuzz_require(count != 0, "nothing to replay");
+	fuzz_require(fuzz_replay(argc, argv) != 0, "nothing to replay");
 	return 0;
 }
 

@@ -235,41 +235,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 #ifdef RM_FUZZ_STANDALONE
 
-#include <dirent.h>
-
 #include "../lib/rm_test.h"
+#include "fuzz_replay.h"
 
 #define RANDOM_ROUNDS 3000
-
-static void replay_file(const char *path)
-{
-	FILE *in = fopen(path, "rb");
-	static uint8_t bytes[1 << 20];
-	size_t size;
-
-	fuzz_require(in != NULL, path);
-	size = fread(bytes, 1, sizeof(bytes), in);
-	fclose(in);
-	LLVMFuzzerTestOneInput(bytes, size);
-	printf("replayed %s (%zu bytes)\n", path, size);
-}
-
-static void replay_folder(const char *name)
-{
-	DIR *folder = opendir(name);
-	struct dirent *entry;
-
-	fuzz_require(folder != NULL, name);
-	while ((entry = readdir(folder)) != NULL) {
-		char path[4096];
-
-		if (entry->d_name[0] == '.')
-			continue;
-		(void)snprintf(path, sizeof(path), "%s/%s", name, entry->d_name);
-		replay_file(path);
-	}
-	closedir(folder);
-}
 
 /* Small values are indexes that exist, which is where the harm would be. */
 static void random_changes(uint64_t *seed)
@@ -297,8 +266,7 @@ int main(int argc, char **argv)
 	const char *rounds = getenv("RM_FUZZ_ROUNDS");
 	uint64_t seed = 1;
 
-	for (int i = 1; i < argc; i++)
-		replay_folder(argv[i]);
+	(void)fuzz_replay(argc, argv);
 	for (long i = rounds != NULL ? atol(rounds) : RANDOM_ROUNDS; i > 0; i--)
 		random_changes(&seed);
 	printf("%llu taken, %llu refused\n", (unsigned long long)accepted, (unsigned long long)refused);

@@ -95,14 +95,7 @@ ls
 right --verbose
 wrong --no-derived-cache=x
 wrong --rebuild-derived-cache=x
-for word in 0 64K 2G; do
-	right --mmap-size=$word
-done
-right --mmap-size 64M
-for word in -1 lots 2T; do
-	wrong --mmap-size=$word
-done
-wrong --mmap-size
+try_mmap_size
 right --ffi-csr
 right --no-ffi-csr
 wrong --ffi-csr=x

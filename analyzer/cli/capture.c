@@ -22,6 +22,7 @@
 #include "source_rmem.h"
 
 #define CAPTURE_LIBRARY "reli_memory.so"
+#define CAPTURE_SETTLE_NS 20000000
 #define CAPTURE_TICK_MS 1000
 #define CAPTURE_AFTER_END_SECONDS 5
 
@@ -143,6 +144,11 @@ static int wait_open(struct capture_wait *wait, struct rm_err *err)
 		close(wait->notes);
 		wait->notes = -1;
 	}
+	/*
+	 * Files carry the time of the last tick, or since Linux 6.13 a finer one that is ahead of it. With two ticks between, what
+	 * is there already is older than the clock by either.
+	 */
+	(void)nanosleep(&(struct timespec){.tv_nsec = CAPTURE_SETTLE_NS}, NULL);
 #ifdef CLOCK_REALTIME_COARSE
 	clock_gettime(CLOCK_REALTIME_COARSE, &wait->since);
 #else

@@ -1,6 +1,7 @@
 /*
- * One loop over all edges. What an edge adds to is guessed first: edges of one name follow each
- * other with targets of one class and size.
+ * One loop over all edges lists what the instances of a class refer to by each property. Only then
+ * what is listed is looked up, in the order of nodes, each once: in the order of edges every value
+ * would be another place in memory.
  */
 #include "base.h"
 
@@ -11,7 +12,20 @@
 #define BUCKET_COUNT_MIN 50 /* more than these */
 #define BUCKET_BYTES_MIN 10240
 
-#define BUCKET_EDGES_WAITING 128
+#define LISTS_RECENT 64
+
+/* What a property refers to. */
+struct bucket_list {
+	uint32_t source_class;
+	rm_str link;
+	RM_VEC(rm_node) values;
+};
+
+struct bucket_lists {
+	struct rm_map index;
+	RM_VEC(struct bucket_list) items;
+	uint32_t recent[LISTS_RECENT]; /* by name: the one asked for last, plus 1 */
+};
 
 static bool bucket_is(const struct rm_value_bucket *bucket, const struct rm_value_bucket *wanted)
 {
@@ -66,66 +80,87 @@ static int bucket_compare(const void *left, const void *right)
 	return a->link < b->link ? -1 : a->link > b->link;
 }
 
-/* What the row of an edge says: all other columns are looked up of few edges only. */
-static bool bucket_may_take(const struct rm_edge *edge)
+/* ---- what each property refers to ---- */
+
+static struct bucket_list *bucket_list(
+	struct bucket_lists *lists, uint32_t source_class, rm_str link)
 {
-	return RM_UNLIKELY(edge->kind == RM_EDGE_PROPERTY) && !edge->is_tree &&
-		   edge->parent != RM_NODE_NONE && edge->strength == RM_STRONG;
+	uint32_t *recent = &lists->recent[link % LISTS_RECENT];
+	bool is_new;
+	uint32_t *at;
+
+	if (*recent != 0 && lists->items.items[*recent - 1].source_class == source_class &&
+		lists->items.items[*recent - 1].link == link) {
+		return &lists->items.items[*recent - 1];
+	}
+	at = rm_map_add(&lists->index, (uint64_t)source_class << 32 | link, &is_new);
+	if (is_new) {
+		struct bucket_list *list = rm_vec_add(&lists->items);
+
+		list->source_class = source_class;
+		list->link = link;
+		*at = (uint32_t)lists->items.count - 1;
+	}
+	*recent = *at + 1;
+	return &lists->items.items[*at];
 }
 
-static void bucket_prepare(const struct rm_derived *derived, rm_node child)
+static void bucket_list_all(struct bucket_lists *lists, const struct rm_graph *graph)
+{
+	for (uint32_t id = 0; id < graph->edge_count; id++) {
+		struct bucket_list *list;
+		struct rm_edge edge;
+
+		rm_graph_edge(&edge, graph, id);
+		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
+			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
+			graph->class_ids[edge.parent] == RM_CLASS_NONE) {
+			continue;
+		}
+		list = bucket_list(lists, graph->class_ids[edge.parent], edge.link);
+		/* What all instances share comes again and again. */
+		if (list->values.count == 0 || rm_vec_last(&list->values) != edge.child) {
+			rm_vec_push(&list->values, edge.child);
+		}
+	}
+}
+
+/* ---- by class and size ---- */
+
+static void bucket_add(struct rm_value_buckets *buckets, const struct rm_derived *derived,
+	const struct bucket_list *list, rm_node value)
 {
 	const struct rm_graph *graph = derived->graph;
+	struct rm_value_bucket wanted = {.source_class = list->source_class,
+		.link = list->link,
+		.class_id = graph->class_ids[value],
+		.size = rm_graph_size(graph, value)};
 
-	RM_PREFETCH(&graph->types[child]);
-	RM_PREFETCH(&graph->class_ids[child]);
-	RM_PREFETCH(&graph->sizes_low[child]);
-}
+	if (wanted.size > 0 &&
+		(graph->types[value] == RM_TYPE_STRING || graph->types[value] == RM_TYPE_OBJECT) &&
+		!rm_is_in_cycle(derived, value)) {
+		struct rm_value_bucket *bucket = bucket_find(buckets, &wanted);
 
-static void bucket_take(
-	struct rm_value_buckets *buckets, const struct rm_derived *derived, const struct rm_edge *edge)
-{
-	const struct rm_graph *graph = derived->graph;
-	struct rm_value_bucket wanted = {.source_class = graph->class_ids[edge->parent],
-		.link = edge->link,
-		.class_id = graph->class_ids[edge->child],
-		.size = rm_graph_size(graph, edge->child)};
-	struct rm_value_bucket *bucket;
-
-	if (wanted.source_class == RM_CLASS_NONE || wanted.size == 0 ||
-		(graph->types[edge->child] != RM_TYPE_STRING &&
-			graph->types[edge->child] != RM_TYPE_OBJECT) ||
-		rm_is_in_cycle(derived, edge->child)) {
-		return;
-	}
-	bucket = bucket_find(buckets, &wanted);
-	/* What all instances share comes again and again. */
-	if (bucket->members.count == 0 || rm_vec_last(&bucket->members) != edge->child) {
-		rm_vec_push(&bucket->members, edge->child);
+		rm_vec_push(&bucket->members, value);
 	}
 }
 
-/* Children lie anywhere: an edge waits until others have been found, and what it asks for is there. */
 static void bucket_collect(struct rm_value_buckets *buckets, const struct rm_derived *derived)
 {
-	struct rm_edge waiting[BUCKET_EDGES_WAITING];
-	size_t count = 0;
+	struct bucket_lists lists = {0};
 
-	for (uint32_t id = 0; id < derived->graph->edge_count; id++) {
-		struct rm_edge *edge = &waiting[count];
+	bucket_list_all(&lists, derived->graph);
+	for (size_t i = 0; i < lists.items.count; i++) {
+		struct bucket_list *list = &lists.items.items[i];
+		size_t count = rm_ids_make_distinct(list->values.items, list->values.count);
 
-		rm_graph_edge(edge, derived->graph, id);
-		if (bucket_may_take(edge)) {
-			bucket_prepare(derived, edge->child);
-			count++;
+		for (size_t j = 0; j < count && count > BUCKET_COUNT_MIN; j++) {
+			bucket_add(buckets, derived, list, list->values.items[j]);
 		}
-		if (count == BUCKET_EDGES_WAITING || id + 1 == derived->graph->edge_count) {
-			for (size_t i = 0; i < count; i++) {
-				bucket_take(buckets, derived, &waiting[i]);
-			}
-			count = 0;
-		}
+		rm_vec_release(&list->values);
 	}
+	rm_map_release(&lists.index);
+	rm_vec_release(&lists.items);
 }
 
 void rm_value_buckets_find(struct rm_value_buckets *buckets, const struct rm_derived *derived)
@@ -137,8 +172,6 @@ void rm_value_buckets_find(struct rm_value_buckets *buckets, const struct rm_der
 	for (size_t i = 0; i < buckets->items.count; i++) {
 		struct rm_value_bucket *bucket = &buckets->items.items[i];
 
-		bucket->members.count =
-			rm_ids_make_distinct(bucket->members.items, bucket->members.count);
 		if (bucket->members.count > BUCKET_COUNT_MIN &&
 			bucket->members.count * bucket->size > BUCKET_BYTES_MIN) {
 			buckets->items.items[kept++] = *bucket;

@@ -264,6 +264,12 @@ void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 /* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */
 void rm_graph_need_in(struct rm_graph *graph);
 
+/*
+ * The same from counts that somebody has made on the way: counts[node] edges into each node, and a 0 behind the last. The
+ * array is the graph's from now on.
+ */
+void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts);
+
 /* ---- sizes ---- */
 
 /* Sum of the node's counted rows; the same in allocator slots and pages. 0 for nodes without memory. */

@@ -20,7 +20,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_log_progress("cycles");
 	rm_cycles_find(&d->cycles, &flow, graph, &d->weak_maps);
 	rm_log_progress("paths");
-	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &flow, &d->cycles, &d->audit);
+	rm_liveness_run(&d->liveness, &d->weak_maps, graph, rm_graph_take_paths(graph), &flow, &d->cycles, &d->audit);
 	rm_graph_set_paths(graph, d->liveness.path_edges);
 	in_counts = rm_flow_take_counts(&flow, graph);
 	rm_log_progress("dominators");

@@ -133,7 +133,7 @@ static uint32_t domtree_climb_forest(
 }
 
 /* Predecessors come in the order of the search, which is not that of the loops: they are asked for some nodes ahead. */
-static inline void domtree_prepare(const struct domtree *tree, uint32_t w)
+RM_PREFETCHER void domtree_prepare(const struct domtree *tree, uint32_t w)
 {
 	uint32_t later = w > 2 * DOMTREE_AHEAD ? tree->nodes[w - 2 * DOMTREE_AHEAD].semi : RM_CSR_NONE;
 	uint32_t soon = w > DOMTREE_AHEAD ? tree->nodes[w - DOMTREE_AHEAD].semi : RM_CSR_NONE;

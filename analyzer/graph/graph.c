@@ -27,9 +27,15 @@ rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node)
 	return id == RM_EDGE_NONE ? RM_NODE_NONE : rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES);
 }
 
+uint32_t *rm_graph_take_paths(struct rm_graph *graph)
+{
+	return graph->store->path_edges;
+}
+
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
 {
-	rm_free(graph->store->path_edges);
+	if (path_edges != graph->store->path_edges)
+		rm_free(graph->store->path_edges);
 	graph->store->path_edges = path_edges;
 	graph->path_edges = path_edges;
 }

@@ -523,6 +523,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_words_release(&store->region_words);
 		rm_words_release(&store->class_words);
 		rm_vec_release(&store->roots);
+		rm_vec_release(&store->inferred_edges);
 		rm_vec_release(&store->loc_totals);
 		rm_vec_release(&store->classes);
 		rm_vec_release(&store->readable_names);

@@ -198,6 +198,9 @@ struct rm_graph {
 	uint64_t total_bytes;     /* sum of loc_totals[].bytes */
 	uint64_t total_allocated; /* with overhead */
 
+	const uint32_t *inferred_edges; /* ids of all edges of kind INFERRED, ascending: few, as a rule */
+	uint32_t inferred_count;
+
 	uint32_t container_count; /* rows for rm_graph_container_at(), ascending by node */
 	const struct rm_zendmm *zendmm; /* NULL: no allocator state in the file */
 

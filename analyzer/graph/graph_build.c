@@ -117,7 +117,7 @@ static void add_root(struct rm_graph_store *store, const unsigned char *row)
 /*
  * Whether the edge rows can be used where they are: both ends exist, kinds are ours, none is plumbing and just those without parent say ROOT, parents ascend
  * (rows into roots may stand anywhere), no second tree edge, no cycle of tree edges. Cycles need looking for only when
- * some tree parent has a larger id than its child. Fills the columns of the edges and the roots as far as it comes.
+ * some tree parent has a larger id than its child. Fills the columns of the edges and their lists as far as it comes.
  */
 static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *store)
 {
@@ -156,6 +156,8 @@ static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *st
 				return false;
 			store->path_edges[child] = id;
 		}
+		if (RM_UNLIKELY(kind == RM_EDGE_INFERRED))
+			rm_vec_push(&store->inferred_edges, id);
 	}
 	while (next <= node_count)
 		store->out_first[next++] = edge_count;
@@ -180,6 +182,8 @@ static void index_edges(struct rm_graph *graph)
 		}
 		if (edge.is_tree)
 			store->path_edges[edge.child] = id;
+		if (edge.kind == RM_EDGE_INFERRED)
+			rm_vec_push(&store->inferred_edges, id);
 	}
 	while (next <= graph->node_count)
 		store->out_first[next++] = graph->edge_count;
@@ -208,6 +212,7 @@ static void build_edges(struct rm_graph *graph)
 			return;
 		}
 		rm_vec_clear(&store->roots);
+		rm_vec_clear(&store->inferred_edges);
 		rm_free(store->out_first);
 		rm_free(store->path_edges);
 		store->out_first = store->path_edges = NULL;
@@ -244,6 +249,8 @@ int rm_graph_build(struct rm_graph **out, const struct rm_graph_input *input, st
 	graph->out_first = graph->store->out_first;
 	graph->roots = graph->store->roots.items;
 	graph->root_count = (uint32_t)graph->store->roots.count;
+	graph->inferred_edges = graph->store->inferred_edges.items;
+	graph->inferred_count = (uint32_t)graph->store->inferred_edges.count;
 	rm_graph_index_locations(graph);
 	rm_graph_index_tables(graph);
 	graph->store->zendmm = rm_zendmm_new(&input->zendmm);

@@ -82,6 +82,7 @@ struct rm_graph_store {
 	struct rm_words class_words;
 
 	RM_VEC(struct rm_root) roots;
+	RM_VEC(uint32_t) inferred_edges;
 	RM_VEC(struct rm_loc_total) loc_totals;
 	RM_VEC(struct rm_class) classes;
 	RM_VEC(struct rm_readable_name) readable_names; /* sorted by name */

@@ -246,10 +246,11 @@ static void property_climb(struct property_collector *c, rm_node value)
 		if (edge.parent == RM_NODE_NONE) {
 			return;
 		}
-		if (i == 0 && edge.parent == dominator && property_is_exclusive(c, &edge)) {
+		at = property_of_edge(c, &edge);
+		/* Most values that several hold hang at arrays: their holders need no look. */
+		if (i == 0 && at != RM_PROPERTY_NONE && edge.parent == dominator && property_is_exclusive(c, &edge)) {
 			return;
 		}
-		at = property_of_edge(c, &edge);
 		/* Once for each property: of a recursive one ($next) the way has many edges. */
 		if (at != RM_PROPERTY_NONE && at != credited) {
 			c->stats->items.items[at].joint_allocated += bytes;
@@ -266,6 +267,7 @@ static void property_index_instances(
 	struct rm_property_stats *stats, const struct rm_graph *graph, const uint8_t *states)
 {
 	uint32_t *first = rm_calloc((size_t)graph->class_count + 2, sizeof(*first));
+	bool has_garbage = false;
 	uint32_t total;
 
 	stats->live_counts = rm_calloc((size_t)graph->class_count + 1, sizeof(*stats->live_counts));
@@ -277,6 +279,7 @@ static void property_index_instances(
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		if (property_is_object(graph, node)) {
 			first[graph->class_ids[node] + 2]++;
+			has_garbage = has_garbage || states[node] == RM_STATE_GARBAGE;
 		}
 	}
 	for (uint32_t i = 2; i < graph->class_count + 2; i++) {
@@ -284,7 +287,7 @@ static void property_index_instances(
 	}
 	total = first[graph->class_count + 1];
 	stats->instances = rm_array((size_t)total + 1, sizeof(*stats->instances));
-	for (int round = 0; round < 2; round++) {
+	for (int round = 0; round < (has_garbage ? 2 : 1); round++) {
 		for (rm_node node = 0; node < graph->node_count; node++) {
 			if (property_is_object(graph, node) &&
 				(states[node] == RM_STATE_GARBAGE) == (round == 1)) {

@@ -95,8 +95,7 @@ uint64_t rm_graph_big(const struct rm_graph *graph, rm_node node, bool extra)
 	const uint32_t *at = rm_map_find(&graph->store->big_nodes, node);
 	const struct rm_big_size *big;
 
-	if (at == NULL)
-		return UINT32_MAX;
+	assert(at != NULL);
 	big = &graph->store->bigs.items[*at];
 	return extra ? big->extra : big->size;
 }
@@ -126,6 +125,14 @@ static const uint8_t loc_is_capacity[] = {
 bool rm_loc_is_capacity(uint8_t loc_type)
 {
 	return loc_type < RM_LOC_KNOWN && loc_is_capacity[loc_type] != 0;
+}
+
+uint32_t rm_graph_far_location(const struct rm_graph *graph, rm_node node)
+{
+	const uint32_t *row = rm_map_find(&graph->store->far_locations, node);
+
+	assert(row != NULL);
+	return *row;
 }
 
 static uint32_t location_row(const struct rm_graph *graph, uint32_t place)
@@ -173,7 +180,7 @@ rm_node rm_graph_location_node(const struct rm_graph *graph, uint32_t place)
 	while (low < high) {
 		rm_node middle = low + (high - low) / 2;
 
-		if (graph->loc_first[middle + 1] <= place)
+		if (rm_graph_loc_first(graph, middle + 1) <= place)
 			low = middle + 1;
 		else
 			high = middle;
@@ -183,9 +190,11 @@ rm_node rm_graph_location_node(const struct rm_graph *graph, uint32_t place)
 
 static const unsigned char *first_location(const struct rm_graph *graph, rm_node node)
 {
-	if (graph->loc_first[node] == graph->loc_first[node + 1])
+	uint32_t first = rm_graph_loc_first(graph, node);
+
+	if (first == rm_graph_loc_first(graph, node + 1))
 		return NULL;
-	return graph->store->input.locations + (size_t)location_row(graph, graph->loc_first[node]) * RMEM_LOCATION_BYTES;
+	return graph->store->input.locations + (size_t)location_row(graph, first) * RMEM_LOCATION_BYTES;
 }
 
 uint64_t rm_graph_address(const struct rm_graph *graph, rm_node node)
@@ -214,7 +223,9 @@ bool rm_graph_string(struct rm_text *content, uint64_t *length, const struct rm_
 	/* A string's row holds the header and the bytes, without the NUL behind them. */
 	enum { STRING_HEADER_BYTES = 24 };
 
-	for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
+	uint32_t end = rm_graph_loc_first(graph, node + 1);
+
+	for (uint32_t place = rm_graph_loc_first(graph, node); place < end; place++) {
 		const struct rm_graph_store *store = graph->store;
 		struct rmem_location raw;
 
@@ -512,11 +523,12 @@ void rm_graph_free(struct rm_graph *graph)
 	if (store != NULL) {
 		rm_free(store->types);
 		rm_free(store->class_ids);
-		rm_free(store->sizes_low);
-		rm_free(store->extras_low);
+		rm_free(store->sizes);
 		rm_free(store->path_edges);
 		rm_free(store->out_first);
-		rm_free(store->loc_first);
+		rm_free(store->loc_runs);
+		rm_free(store->loc_offsets);
+		rm_map_release(&store->far_locations);
 		rm_free(store->in_first);
 		rm_free(store->in_edges);
 		rm_free(store->edge_rows);
@@ -538,6 +550,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_words_release(&store->region_words);
 		rm_words_release(&store->class_words);
 		rm_vec_release(&store->roots);
+		rm_vec_release(&store->inferred_edges);
 		rm_vec_release(&store->loc_totals);
 		rm_vec_release(&store->classes);
 		rm_vec_release(&store->readable_names);

@@ -12,7 +12,7 @@
  *     }
  *
  * Big data stays where it is: edge and location rows are decoded from the input's bytes when they are looked at, and the
- * columns below cost about 26 bytes a node. All pointers live as long as the graph.
+ * columns below cost about 19 bytes a node. All pointers live as long as the graph.
  */
 #ifndef RM_GRAPH_H
 #define RM_GRAPH_H
@@ -154,6 +154,18 @@ struct rm_graph_faults {
 	uint64_t duplicate_locations; /* same address and type in two rows: counted once */
 };
 
+/* Both sizes of a node, RM_SIZE_BIG twice where one does not fit: side by side, since most who ask want their sum. */
+struct rm_small_size {
+	uint16_t bytes;
+	uint16_t extra; /* allocated minus bytes: what is rounded up, less what lies in the compiler's arena */
+};
+
+#define RM_SIZE_BIG UINT16_MAX
+
+/* First rows of nodes are kept as one number for a run of nodes, and a byte a node for what comes on top. */
+#define RM_LOC_RUN 16u
+#define RM_LOC_FAR UINT8_MAX
+
 struct rm_zendmm; /* zendmm.h */
 struct rm_graph_store;
 
@@ -165,12 +177,10 @@ struct rm_graph {
 	/* Columns, indexed by node. */
 	const uint8_t *types;       /* enum rm_type */
 	const uint32_t *class_ids;  /* index into classes, RM_CLASS_NONE */
-	const uint32_t *sizes_low;  /* sizes, see rm_graph_size() */
-	const uint32_t *extras_low; /* allocated minus size: what is rounded up, less what lies in the compiler's arena */
+	const struct rm_small_size *sizes; /* see rm_graph_size() */
 	const uint32_t *path_edges; /* last edge of the way that paths show: the file's tree edge, until rm_graph_set_paths();
 								 * RM_EDGE_NONE when there is none */
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */
-	const uint32_t *loc_first;  /* node_count + 1; see rm_graph_location() */
 
 	/* In-edges; NULL until rm_graph_need_in(). Edges into node: ids in_edges[in_first[node]..in_first[node + 1]]. */
 	const uint32_t *in_first;
@@ -188,6 +198,9 @@ struct rm_graph {
 	uint64_t total_bytes;     /* sum of loc_totals[].bytes */
 	uint64_t total_allocated; /* with overhead */
 
+	const uint32_t *inferred_edges; /* ids of all edges of kind INFERRED, ascending: few, as a rule */
+	uint32_t inferred_count;
+
 	uint32_t container_count; /* rows for rm_graph_container_at(), ascending by node */
 	const struct rm_zendmm *zendmm; /* NULL: no allocator state in the file */
 
@@ -200,6 +213,8 @@ struct rm_graph {
 
 	/* For the inline functions below and graph.c; nobody else's business. */
 	const unsigned char *edge_rows;
+	const uint32_t *loc_runs;   /* by node / RM_LOC_RUN */
+	const uint8_t *loc_offsets; /* node_count + 1; RM_LOC_FAR: see rm_graph_far_location() */
 	struct rm_graph_store *store;
 };
 
@@ -281,19 +296,30 @@ uint64_t rm_graph_big(const struct rm_graph *graph, rm_node node, bool extra);
 
 static inline uint64_t rm_graph_size(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t low = graph->sizes_low[node];
+	uint16_t bytes = graph->sizes[node].bytes;
 
-	return RM_LIKELY(low != UINT32_MAX) ? low : rm_graph_big(graph, node, false);
+	return RM_LIKELY(bytes != RM_SIZE_BIG) ? bytes : rm_graph_big(graph, node, false);
 }
 
 static inline uint64_t rm_graph_allocated(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t low = graph->extras_low[node];
+	struct rm_small_size size = graph->sizes[node];
 
-	return rm_graph_size(graph, node) + (RM_LIKELY(low != UINT32_MAX) ? low : rm_graph_big(graph, node, true));
+	if (RM_LIKELY(size.bytes != RM_SIZE_BIG))
+		return (uint64_t)size.bytes + size.extra;
+	return rm_graph_big(graph, node, false) + rm_graph_big(graph, node, true);
 }
 
-/* ---- locations: rows loc_first[node] .. loc_first[node + 1] - 1 ---- */
+/* ---- locations: rows rm_graph_loc_first(graph, node) .. rm_graph_loc_first(graph, node + 1) - 1 ---- */
+
+uint32_t rm_graph_far_location(const struct rm_graph *graph, rm_node node);
+
+static inline uint32_t rm_graph_loc_first(const struct rm_graph *graph, rm_node node)
+{
+	uint8_t offset = graph->loc_offsets[node];
+
+	return RM_LIKELY(offset != RM_LOC_FAR) ? graph->loc_runs[node / RM_LOC_RUN] + offset : rm_graph_far_location(graph, node);
+}
 
 void rm_graph_location(struct rm_location *location, const struct rm_graph *graph, uint32_t row);
 

@@ -49,7 +49,7 @@ static void fuzz_walk(const struct rm_graph *graph)
 		}
 		for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++)
 			fuzz_require(graph->in_edges[i] < graph->edge_count, "an in-edge is no edge");
-		for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
+		for (uint32_t place = rm_graph_loc_first(graph, node); place < rm_graph_loc_first(graph, node + 1); place++) {
 			rm_graph_location(&location, graph, place);
 			fuzz_require(location.class_id == RM_CLASS_NONE || location.class_id < graph->class_count, "a class is none");
 		}

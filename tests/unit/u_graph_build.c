@@ -201,17 +201,17 @@ static void test_graph_build__locations_of_a_node(void)
 	struct rm_text content;
 	uint64_t length;
 
-	RM_CHECK_INT(graph->loc_first[0], graph->loc_first[1]);
-	RM_CHECK_INT(graph->loc_first[2] - graph->loc_first[1], 3);
-	rm_graph_location(&location, graph, graph->loc_first[1]);
+	RM_CHECK_INT(rm_graph_loc_first(graph, 0), rm_graph_loc_first(graph, 1));
+	RM_CHECK_INT(rm_graph_loc_first(graph, 2) - rm_graph_loc_first(graph, 1), 3);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 1));
 	RM_CHECK_INT(location.type, RM_LOC_ARRAY);
 	RM_CHECK_INT(location.address, 0x7f0000001000);
 	RM_CHECK_INT(location.region, RM_REGION_HEAP);
 	RM_CHECK(location.is_counted);
-	rm_graph_location(&location, graph, graph->loc_first[2]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 2));
 	RM_CHECK_INT(location.class_id, 0);
 	RM_CHECK_INT(location.refcount, 2);
-	RM_CHECK_INT(rm_graph_location_node(graph, graph->loc_first[2]), 2);
+	RM_CHECK_INT(rm_graph_location_node(graph, rm_graph_loc_first(graph, 2)), 2);
 	RM_CHECK_INT(rm_graph_address(graph, 3), 0x7f0000003000);
 	RM_CHECK_INT(rm_graph_address(graph, 0), 0);
 	RM_CHECK_INT(rm_graph_refcount(graph, 2), 2);
@@ -237,11 +237,11 @@ static void test_graph_build__regions_that_do_not_count(void)
 	RM_CHECK_INT(rm_graph_size(graph, 4), 30);
 	RM_CHECK_INT(graph->total_bytes, 30);
 	/* Not counted, but there: passes about such blocks read their rows. */
-	rm_graph_location(&location, graph, graph->loc_first[1]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 1));
 	RM_CHECK_INT(location.region, RM_REGION_UNREACHED);
 	RM_CHECK_INT(location.size, 320);
 	RM_CHECK(!location.is_counted);
-	rm_graph_location(&location, graph, graph->loc_first[3]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 3));
 	RM_CHECK_INT(location.region, RM_REGION_FOREIGN);
 	rm_graph_free(graph);
 }
@@ -271,7 +271,7 @@ static void test_graph_build__repeated_addresses_count_once(void)
 	RM_CHECK_INT(rm_graph_size(graph, 2), 0);
 	RM_CHECK_INT(rm_graph_size(graph, 5), 0);
 	RM_CHECK_INT(graph->total_bytes, 232 + 64 + 120);
-	rm_graph_location(&location, graph, graph->loc_first[2]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 2));
 	RM_CHECK(!location.is_counted);
 	rm_graph_free(graph);
 }

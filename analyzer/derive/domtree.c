@@ -5,14 +5,14 @@
  *
  * The tree edge into a node is in no predecessor list: the parent is where each semidominator
  * starts from. Nor are parallel copies of it, self-loops and edges into the root, none of which can
- * change an answer. What is left of most heaps is few, so the lists are chained: the search makes
- * them as it meets the edges, and nothing has to be counted and placed afterwards.
+ * change an answer. What is left of most heaps is few, so the lists are chained.
  *
  * The forest of `link` needs no array: nodes are linked in descending order, so those from `linked`
  * on are the linked ones.
  */
 #include "base.h"
 #include "domtree.h"
+#include "bitset.h"
 #include "mem.h"
 
 #define DOMTREE_STEPS_PER_NODE 64
@@ -28,13 +28,14 @@ struct domtree_node {
 
 struct domtree_pred {
 	uint32_t from;
-	uint32_t next; /* RM_CSR_NONE at the end */
+	uint32_t next; /* RM_CSR_NONE at the end. Until the lists are made: the node, not number, that the edge leads to */
 };
 
 struct domtree {
 	const struct rm_csr *graph;
 	struct rm_domtree *answer;
 	struct domtree_node *nodes; /* by number */
+	struct rm_bitset is_entered; /* by node: has a number. Small enough to stay near while the search jumps about */
 	struct domtree_pred *preds;
 	uint32_t pred_count;
 	uint32_t *stack; /* the path that eval compresses; in the memory of the answer */
@@ -47,36 +48,25 @@ static uint32_t domtree_enter(struct domtree *tree, uint32_t v, uint32_t parent)
 	struct rm_domtree *answer = tree->answer;
 	uint32_t number = answer->count++;
 
+	rm_bitset_add(&tree->is_entered, v);
 	answer->numbers[v] = number;
 	answer->nodes[number] = v;
 	tree->nodes[number] = (struct domtree_node){parent, tree->graph->first[v], tree->graph->first[v + 1], RM_CSR_NONE};
 	return number;
 }
 
-static inline void domtree_meet(struct domtree *tree, uint32_t from, uint32_t to)
-{
-	struct domtree_node *node = &tree->nodes[to];
-
-	if (to > from ? node->parent == from : to == from || to == 0)
-		return;
-	tree->preds[tree->pred_count] = (struct domtree_pred){from, node->semi};
-	node->semi = tree->pred_count++;
-}
-
-/* Depth-first search; the way back is in the parents, so there is no stack. */
+/* Depth-first search; the way back is in the parents, so there is no stack. Edges to nodes that have been entered are put aside. */
 static void domtree_number(struct domtree *tree, uint32_t root)
 {
-	const uint32_t *targets = tree->graph->targets, *numbers = tree->answer->numbers;
+	const uint32_t *targets = tree->graph->targets;
 	uint32_t number = domtree_enter(tree, root, 0);
 
 	for (;;) {
 		struct domtree_node *node = &tree->nodes[number];
-		uint32_t i = node->ancestor, next = 0;
+		uint32_t i = node->ancestor;
 
-		while (i < node->label && (next = numbers[targets[i]]) != RM_CSR_NONE) {
-			domtree_meet(tree, number, next);
-			i++;
-		}
+		for (; i < node->label && rm_bitset_has(&tree->is_entered, targets[i]); i++)
+			tree->preds[tree->pred_count++] = (struct domtree_pred){number, targets[i]};
 		if (i < node->label) {
 			node->ancestor = i + 1;
 			number = domtree_enter(tree, targets[i], number);
@@ -85,6 +75,32 @@ static void domtree_number(struct domtree *tree, uint32_t root)
 		} else {
 			number = node->parent;
 		}
+	}
+}
+
+/* Nothing tells where the edges lead: the number is asked for some edges ahead, and what it stands for half as many. */
+RM_PREFETCHER void domtree_prepare_edge(const struct domtree *tree, uint32_t edge)
+{
+	const uint32_t *numbers = tree->answer->numbers;
+
+	if (RM_UNLIKELY(tree->pred_count - edge <= 4 * DOMTREE_AHEAD))
+		return;
+	RM_PREFETCH(&numbers[tree->preds[edge + 4 * DOMTREE_AHEAD].next]);
+	RM_PREFETCH(&tree->nodes[numbers[tree->preds[edge + 2 * DOMTREE_AHEAD].next]]);
+}
+
+static void domtree_list_preds(struct domtree *tree)
+{
+	for (uint32_t i = 0; i < tree->pred_count; i++) {
+		struct domtree_pred *pred = &tree->preds[i];
+		uint32_t to = tree->answer->numbers[pred->next];
+		struct domtree_node *node = &tree->nodes[to];
+
+		domtree_prepare_edge(tree, i);
+		if (to > pred->from ? node->parent == pred->from : to == pred->from || to == 0)
+			continue;
+		pred->next = node->semi;
+		node->semi = i;
 	}
 }
 
@@ -100,7 +116,10 @@ static void domtree_init(struct domtree *tree, struct rm_domtree *answer, const 
 	tree->nodes = rm_array(count, sizeof(*tree->nodes));
 	tree->preds = rm_array(graph->first[count], sizeof(*tree->preds));
 	memset(answer->numbers, 0xFF, count * sizeof(*answer->numbers));
+	rm_bitset_init(&tree->is_entered, count);
 	domtree_number(tree, root);
+	rm_bitset_release(&tree->is_entered);
+	domtree_list_preds(tree);
 }
 
 static void domtree_release_work(struct domtree *tree)

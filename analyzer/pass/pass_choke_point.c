@@ -244,6 +244,8 @@ static bool choke_reachable(
 		*bytes += rm_graph_size(graph, at);
 		for (uint32_t id = graph->out_first[at]; rm_graph_next_out(graph, at, &id, &edge);) {
 			if (rm_edge_holds(derived, &edge) && !rm_bitset_add(&reach->seen, edge.child)) {
+				RM_PREFETCH(&graph->out_first[edge.child]);
+				RM_PREFETCH(&graph->sizes[edge.child]);
 				rm_vec_push(&reach->queue, edge.child);
 			}
 		}

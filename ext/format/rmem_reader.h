@@ -66,7 +66,7 @@ struct rmem_reader {
 	uint64_t toc_off;
 	struct rmem_section strings;
 	struct rmem_section runs;
-	void *string_offs;        /* u32 or u64 each, by the length of string_dict; NULL: no strings */
+	void *string_offs;        /* of every fourth string; u32 or u64 each, by the length of string_dict; NULL: no strings */
 	bool string_offs_are_wide;
 };
 

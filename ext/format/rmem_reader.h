@@ -71,7 +71,7 @@ struct rmem_reader {
 };
 
 /*
- * The bytes stay the caller's and must outlive the reader. Memory: 4 bytes a string, 8 where string_dict is 4 GiB and
+ * The bytes stay the caller's and must outlive the reader. Memory: a byte a string, two where string_dict is 4 GiB and
  * more. After a failure the reader is empty, and releasing it is allowed.
  */
 int rmem_reader_open(struct rmem_reader *reader, const void *bytes, size_t size, const struct rmem_allocator *allocator,

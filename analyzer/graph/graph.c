@@ -27,38 +27,65 @@ rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node)
 	return id == RM_EDGE_NONE ? RM_NODE_NONE : rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES);
 }
 
+uint32_t *rm_graph_take_paths(struct rm_graph *graph)
+{
+	return graph->store->path_edges;
+}
+
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
 {
-	rm_free(graph->store->path_edges);
+	if (path_edges != graph->store->path_edges)
+		rm_free(graph->store->path_edges);
 	graph->store->path_edges = path_edges;
 	graph->path_edges = path_edges;
 }
 
-void rm_graph_need_in(struct rm_graph *graph)
+/*
+ * Sums make each count the end of its node's run, and placing from the last edge to the first moves it to the start. What an edge
+ * looks up lies anywhere: its node's run is asked for some edges ahead, the place in it half as many.
+ */
+static void graph_place_in(uint32_t *in_edges, uint32_t *first, const struct rm_graph *graph)
+{
+	const unsigned char *rows = graph->edge_rows + 4;
+
+	for (size_t n = 1; n <= graph->node_count; n++)
+		first[n] += first[n - 1];
+	for (size_t id = graph->edge_count; id-- > 0;) {
+		if (RM_LIKELY(id >= 2 * RM_GRAPH_AHEAD)) {
+			RM_PREFETCH(&first[rm_graph_u32(rows + (id - 2 * RM_GRAPH_AHEAD) * RMEM_EDGE_BYTES)]);
+			RM_PREFETCH(&in_edges[first[rm_graph_u32(rows + (id - RM_GRAPH_AHEAD) * RMEM_EDGE_BYTES)]]);
+		}
+		in_edges[--first[rm_graph_u32(rows + id * RMEM_EDGE_BYTES)]] = (uint32_t)id;
+	}
+}
+
+void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts)
 {
 	struct rm_graph_store *store = graph->store;
-	uint32_t *first;
 
-	if (store->in_first != NULL)
+	if (store->in_first != NULL) {
+		rm_free(counts);
 		return;
-	/* Count, prefix sum, place: first[n + 1] counts, then starts, and ends as the start of n + 1. */
-	first = rm_calloc((size_t)graph->node_count + 2, sizeof(*first));
+	}
 	store->in_edges = rm_array((size_t)graph->edge_count + 1, sizeof(*store->in_edges));
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		RM_PREFETCH(&first[(size_t)rm_graph_child_ahead(graph, id) + 2]);
-		first[(size_t)rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4) + 2]++;
-	}
-	for (size_t n = 2; n < (size_t)graph->node_count + 2; n++)
-		first[n] += first[n - 1];
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		rm_node child = rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4);
-
-		RM_PREFETCH(&first[(size_t)rm_graph_child_ahead(graph, id) + 1]);
-		store->in_edges[first[(size_t)child + 1]++] = id;
-	}
-	store->in_first = first;
-	graph->in_first = first;
+	graph_place_in(store->in_edges, counts, graph);
+	store->in_first = counts;
+	graph->in_first = counts;
 	graph->in_edges = store->in_edges;
+}
+
+void rm_graph_need_in(struct rm_graph *graph)
+{
+	uint32_t *counts;
+
+	if (graph->store->in_first != NULL)
+		return;
+	counts = rm_calloc((size_t)graph->node_count + 1, sizeof(*counts));
+	for (uint32_t id = 0; id < graph->edge_count; id++) {
+		RM_PREFETCH(&counts[rm_graph_child_ahead(graph, id)]);
+		counts[rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4)]++;
+	}
+	rm_graph_set_in_counts(graph, counts);
 }
 
 /* ---- sizes ---- */

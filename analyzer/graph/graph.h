@@ -273,11 +273,21 @@ static inline bool rm_graph_next_out(const struct rm_graph *graph, rm_node node,
 rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node);
 bool rm_graph_path_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
 
-/* Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. */
+/*
+ * Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. It may be
+ * the very one that take gives, changed in place: then nobody asks for paths between the two calls.
+ */
+uint32_t *rm_graph_take_paths(struct rm_graph *graph);
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 
 /* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */
 void rm_graph_need_in(struct rm_graph *graph);
+
+/*
+ * The same from counts that somebody has made on the way: counts[node] edges into each node, and a 0 behind the last. The
+ * array is the graph's from now on.
+ */
+void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts);
 
 /* ---- sizes ---- */
 

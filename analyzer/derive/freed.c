@@ -391,10 +391,9 @@ static bool freed_has_holder(const struct rm_freed_query *query, rm_node node)
 	const struct rm_graph *graph = query->derived->graph;
 	struct rm_edge edge;
 
-	for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
+	for (uint32_t at = 0; rm_graph_next_in(graph, node, &at, &edge);) {
 		const struct rm_weak_entry *entry;
 
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
 		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge) ||
 			!freed_survives(query, edge.parent))
 			continue;
@@ -454,13 +453,13 @@ static void freed_mark_from(struct rm_freed_query *query, rm_node node)
  */
 static void freed_mark_held(struct rm_freed_query *query, const rm_node *nodes, size_t count)
 {
-	const uint32_t *in_first = query->derived->graph->in_first;
+	const struct rm_graph *graph = query->derived->graph;
 
 	for (size_t i = 0; i < count; i++) {
 		rm_node node = nodes[i];
 
 		if (!freed_has_mark(query, node, FREED_SET | FREED_MARKED) &&
-			query->seen[node] != in_first[node + 1] - in_first[node] &&
+			query->seen[node] != rm_graph_in_count(graph, node) &&
 			freed_has_holder(query, node))
 			freed_mark(query, node);
 	}
@@ -685,7 +684,7 @@ static void freed_cut_edges(struct rm_freed_query *query, const uint32_t *edges,
 void rm_freed_edges(
 	struct rm_freed *freed, struct rm_freed_query *query, const uint32_t *edges, size_t count)
 {
-	const uint32_t *in_first = query->derived->graph->in_first;
+	const struct rm_graph *graph = query->derived->graph;
 
 	memset(freed, 0, sizeof(*freed));
 	query->takes_whole = query->may_take_whole;
@@ -694,10 +693,10 @@ void rm_freed_edges(
 		rm_node node = query->targets.items[i];
 
 		if (query->targets.count - i > RM_GRAPH_AHEAD) {
-			RM_PREFETCH(&in_first[query->targets.items[i + RM_GRAPH_AHEAD]]);
+			RM_PREFETCH(&graph->in_starts[query->targets.items[i + RM_GRAPH_AHEAD]]);
 			RM_PREFETCH(&query->seen[query->targets.items[i + RM_GRAPH_AHEAD]]);
 		}
-		if (query->seen[node] == in_first[node + 1] - in_first[node] &&
+		if (query->seen[node] == rm_graph_in_count(graph, node) &&
 			!freed_has_mark(query, node, FREED_SET | FREED_HELD))
 			freed_add_start(query, node);
 	}

@@ -130,11 +130,9 @@ static rm_dom blame_branch_of(const struct blame_flow *flow, const struct rm_roo
 static void blame_find_edges(struct blame_flow *flow, rm_node head)
 {
 	const struct rm_graph *graph = flow->derived->graph;
+	struct rm_edge edge;
 
-	for (uint32_t i = graph->in_first[head]; i < graph->in_first[head + 1]; i++) {
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+	for (uint32_t at = 0; rm_graph_next_in(graph, head, &at, &edge);) {
 		if (edge.parent != RM_NODE_NONE && !rm_retained_dominates(flow->tree, head, edge.parent) &&
 			rm_edge_holds(flow->derived, &edge)) {
 			blame_link(flow, edge.parent, head);

@@ -41,12 +41,15 @@ static void property_choose(struct property_choice *choice, const struct rm_edge
 	}
 }
 
-/* Instances may lie anywhere: where the edges of later ones begin is asked for first, then the edges. */
+/* Instances may lie anywhere: where the edges of later ones begin is asked for first, then two lines of the edges. */
 static void property_fetch(const struct rm_graph *graph, const rm_node *instances, uint32_t left)
 {
 	if (left > 2 * RM_GRAPH_AHEAD) {
+		size_t later = graph->out_first[instances[RM_GRAPH_AHEAD]];
+
 		RM_PREFETCH(&graph->out_first[instances[2 * RM_GRAPH_AHEAD]]);
-		RM_PREFETCH(graph->edge_rows + (size_t)graph->out_first[instances[RM_GRAPH_AHEAD]] * 16);
+		RM_PREFETCH(graph->edge_rows + later * 16);
+		RM_PREFETCH(graph->edge_rows + later * 16 + 64);
 	}
 }
 

@@ -112,15 +112,13 @@ static bool property_is_exclusive(const struct property_collector *c, const stru
 {
 	const struct rm_graph *graph = c->graph;
 	const struct rm_retained *tree = c->tree;
-	uint32_t first = graph->in_first[edge->child], end = graph->in_first[edge->child + 1];
+	uint32_t listed = graph->in_starts[edge->child + 1] - graph->in_starts[edge->child];
+	struct rm_edge other;
 
-	if (tree->parents[edge->child] != edge->parent || end - first > HOLDERS_MAX) {
+	if (tree->parents[edge->child] != edge->parent || listed > HOLDERS_MAX) {
 		return false;
 	}
-	for (uint32_t i = first; end - first > 1 && i < end; i++) {
-		struct rm_edge other;
-
-		rm_graph_edge(&other, graph, graph->in_edges[i]);
+	for (uint32_t at = 0; listed > 1 && rm_graph_next_in(graph, edge->child, &at, &other);) {
 		if (other.id == edge->id || other.strength != RM_STRONG) {
 			continue;
 		}
@@ -164,7 +162,7 @@ static void property_see_object(struct property_collector *c, rm_node object)
 		rm_node later = rm_graph_child_ahead(graph, edge.id);
 
 		RM_PREFETCH(&c->tree->parents[later]);
-		RM_PREFETCH(&graph->in_first[later]);
+		RM_PREFETCH(&graph->in_starts[later]);
 		if (edge.strength != RM_STRONG) {
 			continue;
 		}
@@ -215,13 +213,10 @@ static void property_credit_all(struct property_collector *c, rm_node value)
 {
 	const struct rm_graph *graph = c->graph;
 	uint64_t bytes = rm_retained_allocated(c->tree, value);
+	struct rm_edge edge;
 
-	for (uint32_t i = graph->in_first[value]; i < graph->in_first[value + 1]; i++) {
-		struct rm_edge edge;
-		uint32_t at;
-
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
-		at = property_of_edge(c, &edge);
+	for (uint32_t i = 0; rm_graph_next_in(graph, value, &i, &edge);) {
+		uint32_t at = property_of_edge(c, &edge);
 		if (at != RM_PROPERTY_NONE) {
 			c->stats->items.items[at].joint_allocated += bytes;
 		}
@@ -331,7 +326,7 @@ void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_
 		}
 	}
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (graph->in_first[node + 1] - graph->in_first[node] > 1 &&
+		if (graph->in_starts[node + 1] - graph->in_starts[node] > 1 &&
 			states[node] != RM_STATE_GARBAGE) {
 			if (states[node] == RM_STATE_LIVE) {
 				property_climb(&c, node);

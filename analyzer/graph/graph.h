@@ -182,9 +182,13 @@ struct rm_graph {
 								 * RM_EDGE_NONE when there is none */
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */
 
-	/* In-edges; NULL until rm_graph_need_in(). Edges into node: ids in_edges[in_first[node]..in_first[node + 1]]. */
-	const uint32_t *in_first;
+	/*
+	 * In-edges, for rm_graph_next_in(); NULL until rm_graph_need_in(). Ids in_edges[in_starts[node]..in_starts[node + 1]], but
+	 * the only edge into a node is not listed where the way to it says the same: so it is with most nodes. A bit marks them.
+	 */
+	const uint32_t *in_starts;
 	const uint32_t *in_edges;
+	const uint64_t *in_path_only;
 
 	/* Small tables. */
 	const struct rm_root *roots;
@@ -280,8 +284,28 @@ bool rm_graph_path_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_n
 uint32_t *rm_graph_take_paths(struct rm_graph *graph);
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 
-/* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */
+/* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge at most. Call it before the passes, not in them. */
 void rm_graph_need_in(struct rm_graph *graph);
+
+/* How many edges lead to the node, edges into roots and weak ones included. */
+static inline uint32_t rm_graph_in_count(const struct rm_graph *graph, rm_node node)
+{
+	uint32_t listed = graph->in_starts[node + 1] - graph->in_starts[node];
+
+	return listed != 0 ? listed : (uint32_t)(graph->in_path_only[node / 64] >> node % 64 & 1);
+}
+
+/* The next edge into node, by ascending id. *at starts at 0 and is moved on; false when there is no further one. */
+static inline bool rm_graph_next_in(const struct rm_graph *graph, rm_node node, uint32_t *at, struct rm_edge *edge)
+{
+	uint32_t start = graph->in_starts[node], listed = graph->in_starts[node + 1] - start;
+
+	if (*at >= rm_graph_in_count(graph, node))
+		return false;
+	rm_graph_edge(edge, graph, listed != 0 ? graph->in_edges[start + *at] : graph->path_edges[node]);
+	(*at)++;
+	return true;
+}
 
 /*
  * The same from counts that somebody has made on the way: counts[node] edges into each node, and a 0 behind the last. The

@@ -50,8 +50,9 @@ struct rm_graph_store {
 	struct rm_small_size *sizes;
 	uint32_t *path_edges;
 	uint32_t *out_first;
-	uint32_t *in_first;
+	uint32_t *in_starts;
 	uint32_t *in_edges;
+	struct rm_bitset in_path_only;
 	unsigned char *edge_rows; /* collapsed rows; NULL: those of the input are used */
 
 	/* Collapsed input: file id → node, node → file id. All NULL when the input is in collapsed form. */

@@ -42,12 +42,13 @@ static bool shared_by_nature(const struct rm_graph *graph, rm_node node)
 			   (rm_graph_type_info(graph, node) & TYPE_INFO_INTERNED) != 0);
 }
 
-/* Values lie anywhere: what will be asked of a later one. */
+/* Values lie anywhere: what will be asked of a later one, and the edge to one later still. */
 static void shared_fetch(const struct rm_graph *graph, const rm_edge_ids *edges, size_t i)
 {
-	if (i + RM_GRAPH_AHEAD < edges->count) {
+	if (i + 2 * RM_GRAPH_AHEAD < edges->count) {
 		struct rm_edge later;
 
+		RM_PREFETCH(graph->edge_rows + (size_t)edges->items[i + 2 * RM_GRAPH_AHEAD] * 16);
 		rm_graph_edge(&later, graph, edges->items[i + RM_GRAPH_AHEAD]);
 		RM_PREFETCH(&graph->types[later.child]);
 		RM_PREFETCH(&graph->sizes[later.child]);

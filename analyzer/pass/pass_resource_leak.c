@@ -179,6 +179,7 @@ static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_nod
 	for (size_t i = 0; i < s->queue.count && i < LEAK_NEAR_MAX; i++) {
 		rm_node at = s->queue.items[i];
 		uint32_t cycle = leak_object_cycle(s, at);
+		struct rm_edge edge;
 
 		if (cycle != RM_CSR_NONE) {
 			bool is_known = false;
@@ -191,10 +192,7 @@ static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_nod
 			}
 			continue;
 		}
-		for (uint32_t k = graph->in_first[at]; k < graph->in_first[at + 1]; k++) {
-			struct rm_edge edge;
-
-			rm_graph_edge(&edge, graph, graph->in_edges[k]);
+		for (uint32_t k = 0; rm_graph_next_in(graph, at, &k, &edge);) {
 			if (edge.parent != RM_NODE_NONE && rm_edge_holds(derived, &edge)) {
 				leak_queue(s, edge.parent);
 			}
@@ -210,20 +208,18 @@ static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_nod
 static bool leak_is_anchored(const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_graph *graph = derived->graph;
+	struct rm_edge edge;
 
 	if (rm_bitset_has(&derived->liveness.held, node)) {
 		return true;
 	}
-	for (uint32_t k = graph->in_first[node]; k < graph->in_first[node + 1]; k++) {
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, graph->in_edges[k]);
+	for (uint32_t k = 0; rm_graph_next_in(graph, node, &k, &edge);) {
 		if (edge.parent == RM_NODE_NONE) {
 			return true;
 		}
 	}
 	/* Garbage that no other holds either is held by nobody, but not by the cycle. */
-	return graph->in_first[node] == graph->in_first[node + 1];
+	return rm_graph_in_count(graph, node) == 0;
 }
 
 /*
@@ -239,14 +235,12 @@ static bool leak_is_held_by(struct leak_search *s, rm_node node, uint32_t cycle)
 	for (size_t i = 0; i < s->queue.count; i++) {
 		rm_node at = s->queue.items[i];
 		uint32_t holders = 0;
+		struct rm_edge edge;
 
 		if (i >= LEAK_SEARCH_MAX || leak_is_anchored(derived, at)) {
 			return false;
 		}
-		for (uint32_t k = graph->in_first[at]; k < graph->in_first[at + 1]; k++) {
-			struct rm_edge edge;
-
-			rm_graph_edge(&edge, graph, graph->in_edges[k]);
+		for (uint32_t k = 0; rm_graph_next_in(graph, at, &k, &edge);) {
 			if (!rm_edge_holds(derived, &edge)) {
 				continue;
 			}

@@ -298,7 +298,7 @@ struct rm_freed_query *rm_freed_new(const struct rm_derived *derived)
 	query->derived = derived;
 	query->marks = rm_calloc((size_t)places + 1, sizeof(*query->marks));
 	query->seen = rm_calloc((size_t)places + 1, sizeof(*query->seen));
-	query->above = rm_calloc((size_t)places + 1, sizeof(*query->above));
+	query->above = rm_calloc((size_t)places / FREED_PIECE + 1, sizeof(*query->above));
 	rm_bitset_init(&query->cut, derived->graph->edge_count);
 	query->touched_max = places / FREED_TOUCHED_SHARE + 1;
 	rm_bittree_init(&query->starts, places);
@@ -316,6 +316,8 @@ void rm_freed_free(struct rm_freed_query *query)
 		return;
 	rm_free(query->marks);
 	rm_free(query->seen);
+	for (uint32_t i = 0; i <= query->derived->retained.dom_count / FREED_PIECE; i++)
+		rm_free(query->above[i]);
 	rm_free(query->above);
 	rm_bitset_release(&query->cut);
 	rm_vec_release(&query->dropped);

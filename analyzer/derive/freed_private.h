@@ -28,6 +28,9 @@ enum freed_mark {
 	FREED_STAY = FREED_HELD | FREED_ANCHORED | FREED_KEY,
 };
 
+/* So many places have one piece of `above`. */
+#define FREED_PIECE 65536u
+
 typedef RM_VEC(uint32_t) freed_places;
 
 struct rm_freed_query {
@@ -35,7 +38,7 @@ struct rm_freed_query {
 	/* By place. */
 	uint8_t *marks;
 	uint32_t *seen;  /* in-edges that are cut, or come from W; of W only */
-	uint32_t *above; /* the node before it on its shortest way; 0: not looked up yet; RM_DOM_NONE: none that proves anything */
+	uint32_t **above; /* see freed_above(); in pieces, NULL as long as nobody has looked there */
 	/* Of the question. */
 	struct rm_freed *freed;   /* the answer */
 	struct rm_bitset cut;     /* by edge: of C, or a weak map's entry that has been dropped */

@@ -74,6 +74,7 @@ static void freed_clean(struct rm_freed_query *query)
 		query->seen[query->members.items[i]] = 0;
 	for (size_t i = 0; i < query->targets.count; i++)
 		query->seen[query->targets.items[i]] = 0;
+	rm_map_release(&query->seen_carry);
 	for (size_t i = 0; i < query->dropped.count; i++)
 		rm_bitset_remove(&query->cut, query->dropped.items[i]);
 	freed_empty(&query->touched);
@@ -160,10 +161,11 @@ static void freed_cut_target(struct rm_freed_query *query, const struct rm_edge 
 {
 	uint32_t place = freed_place(query, edge->child), degree = freed_in_degree(query, edge->child);
 
-	if (query->seen[place] + 1 == degree && !freed_has_mark(query, place, FREED_HELD)) {
-		query->seen[place] = 0;
+	freed_see(query, place);
+	if (freed_has_seen_all(query, place, degree) && !freed_has_mark(query, place, FREED_HELD)) {
+		freed_forget_seen(query, place);
 		freed_add_start(query, place);
-	} else if (query->seen[place]++ == 0) {
+	} else if (query->seen[place] == 1) {
 		rm_vec_push(&query->targets, place);
 	}
 	if (degree == 1)

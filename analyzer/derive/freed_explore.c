@@ -230,7 +230,8 @@ static void freed_explore_exits(struct rm_freed_query *query, struct freed_exit 
 {
 	while (freed_exit_next(exit, query)) {
 		freed_reach(query, exit->child);
-		query->seen[exit->child] += freed_has_mark(query, exit->child, FREED_REACHED);
+		if (freed_has_mark(query, exit->child, FREED_REACHED))
+			freed_see(query, exit->child);
 	}
 }
 

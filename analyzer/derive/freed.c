@@ -74,6 +74,7 @@ static void freed_clean(struct rm_freed_query *query)
 		query->seen[query->members.items[i]] = 0;
 	for (size_t i = 0; i < query->targets.count; i++)
 		query->seen[query->targets.items[i]] = 0;
+	rm_map_release(&query->seen_carry);
 	for (size_t i = 0; i < query->dropped.count; i++)
 		rm_bitset_remove(&query->cut, query->dropped.items[i]);
 	freed_empty(&query->touched);
@@ -160,10 +161,11 @@ static void freed_cut_target(struct rm_freed_query *query, const struct rm_edge 
 {
 	uint32_t place = freed_place(query, edge->child), degree = freed_in_degree(query, edge->child);
 
-	if (query->seen[place] + 1 == degree && !freed_has_mark(query, place, FREED_HELD)) {
-		query->seen[place] = 0;
+	freed_see(query, place);
+	if (freed_has_seen_all(query, place, degree) && !freed_has_mark(query, place, FREED_HELD)) {
+		freed_forget_seen(query, place);
 		freed_add_start(query, place);
-	} else if (query->seen[place]++ == 0) {
+	} else if (query->seen[place] == 1) {
 		rm_vec_push(&query->targets, place);
 	}
 	if (degree == 1)
@@ -298,7 +300,7 @@ struct rm_freed_query *rm_freed_new(const struct rm_derived *derived)
 	query->derived = derived;
 	query->marks = rm_calloc((size_t)places + 1, sizeof(*query->marks));
 	query->seen = rm_calloc((size_t)places + 1, sizeof(*query->seen));
-	query->above = rm_calloc((size_t)places + 1, sizeof(*query->above));
+	query->above = rm_calloc((size_t)places / FREED_PIECE + 1, sizeof(*query->above));
 	rm_bitset_init(&query->cut, derived->graph->edge_count);
 	query->touched_max = places / FREED_TOUCHED_SHARE + 1;
 	rm_bittree_init(&query->starts, places);
@@ -316,6 +318,8 @@ void rm_freed_free(struct rm_freed_query *query)
 		return;
 	rm_free(query->marks);
 	rm_free(query->seen);
+	for (uint32_t i = 0; i <= query->derived->retained.dom_count / FREED_PIECE; i++)
+		rm_free(query->above[i]);
 	rm_free(query->above);
 	rm_bitset_release(&query->cut);
 	rm_vec_release(&query->dropped);

@@ -7,6 +7,8 @@
 
 #include "freed_private.h"
 
+#include "mem.h"
+
 /*
  * A shortest way that is longer is not climbed to its end: exploring a few nodes too many costs no more.
  */
@@ -71,11 +73,20 @@ static uint32_t freed_look_above(const struct rm_freed_query *query, rm_node nod
 	return freed_place(query, edge.parent);
 }
 
+/*
+ * The node before this one on its shortest way, RM_DOM_NONE when that proves nothing. Remembered, since question after
+ * question climbs the same ways: 0 is the top and before nobody.
+ */
 static uint32_t freed_above(struct rm_freed_query *query, uint32_t place)
 {
-	if (query->above[place] == 0)
-		query->above[place] = freed_look_above(query, freed_node(query, place));
-	return query->above[place];
+	uint32_t **piece = &query->above[place / FREED_PIECE], *above;
+
+	if (*piece == NULL)
+		*piece = rm_calloc(FREED_PIECE, sizeof(**piece));
+	above = *piece + place % FREED_PIECE;
+	if (*above == 0)
+		*above = freed_look_above(query, freed_node(query, place));
+	return *above;
 }
 
 /*
@@ -219,7 +230,8 @@ static void freed_explore_exits(struct rm_freed_query *query, struct freed_exit 
 {
 	while (freed_exit_next(exit, query)) {
 		freed_reach(query, exit->child);
-		query->seen[exit->child] += freed_has_mark(query, exit->child, FREED_REACHED);
+		if (freed_has_mark(query, exit->child, FREED_REACHED))
+			freed_see(query, exit->child);
 	}
 }
 

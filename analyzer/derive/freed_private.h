@@ -28,16 +28,20 @@ enum freed_mark {
 	FREED_STAY = FREED_HELD | FREED_ANCHORED | FREED_KEY,
 };
 
+/* So many places have one piece of `above`. */
+#define FREED_PIECE 65536u
+
 typedef RM_VEC(uint32_t) freed_places;
 
 struct rm_freed_query {
 	const struct rm_derived *derived;
 	/* By place. */
 	uint8_t *marks;
-	uint32_t *seen;  /* in-edges that are cut, or come from W; of W only */
-	uint32_t *above; /* the node before it on its shortest way; 0: not looked up yet; RM_DOM_NONE: none that proves anything */
+	uint16_t *seen;  /* in-edges that are cut, or come from W; of W only. See freed_see() */
+	uint32_t **above; /* see freed_above(); in pieces, NULL as long as nobody has looked there */
 	/* Of the question. */
 	struct rm_freed *freed;   /* the answer */
+	struct rm_map seen_carry; /* by place: how often `seen` has gone through all its numbers */
 	struct rm_bitset cut;     /* by edge: of C, or a weak map's entry that has been dropped */
 	RM_VEC(uint32_t) dropped; /* the latter */
 	freed_places targets;     /* of C, those that had other holders when they were first met */
@@ -102,6 +106,34 @@ static inline uint32_t freed_in_degree(const struct rm_freed_query *query, rm_no
 	const uint32_t *in_first = query->derived->graph->in_first;
 
 	return in_first[node + 1] - in_first[node];
+}
+
+/* One more in-edge. Few nodes have more than 16 bits count. */
+static inline void freed_see(struct rm_freed_query *query, uint32_t place)
+{
+	bool is_new;
+
+	if (RM_UNLIKELY(++query->seen[place] == 0))
+		++*rm_map_add(&query->seen_carry, place, &is_new);
+}
+
+static inline void freed_forget_seen(struct rm_freed_query *query, uint32_t place)
+{
+	bool is_new;
+
+	query->seen[place] = 0;
+	if (query->seen_carry.count > 0)
+		*rm_map_add(&query->seen_carry, place, &is_new) = 0;
+}
+
+static inline bool freed_has_seen_all(const struct rm_freed_query *query, uint32_t place, uint32_t degree)
+{
+	const uint32_t *carry;
+
+	if (query->seen[place] != (degree & UINT16_MAX))
+		return false;
+	carry = degree > UINT16_MAX ? rm_map_find(&query->seen_carry, place) : NULL;
+	return (carry != NULL ? *carry : 0) == degree >> 16;
 }
 
 /* Whether the edge is there, as far as it alone decides. */

@@ -105,7 +105,7 @@ static void survive_mark_held(struct rm_freed_query *query, const freed_places *
 		rm_node node = freed_node(query, place);
 
 		if (!freed_has_mark(query, place, FREED_SET | FREED_ALIVE) &&
-			query->seen[place] != freed_in_degree(query, node) && survive_has_holder(query, node))
+			!freed_has_seen_all(query, place, freed_in_degree(query, node)) && survive_has_holder(query, node))
 			survive_mark(query, place);
 	}
 	while (query->stack.count > 0)
@@ -120,7 +120,7 @@ static void survive_doubt(struct rm_freed_query *query, uint32_t place)
 	if (!freed_has_mark(query, place, FREED_REACHED) || !freed_has_mark(query, place, FREED_ALIVE))
 		return;
 	query->marks[place] = (uint8_t)(query->marks[place] & ~(unsigned)FREED_ALIVE);
-	query->seen[place] = 0; /* other marked nodes may hold it */
+	freed_forget_seen(query, place); /* other marked nodes may hold it */
 	rm_vec_push(&query->doubted, place);
 }
 

@@ -145,7 +145,7 @@ static void freed_prepare_edges(const struct rm_freed_query *query, const uint32
 		return;
 	rm_graph_edge(&edge, graph, edges[RM_GRAPH_AHEAD / 2]);
 	RM_PREFETCH(&query->derived->retained.numbers[edge.child]);
-	RM_PREFETCH(&graph->in_first[edge.child]);
+	RM_PREFETCH(&graph->in_starts[edge.child]);
 	if (edge.parent != RM_NODE_NONE) {
 		RM_PREFETCH(&query->derived->retained.numbers[edge.parent]);
 		RM_PREFETCH(&graph->types[edge.parent]);
@@ -159,7 +159,7 @@ static void freed_prepare_edges(const struct rm_freed_query *query, const uint32
  */
 static void freed_cut_target(struct rm_freed_query *query, const struct rm_edge *edge)
 {
-	uint32_t place = freed_place(query, edge->child), degree = freed_in_degree(query, edge->child);
+	uint32_t place = freed_place(query, edge->child), degree = rm_graph_in_count(query->derived->graph, edge->child);
 
 	freed_see(query, place);
 	if (freed_has_seen_all(query, place, degree) && !freed_has_mark(query, place, FREED_HELD)) {

@@ -113,7 +113,7 @@ static void domtree_init(struct domtree *tree, struct rm_domtree *answer, const 
 	answer->nodes = rm_array(count + 1, sizeof(*answer->nodes));
 	answer->idoms = rm_array(count + 1, sizeof(*answer->idoms));
 	*tree = (struct domtree){.graph = graph, .answer = answer, .stack = answer->idoms};
-	tree->nodes = rm_array(count, sizeof(*tree->nodes));
+	tree->nodes = rm_array(count + 1, sizeof(*tree->nodes));
 	tree->preds = rm_array(graph->first[count], sizeof(*tree->preds));
 	memset(answer->numbers, 0xFF, count * sizeof(*answer->numbers));
 	rm_bitset_init(&tree->is_entered, count);

@@ -18,6 +18,15 @@ struct rm_bitset {
 	size_t count;
 };
 
+/* How many bits of the word are set: sums of 2, 4 and 8 bits side by side, then all bytes in the highest. */
+static inline uint32_t rm_bit_count(uint64_t word)
+{
+	word -= word >> 1 & UINT64_C(0x5555555555555555);
+	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+	word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
 /* The number of the lowest bit of a word that has some. */
 static inline unsigned rm_bit_lowest(uint64_t word)
 {

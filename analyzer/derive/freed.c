@@ -693,7 +693,7 @@ void rm_freed_edges(
 		rm_node node = query->targets.items[i];
 
 		if (query->targets.count - i > RM_GRAPH_AHEAD) {
-			RM_PREFETCH(&graph->in_starts[query->targets.items[i + RM_GRAPH_AHEAD]]);
+			RM_PREFETCH(&graph->path_edges[query->targets.items[i + RM_GRAPH_AHEAD]]);
 			RM_PREFETCH(&query->seen[query->targets.items[i + RM_GRAPH_AHEAD]]);
 		}
 		if (query->seen[node] == rm_graph_in_count(graph, node) &&

@@ -83,10 +83,8 @@ static inline size_t rm_bitset_population(const struct rm_bitset *set)
 {
 	size_t population = 0;
 
-	for (size_t i = 0; i <= set->count / 64; i++) {
-		for (uint64_t bits = set->words[i]; bits != 0; bits &= bits - 1)
-			population++;
-	}
+	for (size_t i = 0; i <= set->count / 64; i++)
+		population += rm_bit_count(set->words[i]);
 	return population;
 }
 

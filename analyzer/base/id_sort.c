@@ -54,6 +54,35 @@ void rm_ids_sort(uint32_t *ids, size_t count)
 	rm_free(other);
 }
 
+/* ---- pairs ---- */
+
+static void pairs_sort_by_digit(
+	struct rm_id_pair *to, const struct rm_id_pair *from, size_t count, unsigned shift)
+{
+	size_t at[DIGITS + 1] = {0};
+
+	for (size_t i = 0; i < count; i++)
+		at[(from[i].key >> shift & (DIGITS - 1)) + 1]++;
+	for (size_t i = 1; i < DIGITS; i++)
+		at[i] += at[i - 1];
+	for (size_t i = 0; i < count; i++)
+		to[at[from[i].key >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+void rm_id_pairs_sort(struct rm_id_pair *pairs, size_t count)
+{
+	struct rm_id_pair *other = rm_array(count, sizeof(*other));
+
+	pairs_sort_by_digit(other, pairs, count, 0);
+	pairs_sort_by_digit(pairs, other, count, DIGIT_BITS);
+	pairs_sort_by_digit(other, pairs, count, 2 * DIGIT_BITS);
+	if (count > 0)
+		memcpy(pairs, other, count * sizeof(*pairs));
+	rm_free(other);
+}
+
+/* ---- lists ---- */
+
 static size_t ids_distinct_by_bits(uint32_t *ids, size_t count, uint32_t largest)
 {
 	struct rm_bitset seen;

@@ -26,6 +26,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_log_progress("dominators");
 	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
 	rm_flow_release(&flow);
+	rm_crossing_find(&d->crossing, d);
 	rm_graph_set_in_counts(graph, in_counts);
 	rm_property_stats_compute(&d->properties, graph, d->liveness.states, &d->retained);
 	return d;
@@ -40,6 +41,7 @@ void rm_derived_free(struct rm_derived *derived)
 	rm_cycles_release(&derived->cycles);
 	rm_liveness_release(&derived->liveness);
 	rm_retained_release(&derived->retained);
+	rm_crossing_release(&derived->crossing);
 	rm_property_stats_release(&derived->properties);
 	rm_free(derived);
 }

@@ -12,6 +12,7 @@
 #define RM_DERIVE_H
 
 #include "base.h"
+#include "crossing.h"
 #include "cycles.h"
 #include "flow.h"
 #include "graph.h"
@@ -28,6 +29,7 @@ struct rm_derived {
 	struct rm_cycles cycles;
 	struct rm_liveness liveness;
 	struct rm_retained retained;
+	struct rm_crossing crossing;
 	struct rm_property_stats properties;
 };
 

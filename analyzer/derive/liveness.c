@@ -83,7 +83,7 @@ static bool liveness_is_deferred(const struct rm_graph *graph, rm_node parent, u
 
 static bool liveness_is_anchor(const struct rm_liveness *liveness, const struct rm_graph *graph, rm_node parent)
 {
-	return !rm_type_is_value(graph->types[parent]) && rm_bitset_has(&liveness->anchored, parent);
+	return rm_bitset_has(&liveness->anchored, parent) && !rm_type_is_value(graph->types[parent]);
 }
 
 static void liveness_visit(struct liveness_search *search, rm_node node)
@@ -119,10 +119,8 @@ RM_PREFETCHER void liveness_prepare(const struct liveness_search *search, size_t
 	size_t left = search->count - at;
 	uint32_t id;
 
-	if (left > 3 * LIVENESS_AHEAD) {
+	if (left > 3 * LIVENESS_AHEAD)
 		RM_PREFETCH(&graph->out_first[queue[3 * LIVENESS_AHEAD]]);
-		RM_PREFETCH(&graph->types[queue[3 * LIVENESS_AHEAD]]);
-	}
 	if (left > 2 * LIVENESS_AHEAD)
 		RM_PREFETCH(graph->edge_rows + (size_t)graph->out_first[queue[2 * LIVENESS_AHEAD]] * 16);
 	if (left <= LIVENESS_AHEAD)

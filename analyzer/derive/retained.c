@@ -8,7 +8,7 @@
  *   sum       counts and sizes of subtrees, over inner nodes only
  *   number    preorder over all nodes, so that a subtree is a run
  *   columns   what is known by numbers is written down by nodes, in their order
- *   leave     which edges lead out of subtrees
+ *   wholes    which subtrees have nothing to do with entries of weak maps
  *
  * Memory decides how long this takes, not arithmetic. So the work is done on the inner nodes, in the order of the tree and with what
  * is used together side by side, and the columns of all nodes are touched once, at the end.
@@ -434,44 +434,7 @@ static void build_columns(struct retained_build *b)
 		build_write_inner(b, tree->node_count + which, b->dom.numbers[build_virtual(b, which)]);
 }
 
-/* ---- leave ---- */
-
-/*
- * An edge from x to its child y stays inside of all subtrees that x is in when x is y's immediate dominator. Any other
- * leaves some of them: that of x itself at least, unless y is above x.
- */
-static bool build_leaves(const struct retained_build *b, rm_node node, uint32_t edge)
-{
-	const struct rm_graph *graph = b->graph;
-	const unsigned char *row = graph->edge_rows + (size_t)edge * 16;
-	rm_node child = rm_graph_u32(row + 4);
-
-	return b->tree->parents[child] != node && rm_graph_u32(row) == node && rm_flow_is_strong(row[13], row[14]) &&
-		   !rm_bitset_has(&b->liveness->anchored, child) && !build_is_cut(b, node, child, edge, row[14]);
-}
-
-static void build_leaving(struct retained_build *b)
-{
-	struct rm_retained *tree = b->tree;
-	const struct rm_graph *graph = b->graph;
-
-	rm_bittree_init(&tree->leaving, tree->dom_count);
-	rm_bitset_init(&tree->crossing, graph->edge_count);
-	for (uint32_t inner = 0; inner < b->inner_count; inner++) {
-		rm_node node = b->flow->node_of_inner[inner];
-		bool leaves = false;
-
-		for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
-			RM_PREFETCH(&tree->parents[rm_graph_child_ahead(graph, id)]);
-			if (build_leaves(b, node, id)) {
-				rm_bitset_add(&tree->crossing, id);
-				leaves = true;
-			}
-		}
-		if (leaves)
-			rm_bittree_add(&tree->leaving, tree->numbers[node]);
-	}
-}
+/* ---- wholes ---- */
 
 static void build_unwhole(struct rm_retained *tree, rm_dom id)
 {
@@ -516,8 +479,6 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	rm_domtree_release(&b.dom);
 	rm_free(b.sums);
 	rm_free(b.starts);
-
-	build_leaving(&b);
 	build_wholes(&b);
 }
 
@@ -537,7 +498,6 @@ void rm_retained_prepare(struct rm_retained *tree, const struct rm_graph *graph)
 	places = (size_t)tree->dom_count + 1;
 	tree->parents = rm_array(places, sizeof(*tree->parents));
 	tree->order = rm_array(places, sizeof(*tree->order));
-	rm_bitset_init(&tree->crossing, graph->edge_count);
 }
 
 /* The virtual nodes stand where they always do. */
@@ -593,27 +553,6 @@ static void restore_sizes(struct rm_retained *tree)
 	}
 }
 
-/* False when an edge into a root is said to lead out of its parent's subtree: it has none. */
-static bool restore_leaving(struct rm_retained *tree)
-{
-	rm_bittree_init(&tree->leaving, tree->dom_count);
-	for (size_t word = 0; word <= tree->graph->edge_count / 64; word++) {
-		uint64_t bits = tree->crossing.words[word];
-
-		for (uint32_t id = (uint32_t)(word * 64); bits != 0; id++, bits >>= 1) {
-			rm_node parent;
-
-			if ((bits & 1) == 0)
-				continue;
-			parent = rm_graph_u32(tree->graph->edge_rows + (size_t)id * 16);
-			if (parent >= tree->node_count)
-				return false;
-			rm_bittree_add(&tree->leaving, tree->numbers[parent]);
-		}
-	}
-	return true;
-}
-
 bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *maps)
 {
 	struct retained_build b = {.tree = tree, .graph = tree->graph, .maps = maps};
@@ -631,7 +570,7 @@ bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *ma
 	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
 	restore_sizes(tree);
 	build_wholes(&b);
-	return restore_leaving(tree);
+	return true;
 }
 
 void rm_retained_release(struct rm_retained *tree)
@@ -645,8 +584,6 @@ void rm_retained_release(struct rm_retained *tree)
 	rm_map_release(&tree->big_places);
 	rm_vec_release(&tree->bigs);
 	rm_free(tree->order);
-	rm_bittree_release(&tree->leaving);
-	rm_bitset_release(&tree->crossing);
 	rm_bitset_release(&tree->wholes);
 	memset(tree, 0, sizeof(*tree));
 }

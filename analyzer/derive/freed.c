@@ -145,7 +145,7 @@ static void freed_prepare_edges(const struct rm_freed_query *query, const uint32
 		return;
 	rm_graph_edge(&edge, graph, edges[RM_GRAPH_AHEAD / 2]);
 	RM_PREFETCH(&query->derived->retained.numbers[edge.child]);
-	RM_PREFETCH(&graph->in_starts[edge.child]);
+	RM_PREFETCH(&graph->path_edges[edge.child]);
 	if (edge.parent != RM_NODE_NONE) {
 		RM_PREFETCH(&query->derived->retained.numbers[edge.parent]);
 		RM_PREFETCH(&graph->types[edge.parent]);

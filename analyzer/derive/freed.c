@@ -26,6 +26,9 @@
 #define freed_empty(list) \
 	((list)->capacity > FREED_ITEMS_KEPT ? rm_vec_release(list) : rm_vec_clear(list))
 
+/* A look at memory takes as long as so many steps of a loop. */
+#define FREED_AHEAD 24
+
 /* One node in so many with marks of the question: looking at all of them is no slower than at a list. */
 #define FREED_TOUCHED_SHARE 32
 
@@ -125,30 +128,38 @@ void rm_freed_nodes(
 	freed_begin(freed, query);
 	for (size_t i = 0; i < count; i++) {
 		assert(nodes[i] < query->derived->graph->node_count);
-		if (count - i > RM_GRAPH_AHEAD)
-			RM_PREFETCH(&query->derived->retained.numbers[nodes[i + RM_GRAPH_AHEAD]]);
+		if (count - i > FREED_AHEAD) {
+			RM_PREFETCH(&query->derived->retained.numbers[nodes[i + FREED_AHEAD]]);
+			RM_PREFETCH(&query->derived->graph->types[nodes[i + FREED_AHEAD]]);
+		}
 		freed_add_start(query, freed_place(query, nodes[i]));
 		freed_note_holder(query, nodes[i]);
 	}
 	freed_finish(query);
 }
 
-/* Asks for what the loop over C looks up, in two steps: rows of edges lie anywhere, and their ends elsewhere. */
+/* Asks for what the loop over C looks up, in three steps: rows of edges lie anywhere, their ends elsewhere. */
 static void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
 {
 	const struct rm_graph *graph = query->derived->graph;
+	const uint32_t *numbers = query->derived->retained.numbers;
 	struct rm_edge edge;
 
-	if (left > RM_GRAPH_AHEAD)
-		RM_PREFETCH(graph->edge_rows + (size_t)edges[RM_GRAPH_AHEAD] * 16);
-	if (left <= RM_GRAPH_AHEAD / 2)
-		return;
-	rm_graph_edge(&edge, graph, edges[RM_GRAPH_AHEAD / 2]);
-	RM_PREFETCH(&query->derived->retained.numbers[edge.child]);
-	RM_PREFETCH(&graph->in_first[edge.child]);
-	if (edge.parent != RM_NODE_NONE) {
-		RM_PREFETCH(&query->derived->retained.numbers[edge.parent]);
-		RM_PREFETCH(&graph->types[edge.parent]);
+	if (left > 3 * FREED_AHEAD)
+		RM_PREFETCH(graph->edge_rows + (size_t)edges[3 * FREED_AHEAD] * 16);
+	if (left > 2 * FREED_AHEAD) {
+		rm_graph_edge(&edge, graph, edges[2 * FREED_AHEAD]);
+		RM_PREFETCH(&numbers[edge.child]);
+		RM_PREFETCH(&graph->in_first[edge.child]);
+		if (edge.parent != RM_NODE_NONE) {
+			RM_PREFETCH(&numbers[edge.parent]);
+			RM_PREFETCH(&graph->types[edge.parent]);
+		}
+	}
+	if (left > FREED_AHEAD) {
+		rm_graph_edge(&edge, graph, edges[FREED_AHEAD]);
+		RM_PREFETCH(&query->seen[numbers[edge.child]]);
+		RM_PREFETCH(&query->marks[numbers[edge.child]]);
 	}
 }
 

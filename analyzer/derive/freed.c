@@ -26,37 +26,56 @@
 #define freed_empty(list) \
 	((list)->capacity > FREED_ITEMS_KEPT ? rm_vec_release(list) : rm_vec_clear(list))
 
-/* A look at memory takes as long as so many steps of a loop. */
-#define FREED_AHEAD 24
-
 /* One node in so many with marks of the question: looking at all of them is no slower than at a list. */
 #define FREED_TOUCHED_SHARE 32
 
 /* ---- sum ---- */
 
-void freed_add(struct rm_freed *freed, const struct rm_freed_query *query, rm_node node, bool is_whole)
+static void freed_add_added(struct rm_freed_query *query)
 {
-	const struct rm_derived *derived = query->derived;
+	const struct rm_retained *tree = &query->derived->retained;
 
-	if (is_whole) {
-		freed->bytes += rm_retained_bytes(&derived->retained, node);
-		freed->allocated += rm_retained_allocated(&derived->retained, node);
-		freed->nodes += derived->retained.counts[node];
-	} else {
-		freed->bytes += rm_graph_size(derived->graph, node);
-		freed->allocated += rm_graph_allocated(derived->graph, node);
-		freed->nodes++;
+	for (uint32_t i = 0; i < query->added_count; i++) {
+		struct rm_retained_size size = rm_retained_size(tree, query->added[i]);
+
+		query->freed->bytes += size.bytes;
+		query->freed->allocated += size.bytes + size.extra;
+		query->freed->nodes += tree->counts[query->added[i]];
 	}
+	query->added_count = 0;
 }
 
-static void freed_sum(const struct rm_freed_query *query)
+void freed_add_whole(struct rm_freed_query *query, rm_node node)
+{
+	RM_PREFETCH(&query->derived->retained.bytes_low[node]);
+	RM_PREFETCH(&query->derived->retained.extra_low[node]);
+	query->added[query->added_count++] = node;
+	if (query->added_count == RM_COUNT_OF(query->added))
+		freed_add_added(query);
+}
+
+static void freed_add_node(struct rm_freed_query *query, rm_node node)
+{
+	const struct rm_graph *graph = query->derived->graph;
+
+	query->freed->bytes += rm_graph_size(graph, node);
+	query->freed->allocated += rm_graph_allocated(graph, node);
+	query->freed->nodes++;
+}
+
+static void freed_sum(struct rm_freed_query *query)
 {
 	for (size_t i = 0; i < query->members.count; i++) {
 		uint32_t place = query->members.items[i];
 
-		if (!freed_has_mark(query, place, FREED_ALIVE))
-			freed_add(query->freed, query, freed_node(query, place), freed_has_mark(query, place, FREED_WHOLE));
+		if (freed_has_mark(query, place, FREED_ALIVE))
+			continue;
+		if (freed_has_mark(query, place, FREED_WHOLE))
+			freed_add_whole(query, freed_node(query, place));
+		else
+			freed_add_node(query, freed_node(query, place));
 	}
+	freed_add_added(query);
 }
 
 static void freed_clean_marks(struct rm_freed_query *query)

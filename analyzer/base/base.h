@@ -20,7 +20,12 @@
 #define RM_UNUSED __attribute__((unused))
 #define RM_LIKELY(x) __builtin_expect(!!(x), 1)
 #define RM_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define RM_PREFETCH(p) __builtin_prefetch(p)
+/* gcc takes a function that only prefetches for one without effect, and drops the calls. Empty volatile asm is an effect. */
+#define RM_PREFETCH(p)         \
+	do {                       \
+		__builtin_prefetch(p); \
+		__asm__ volatile("");  \
+	} while (0)
 #else
 #define RM_PRINTF(format_index, first_arg)
 #define RM_NORETURN

@@ -18,6 +18,33 @@ struct rm_bitset {
 	size_t count;
 };
 
+/* How many bits of the word are set: sums of 2, 4 and 8 bits side by side, then all bytes in the highest. */
+static inline uint32_t rm_bit_count(uint64_t word)
+{
+	word -= word >> 1 & UINT64_C(0x5555555555555555);
+	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+	word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The number of the lowest bit of a word that has some. */
+static inline unsigned rm_bit_lowest(uint64_t word)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	return (unsigned)__builtin_ctzll(word);
+#else
+	unsigned bit = 0;
+
+	for (unsigned step = 32; step > 0; step /= 2) {
+		if (word << (64 - step) == 0) {
+			word >>= step;
+			bit += step;
+		}
+	}
+	return bit;
+#endif
+}
+
 static inline void rm_bitset_init(struct rm_bitset *set, size_t count)
 {
 	set->words = rm_calloc(count / 64 + 1, sizeof(*set->words));
@@ -56,10 +83,8 @@ static inline size_t rm_bitset_population(const struct rm_bitset *set)
 {
 	size_t population = 0;
 
-	for (size_t i = 0; i <= set->count / 64; i++) {
-		for (uint64_t bits = set->words[i]; bits != 0; bits &= bits - 1)
-			population++;
-	}
+	for (size_t i = 0; i <= set->count / 64; i++)
+		population += rm_bit_count(set->words[i]);
 	return population;
 }
 

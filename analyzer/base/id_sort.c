@@ -1,8 +1,12 @@
-/* Least significant digit first, three digits of 11 bits; short lists by comparing. */
+/*
+ * Least significant digit first, three digits of 11 bits; short lists by comparing. Where each id is wanted once a bit an
+ * id does it.
+ */
 #include "base.h"
 
 #include "id_sort.h"
 
+#include "bitset.h"
 #include "mem.h"
 
 #define DIGIT_BITS 11
@@ -79,10 +83,32 @@ void rm_id_pairs_sort(struct rm_id_pair *pairs, size_t count)
 
 /* ---- lists ---- */
 
-size_t rm_ids_make_distinct(uint32_t *ids, size_t count)
+static size_t ids_distinct_by_bits(uint32_t *ids, size_t count, uint32_t largest)
 {
+	struct rm_bitset seen;
 	size_t kept = 0;
 
+	rm_bitset_init(&seen, (size_t)largest + 1);
+	for (size_t i = 0; i < count; i++)
+		rm_bitset_add(&seen, ids[i]);
+	for (size_t i = 0; i <= largest / 64; i++) {
+		for (uint64_t word = seen.words[i]; word != 0; word &= word - 1)
+			ids[kept++] = (uint32_t)(i * 64 + rm_bit_lowest(word));
+	}
+	rm_bitset_release(&seen);
+	return kept;
+}
+
+size_t rm_ids_make_distinct(uint32_t *ids, size_t count)
+{
+	uint32_t largest = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		largest = ids[i] > largest ? ids[i] : largest;
+	/* Less memory than another list of ids takes. */
+	if (count >= RADIX_MIN && largest / 32 < count)
+		return ids_distinct_by_bits(ids, count, largest);
 	rm_ids_sort(ids, count);
 	for (size_t i = 0; i < count; i++) {
 		if (kept == 0 || ids[i] != ids[kept - 1])

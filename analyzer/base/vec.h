@@ -32,6 +32,11 @@
 	(rm_vec_reserve(vec, (vec)->count + 1),                                                        \
 	 memset(&(vec)->items[(vec)->count], 0, sizeof(*(vec)->items)), &(vec)->items[(vec)->count++])
 
+/* Gives back the room for more than so many further items. */
+#define rm_vec_fit(vec, spare)                                                                     \
+	((void)((vec)->capacity = (vec)->count + (spare)),                                             \
+	 (void)((vec)->items = rm_realloc_array((vec)->items, (vec)->capacity, sizeof(*(vec)->items))))
+
 #define rm_vec_last(vec) ((vec)->items[(vec)->count - 1])
 #define rm_vec_pop(vec) ((vec)->items[--(vec)->count])
 #define rm_vec_clear(vec) ((void)((vec)->count = 0))

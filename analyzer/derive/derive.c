@@ -10,6 +10,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 {
 	struct rm_derived *d = rm_calloc(1, sizeof(*d));
 	struct rm_flow flow;
+	uint32_t *in_counts;
 
 	d->graph = graph;
 	rm_log_progress("references");
@@ -19,13 +20,14 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_log_progress("cycles");
 	rm_cycles_find(&d->cycles, &flow, graph, &d->weak_maps);
 	rm_log_progress("paths");
-	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &flow, &d->cycles, &d->audit);
+	rm_liveness_run(&d->liveness, &d->weak_maps, graph, rm_graph_take_paths(graph), &flow, &d->cycles, &d->audit);
 	rm_graph_set_paths(graph, d->liveness.path_edges);
-	rm_flow_drop_counts(&flow);
+	in_counts = rm_flow_take_counts(&flow, graph);
 	rm_log_progress("dominators");
 	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
 	rm_flow_release(&flow);
-	rm_graph_need_in(graph);
+	rm_crossing_find(&d->crossing, d);
+	rm_graph_set_in_counts(graph, in_counts);
 	rm_property_stats_compute(&d->properties, graph, d->liveness.states, &d->retained);
 	return d;
 }
@@ -39,16 +41,7 @@ void rm_derived_free(struct rm_derived *derived)
 	rm_cycles_release(&derived->cycles);
 	rm_liveness_release(&derived->liveness);
 	rm_retained_release(&derived->retained);
+	rm_crossing_release(&derived->crossing);
 	rm_property_stats_release(&derived->properties);
 	rm_free(derived);
-}
-
-bool rm_edge_holds(const struct rm_derived *derived, const struct rm_edge *edge)
-{
-	if (!rm_flow_is_strong(edge->strength, edge->kind))
-		return false;
-	if (edge->kind == RM_EDGE_WEAK_MAP_VALUE && !rm_weak_maps_edge_lives(&derived->weak_maps, edge->id))
-		return false;
-	return derived->liveness.garbage_nodes == 0 || edge->parent == RM_NODE_NONE || rm_state_of(derived, edge->parent) != RM_STATE_GARBAGE
-		|| rm_state_of(derived, edge->child) == RM_STATE_GARBAGE;
 }

@@ -34,7 +34,6 @@ enum cache_section {
 	CACHE_SOURCES,
 	CACHE_PARENTS,
 	CACHE_ORDER,
-	CACHE_CROSSING,
 	CACHE_PROPERTIES,
 	CACHE_FINDINGS,
 	CACHE_SECTION_COUNT
@@ -250,7 +249,7 @@ static bool load_retained(struct rm_retained *tree, const struct rm_sidecar *sid
 	rm_retained_prepare(tree, graph);
 	return rm_sidecar_read(tree->parents, sidecar, CACHE_PARENTS, tree->dom_count, sizeof(*tree->parents))
 		&& rm_sidecar_read(tree->order, sidecar, CACHE_ORDER, tree->dom_count, sizeof(*tree->order))
-		&& load_bitset(&tree->crossing, sidecar, CACHE_CROSSING) && rm_retained_restore(tree, maps);
+		&& rm_retained_restore(tree, maps);
 }
 
 /* ---- properties: rows of numbers, since the struct has holes ---- */
@@ -344,6 +343,7 @@ static struct rm_derived *cache_load(struct rm_derived_cache *cache, struct rm_g
 	d->graph = graph;
 	if (load_columns(d, &sidecar, graph)) {
 		rm_graph_set_paths(graph, d->liveness.path_edges);
+		rm_crossing_find(&d->crossing, d);
 		rm_graph_need_in(graph);
 		load_findings(cache, &sidecar);
 	} else {
@@ -462,7 +462,6 @@ static bool cache_write(const struct rm_derived_cache *cache, const struct rm_de
 		sizeof(*liveness->garbage_sources.items));
 	add_section(s, &count, CACHE_PARENTS, d->retained.parents, d->retained.dom_count, sizeof(*d->retained.parents));
 	add_section(s, &count, CACHE_ORDER, d->retained.order, d->retained.dom_count, sizeof(*d->retained.order));
-	add_bitset(s, &count, CACHE_CROSSING, &d->retained.crossing);
 	add_section(s, &count, CACHE_PROPERTIES, properties, d->properties.items.count, PROPERTY_WORDS * sizeof(*properties));
 	add_section(s, &count, CACHE_FINDINGS, findings.ptr, findings.len, 1);
 	is_written = rm_sidecar_write(cache->path, &cache->key, s, count);

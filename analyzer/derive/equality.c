@@ -95,8 +95,7 @@ static uint64_t equality_key(uint64_t hash)
 /* Weight of a value that equals no other. It is lone when there is one way to it. */
 static void equality_set_single(struct rm_equality *equality, rm_node node, uint32_t weight)
 {
-	const uint32_t *first = equality->graph->in_first;
-	bool is_lone = first[node + 1] - first[node] == 1;
+	bool is_lone = rm_graph_in_count(equality->graph, node) == 1;
 
 	equality->models[node] = 0;
 	equality->marks[node] = (uint8_t)(weight | (is_lone ? MARK_LONE : 0));

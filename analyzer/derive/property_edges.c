@@ -65,6 +65,20 @@ static void property_choose_of_object(
 	}
 }
 
+/* Instances lie anywhere, and so do their rows, four to a line of the cache: asked for in two steps. */
+static void property_prepare(const struct rm_graph *graph, const rm_node *instances, uint32_t left)
+{
+	rm_node later;
+
+	if (left > 2 * RM_GRAPH_AHEAD)
+		RM_PREFETCH(&graph->out_first[instances[2 * RM_GRAPH_AHEAD]]);
+	if (left <= RM_GRAPH_AHEAD)
+		return;
+	later = instances[RM_GRAPH_AHEAD];
+	for (uint32_t id = graph->out_first[later]; id < graph->out_first[later + 1]; id += 4)
+		RM_PREFETCH(graph->edge_rows + (size_t)id * 16);
+}
+
 void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
 	const struct rm_property_stats *stats, const uint32_t *properties, uint32_t count)
 {
@@ -74,23 +88,25 @@ void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
 		.count = count,
 		.edges = edges};
 	bool looks_at_table = false;
-	uint32_t class_id, start;
+	const rm_node *instances;
+	uint32_t class_id, live_count;
 
 	if (count == 0) {
 		return;
 	}
 	class_id = stats->items.items[properties[0]].class_id;
-	start = stats->first_instances[class_id];
+	instances = stats->instances + stats->first_instances[class_id];
+	live_count = stats->live_counts[class_id];
 	for (uint32_t i = 0; i < count; i++) {
 		const struct rm_property *wanted = &stats->items.items[properties[i]];
-		uint32_t likely =
-			wanted->refs < stats->live_counts[class_id] ? (uint32_t)wanted->refs : stats->live_counts[class_id];
+		uint32_t likely = wanted->refs < live_count ? (uint32_t)wanted->refs : live_count;
 
 		rm_vec_reserve(&edges[i], edges[i].count + likely);
 		looks_at_table = looks_at_table || wanted->is_dynamic;
 	}
-	for (uint32_t i = start; i < start + stats->live_counts[class_id]; i++) {
-		property_choose_of_object(&choice, stats->instances[i], looks_at_table);
+	for (uint32_t i = 0; i < live_count; i++) {
+		property_prepare(graph, instances + i, live_count - i);
+		property_choose_of_object(&choice, instances[i], looks_at_table);
 	}
 }
 

@@ -19,7 +19,6 @@
 
 #include "base.h"
 #include "bitset.h"
-#include "bittree.h"
 #include "flow.h"
 #include "graph.h"
 #include "liveness.h"
@@ -66,10 +65,7 @@ struct rm_retained {
 	RM_VEC(struct rm_retained_size) bigs;
 	uint32_t *order;     /* by number: the rm_dom that has it. A subtree is a run of it */
 
-	/* What freed.h needs to take subtrees as a whole. */
-	struct rm_bittree leaving; /* by number: has edges that are `crossing` */
-	struct rm_bitset crossing; /* by edge: holds, and may lead out of a subtree that its parent is in, not to an anchored node */
-	struct rm_bitset wholes;   /* by node: no map and no key of a weak map's entry is in its subtree */
+	struct rm_bitset wholes; /* by node: no map and no key of a weak map's entry is in its subtree. For freed.h */
 };
 
 /* Uses up the edges of flow. */
@@ -78,9 +74,9 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 void rm_retained_release(struct rm_retained *tree);
 
 /*
- * The tree again from what was kept of it (derived_cache.h). prepare makes room for parents, order and crossing; when
- * these are filled in, restore checks that they are a tree with an order of it, and computes the rest. False: they are not, and
- * the tree is only good for being released.
+ * The tree again from what was kept of it (derived_cache.h). prepare makes room for parents and order; when these
+ * are filled in, restore checks that they are a tree with an order of it, and computes the rest. False: they are not, and the
+ * tree is only good for being released.
  */
 void rm_retained_prepare(struct rm_retained *tree, const struct rm_graph *graph);
 bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *maps);

@@ -12,12 +12,13 @@
  *     }
  *
  * Big data stays where it is: edge and location rows are decoded from the input's bytes when they are looked at, and the
- * columns below cost about 26 bytes a node. All pointers live as long as the graph.
+ * columns below cost about 19 bytes a node. All pointers live as long as the graph.
  */
 #ifndef RM_GRAPH_H
 #define RM_GRAPH_H
 
 #include "base.h"
+#include "bitset.h"
 #include "str.h"
 
 typedef uint32_t rm_node; /* dense index of a node of the collapsed graph */
@@ -154,6 +155,36 @@ struct rm_graph_faults {
 	uint64_t duplicate_locations; /* same address and type in two rows: counted once */
 };
 
+/* Both sizes of a node, RM_SIZE_BIG twice where one does not fit: side by side, since most who ask want their sum. */
+struct rm_small_size {
+	uint16_t bytes;
+	uint16_t extra; /* allocated minus bytes: what is rounded up, less what lies in the compiler's arena */
+};
+
+#define RM_SIZE_BIG UINT16_MAX
+
+/* First rows of nodes are kept as one number for a run of nodes, and a byte a node for what comes on top. */
+#define RM_LOC_RUN 16u
+#define RM_LOC_FAR UINT8_MAX
+
+/* Which of 64 nodes have something, and how many nodes before them do: its place in a list is counted, not searched. */
+struct rm_node_run {
+	uint64_t nodes;
+	uint32_t first;
+};
+
+#define RM_NODE_RUN 64u
+
+/* False when the node has none. */
+static inline bool rm_node_run_place(uint32_t *place, const struct rm_node_run *runs, rm_node node)
+{
+	const struct rm_node_run *run = &runs[node / RM_NODE_RUN];
+	uint64_t bit = UINT64_C(1) << node % RM_NODE_RUN;
+
+	*place = run->first + rm_bit_count(run->nodes & (bit - 1));
+	return (run->nodes & bit) != 0;
+}
+
 struct rm_zendmm; /* zendmm.h */
 struct rm_graph_store;
 
@@ -165,15 +196,17 @@ struct rm_graph {
 	/* Columns, indexed by node. */
 	const uint8_t *types;       /* enum rm_type */
 	const uint32_t *class_ids;  /* index into classes, RM_CLASS_NONE */
-	const uint32_t *sizes_low;  /* sizes, see rm_graph_size() */
-	const uint32_t *extras_low; /* allocated minus size: what is rounded up, less what lies in the compiler's arena */
+	const struct rm_small_size *sizes; /* see rm_graph_size() */
 	const uint32_t *path_edges; /* last edge of the way that paths show: the file's tree edge, until rm_graph_set_paths();
 								 * RM_EDGE_NONE when there is none */
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */
-	const uint32_t *loc_first;  /* node_count + 1; see rm_graph_location() */
 
-	/* In-edges; NULL until rm_graph_need_in(). Edges into node: ids in_edges[in_first[node]..in_first[node + 1]]. */
-	const uint32_t *in_first;
+	/*
+	 * In-edges, for rm_graph_next_in(); NULL until rm_graph_need_in(). Only nodes with several are listed: where there is one,
+	 * the way to the node says the same. That of in_runs n starts at in_starts[n] in in_edges.
+	 */
+	const struct rm_node_run *in_runs;
+	const uint32_t *in_starts;
 	const uint32_t *in_edges;
 
 	/* Small tables. */
@@ -188,6 +221,9 @@ struct rm_graph {
 	uint64_t total_bytes;     /* sum of loc_totals[].bytes */
 	uint64_t total_allocated; /* with overhead */
 
+	const uint32_t *inferred_edges; /* ids of all edges of kind INFERRED, ascending: few, as a rule */
+	uint32_t inferred_count;
+
 	uint32_t container_count; /* rows for rm_graph_container_at(), ascending by node */
 	const struct rm_zendmm *zendmm; /* NULL: no allocator state in the file */
 
@@ -200,6 +236,8 @@ struct rm_graph {
 
 	/* For the inline functions below and graph.c; nobody else's business. */
 	const unsigned char *edge_rows;
+	const uint32_t *loc_runs;   /* by node / RM_LOC_RUN */
+	const uint8_t *loc_offsets; /* node_count + 1; RM_LOC_FAR: see rm_graph_far_location() */
 	struct rm_graph_store *store;
 };
 
@@ -258,11 +296,50 @@ static inline bool rm_graph_next_out(const struct rm_graph *graph, rm_node node,
 rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node);
 bool rm_graph_path_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
 
-/* Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. */
+/*
+ * Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. It may be
+ * the very one that take gives, changed in place: then nobody asks for paths between the two calls.
+ */
+uint32_t *rm_graph_take_paths(struct rm_graph *graph);
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 
-/* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */
+/* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge at most. Call it before the passes, not in them. */
 void rm_graph_need_in(struct rm_graph *graph);
+
+/*
+ * The same from counts that somebody has made on the way: counts[node] edges into each node, and a 0 behind the last. The
+ * array is the graph's from now on.
+ */
+void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts);
+
+/* Whether several edges lead to the node; now and then said of one alone. */
+static inline bool rm_graph_has_many_in(const struct rm_graph *graph, rm_node node)
+{
+	return (graph->in_runs[node / RM_NODE_RUN].nodes >> node % RM_NODE_RUN & 1) != 0;
+}
+
+/* How many edges lead to the node, edges into roots and weak ones included. */
+static inline uint32_t rm_graph_in_count(const struct rm_graph *graph, rm_node node)
+{
+	uint32_t place;
+
+	if (!rm_node_run_place(&place, graph->in_runs, node))
+		return graph->path_edges[node] != RM_EDGE_NONE;
+	return graph->in_starts[place + 1] - graph->in_starts[place];
+}
+
+/* The next edge into node, by ascending id. *at starts at 0 and is moved on; false when there is no further one. */
+static inline bool rm_graph_next_in(const struct rm_graph *graph, rm_node node, uint32_t *at, struct rm_edge *edge)
+{
+	uint32_t place, id = graph->path_edges[node];
+	bool is_listed = rm_node_run_place(&place, graph->in_runs, node);
+
+	if (is_listed ? *at >= graph->in_starts[place + 1] - graph->in_starts[place] : *at > 0 || id == RM_EDGE_NONE)
+		return false;
+	rm_graph_edge(edge, graph, is_listed ? graph->in_edges[graph->in_starts[place] + *at] : id);
+	(*at)++;
+	return true;
+}
 
 /* ---- sizes ---- */
 
@@ -271,19 +348,30 @@ uint64_t rm_graph_big(const struct rm_graph *graph, rm_node node, bool extra);
 
 static inline uint64_t rm_graph_size(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t low = graph->sizes_low[node];
+	uint16_t bytes = graph->sizes[node].bytes;
 
-	return RM_LIKELY(low != UINT32_MAX) ? low : rm_graph_big(graph, node, false);
+	return RM_LIKELY(bytes != RM_SIZE_BIG) ? bytes : rm_graph_big(graph, node, false);
 }
 
 static inline uint64_t rm_graph_allocated(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t low = graph->extras_low[node];
+	struct rm_small_size size = graph->sizes[node];
 
-	return rm_graph_size(graph, node) + (RM_LIKELY(low != UINT32_MAX) ? low : rm_graph_big(graph, node, true));
+	if (RM_LIKELY(size.bytes != RM_SIZE_BIG))
+		return (uint64_t)size.bytes + size.extra;
+	return rm_graph_big(graph, node, false) + rm_graph_big(graph, node, true);
 }
 
-/* ---- locations: rows loc_first[node] .. loc_first[node + 1] - 1 ---- */
+/* ---- locations: rows rm_graph_loc_first(graph, node) .. rm_graph_loc_first(graph, node + 1) - 1 ---- */
+
+uint32_t rm_graph_far_location(const struct rm_graph *graph, rm_node node);
+
+static inline uint32_t rm_graph_loc_first(const struct rm_graph *graph, rm_node node)
+{
+	uint8_t offset = graph->loc_offsets[node];
+
+	return RM_LIKELY(offset != RM_LOC_FAR) ? graph->loc_runs[node / RM_LOC_RUN] + offset : rm_graph_far_location(graph, node);
+}
 
 void rm_graph_location(struct rm_location *location, const struct rm_graph *graph, uint32_t row);
 

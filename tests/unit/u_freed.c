@@ -259,9 +259,10 @@ static rm_node sample_node(const struct sample *sample, char name)
 /* Whether the node has edges that lead out of a subtree. */
 static bool sample_leaves(const struct sample *sample, char name)
 {
-	const struct rm_retained *tree = &sample->derived->retained;
+	const struct rm_crossing *crossing = &sample->derived->crossing;
+	uint32_t place = sample->derived->retained.numbers[sample_node(sample, name)];
 
-	return rm_bittree_has(&tree->leaving, tree->numbers[sample_node(sample, name)]);
+	return rm_crossing_first(crossing, place) < rm_crossing_first(crossing, place + 1);
 }
 
 static const char *sample_set_text(const struct sample *sample, uint64_t set)

@@ -44,6 +44,28 @@ static void test_id_sort__few_and_many(void)
 	}
 }
 
+/* Thick lists and thin ones, of ids that come several times. */
+static void test_id_sort__distinct_is_sorted_and_dropped(void)
+{
+	static const uint32_t masks[] = {0xF, 0xFFF, 0x1FFFF, UINT32_MAX};
+	static uint32_t ids[20000], expected[20000];
+
+	for (size_t m = 0; m < RM_COUNT_OF(masks); m++) {
+		uint64_t seed = m;
+		size_t count = 0;
+
+		for (size_t i = 0; i < RM_COUNT_OF(ids); i++)
+			ids[i] = expected[i] = random_next(&seed) & masks[m];
+		rm_ids_sort(expected, RM_COUNT_OF(ids));
+		for (size_t i = 0; i < RM_COUNT_OF(ids); i++) {
+			if (count == 0 || expected[count - 1] != expected[i])
+				expected[count++] = expected[i];
+		}
+		RM_CHECK_INT(rm_ids_make_distinct(ids, RM_COUNT_OF(ids)), count);
+		RM_CHECK(memcmp(ids, expected, count * sizeof(*ids)) == 0);
+	}
+}
+
 static void test_id_sort__distinct(void)
 {
 	static uint32_t ids[10000];
@@ -83,6 +105,7 @@ static void test_id_sort__pairs_keep_their_order(void)
 
 RM_TEST_TABLE(
 	RM_TEST(test_id_sort__few_and_many),
+	RM_TEST(test_id_sort__distinct_is_sorted_and_dropped),
 	RM_TEST(test_id_sort__distinct),
 	RM_TEST(test_id_sort__pairs_keep_their_order),
 )

@@ -1,0 +1,65 @@
+/* One pass over the edge rows, in the order of the tree, so that everything comes in the order in which it is kept. */
+#include "base.h"
+
+#include "crossing.h"
+
+#include "derive.h"
+#include "mem.h"
+
+/*
+ * Whether an edge to the child leaves some of the subtrees that its parent is in. It does not when the parent is the
+ * child's immediate dominator, as it is of all children that are in its own subtree: what dominates the child dominates
+ * the parent too, or is the parent.
+ */
+static bool crossing_leaves(uint32_t place, uint32_t count, uint32_t child)
+{
+	return child - place - 1 >= count - 1;
+}
+
+static void crossing_add_node(struct rm_crossing *crossing, const struct rm_derived *d, rm_node node, uint32_t place)
+{
+	uint32_t first = (uint32_t)crossing->targets.count, count = d->retained.counts[node];
+	struct rm_edge edge;
+
+	for (uint32_t id = d->graph->out_first[node]; rm_graph_next_out(d->graph, node, &id, &edge);) {
+		uint32_t child = d->retained.numbers[edge.child];
+
+		RM_PREFETCH(&d->retained.numbers[rm_graph_child_ahead(d->graph, edge.id)]);
+		if (crossing_leaves(place, count, child) && rm_edge_holds(d, &edge) &&
+			!rm_bitset_has(&d->liveness.anchored, edge.child))
+			rm_vec_push(&crossing->targets, child);
+	}
+	if (crossing->targets.count == first)
+		return;
+	crossing->words[place / 64].sources |= UINT64_C(1) << place % 64;
+	rm_vec_push(&crossing->firsts, first);
+}
+
+void rm_crossing_find(struct rm_crossing *crossing, const struct rm_derived *d)
+{
+	const struct rm_retained *tree = &d->retained;
+
+	memset(crossing, 0, sizeof(*crossing));
+	crossing->words = rm_calloc((size_t)tree->dom_count / 64 + 1, sizeof(*crossing->words));
+	for (uint32_t place = 0; place < tree->dom_count; place++) {
+		rm_dom node = tree->order[place];
+
+		if (place % 64 == 0)
+			crossing->words[place / 64].rank = (uint32_t)crossing->firsts.count;
+		if (node < tree->node_count)
+			crossing_add_node(crossing, d, node, place);
+	}
+	if (tree->dom_count % 64 == 0)
+		crossing->words[tree->dom_count / 64].rank = (uint32_t)crossing->firsts.count;
+	rm_vec_push(&crossing->firsts, (uint32_t)crossing->targets.count);
+	rm_vec_fit(&crossing->firsts, 0);
+	rm_vec_fit(&crossing->targets, RM_CROSSING_AHEAD);
+}
+
+void rm_crossing_release(struct rm_crossing *crossing)
+{
+	rm_free(crossing->words);
+	rm_vec_release(&crossing->firsts);
+	rm_vec_release(&crossing->targets);
+	memset(crossing, 0, sizeof(*crossing));
+}

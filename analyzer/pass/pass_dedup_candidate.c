@@ -160,7 +160,8 @@ static int dedup_compare(const void *left, const void *right)
 }
 
 /* Where members lie and hang, the more of it the sooner they come. */
-static void dedup_prepare(const struct rm_pass_context *context, const rm_node *members, size_t left)
+static void dedup_prepare(
+	const struct rm_pass_context *context, const rm_node *members, size_t left)
 {
 	enum { FIRST = 24, SECOND = 16, THIRD = 8 };
 	const struct rm_retained *tree = &context->derived->retained;

@@ -285,7 +285,8 @@ static bool world_is_value(const struct rm_graph *graph, rm_node node)
 		   graph->types[node] == RM_TYPE_OBJECT;
 }
 
-static bool world_is_right(const struct rm_derived *derived, struct rm_equality *equality, rm_node a)
+static bool world_is_right(
+	const struct rm_derived *derived, struct rm_equality *equality, rm_node a)
 {
 	rm_node model = rm_equality_model(equality, a);
 	bool has_twin = false;

@@ -79,7 +79,7 @@ static void domtree_number(struct domtree *tree, uint32_t root)
 }
 
 /* Nothing tells where the edges lead: the number is asked for some edges ahead, and what it stands for half as many. */
-static inline void domtree_prepare_edge(const struct domtree *tree, uint32_t edge)
+static void domtree_prepare_edge(const struct domtree *tree, uint32_t edge)
 {
 	const uint32_t *numbers = tree->answer->numbers;
 
@@ -152,7 +152,7 @@ static uint32_t domtree_climb_forest(
 }
 
 /* Predecessors come in the order of the search, which is not that of the loops: they are asked for some nodes ahead. */
-static inline void domtree_prepare(const struct domtree *tree, uint32_t w)
+static void domtree_prepare(const struct domtree *tree, uint32_t w)
 {
 	uint32_t later = w > 2 * DOMTREE_AHEAD ? tree->nodes[w - 2 * DOMTREE_AHEAD].semi : RM_CSR_NONE;
 	uint32_t soon = w > DOMTREE_AHEAD ? tree->nodes[w - DOMTREE_AHEAD].semi : RM_CSR_NONE;

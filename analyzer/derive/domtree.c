@@ -18,7 +18,10 @@
 #define DOMTREE_STEPS_PER_NODE 64
 #define DOMTREE_AHEAD 8
 
-/* What is looked up together stands together. Some fields serve the depth-first search before they serve what they are named for. */
+/*
+ * What is looked up together stands together. Some fields serve the depth-first search before they
+ * serve what they are named for.
+ */
 struct domtree_node {
 	uint32_t parent;   /* in the depth-first tree */
 	uint32_t ancestor; /* the parent, compressed by eval. In the search: the next edge to follow */

@@ -82,6 +82,7 @@ static void flow_place(struct rm_flow *flow, const struct rm_graph *graph)
 		struct flow_row row = flow_row(graph, id);
 		rm_node later = rm_graph_child_ahead(graph, id);
 
+		RM_PREFETCH(&flow->is_inner.words[later / 64]);
 		RM_PREFETCH(&flow->in_counts[later]);
 		RM_PREFETCH(&flow->places[later]);
 		if (!row.holds)

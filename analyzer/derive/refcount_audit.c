@@ -8,21 +8,37 @@
 #define GC_IMMUTABLE (UINT32_C(1) << 6) /* of strings: interned */
 #define GC_PERSISTENT (UINT32_C(1) << 7) /* of objects: a weak reference or map looks at it */
 
-bool rm_audit_applies(const struct rm_graph *graph, rm_node node)
+/* Flags of which each makes the refcount of such a node mean nothing; all of them where there is none. */
+static uint32_t audit_flags(uint8_t type)
 {
-	switch (graph->types[node]) {
+	switch (type) {
 	case RM_TYPE_OBJECT:
-		return rm_graph_refcount(graph, node) > 0 && (rm_graph_type_info(graph, node) & GC_IMMUTABLE) == 0;
+		return GC_IMMUTABLE;
 	case RM_TYPE_ARRAY:
 	case RM_TYPE_STRING:
 	case RM_TYPE_REFERENCE:
 	case RM_TYPE_RESOURCE:
 	case RM_TYPE_CONSTANT_AST:
-		return rm_graph_refcount(graph, node) > 0
-			&& (rm_graph_type_info(graph, node) & (GC_IMMUTABLE | GC_PERSISTENT)) == 0;
+		return GC_IMMUTABLE | GC_PERSISTENT;
 	default:
-		return false;
+		return UINT32_MAX;
 	}
+}
+
+/* 0 when it means nothing. */
+static uint32_t audit_refcount(const struct rm_graph *graph, rm_node node)
+{
+	uint32_t flags = audit_flags(graph->types[node]), refcount, type_info;
+
+	if (flags == UINT32_MAX)
+		return 0;
+	refcount = rm_graph_refcount_and_info(&type_info, graph, node);
+	return (type_info & flags) == 0 ? refcount : 0;
+}
+
+bool rm_audit_applies(const struct rm_graph *graph, rm_node node)
+{
+	return audit_refcount(graph, node) > 0;
 }
 
 void rm_audit_run(struct rm_audit *audit, const struct rm_graph *graph, const uint32_t *in_counts)
@@ -34,13 +50,12 @@ void rm_audit_run(struct rm_audit *audit, const struct rm_graph *graph, const ui
 	for (uint32_t i = 0; i < graph->root_count; i++)
 		rm_bitset_add(&roots, graph->roots[i].node);
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		uint32_t refcount;
+		uint32_t refcount = audit_refcount(graph, node);
 
 		/* The engine holds its tables without counting. */
-		if (!rm_audit_applies(graph, node) || rm_bitset_has(&roots, node))
+		if (refcount == 0 || rm_bitset_has(&roots, node))
 			continue;
 		audit->audited++;
-		refcount = rm_graph_refcount(graph, node);
 		if (refcount > in_counts[node])
 			rm_vec_push(&audit->missing, ((struct rm_missing){node, refcount - in_counts[node]}));
 		else if (refcount < in_counts[node])

@@ -10,8 +10,8 @@
  *   columns   what is known by numbers is written down by nodes, in their order
  *   wholes    which subtrees have nothing to do with entries of weak maps
  *
- * Memory decides how long this takes, not arithmetic. So the work is done on the inner nodes, in the order of the tree and with what
- * is used together side by side, and the columns of all nodes are touched once, at the end.
+ * Memory decides how long this takes, not arithmetic. So the work is done on the inner nodes, in the order of the tree
+ * and with what is used together side by side, and the columns of all nodes are touched once, at the end.
  */
 #include "base.h"
 

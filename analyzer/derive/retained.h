@@ -68,7 +68,7 @@ struct rm_retained {
 	struct rm_bitset wholes; /* by node: no map and no key of a weak map's entry is in its subtree. For freed.h */
 };
 
-/* Uses up the edges of flow. */
+/* Uses up the edges and the places of flow. */
 void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph, struct rm_flow *flow,
 	const struct rm_liveness *liveness, const struct rm_weak_maps *maps);
 void rm_retained_release(struct rm_retained *tree);

@@ -228,18 +228,27 @@ uint64_t rm_graph_address(const struct rm_graph *graph, rm_node node)
 	return row != NULL ? rmem_get_u64(row + 12) : 0;
 }
 
-uint32_t rm_graph_refcount(const struct rm_graph *graph, rm_node node)
+uint32_t rm_graph_refcount_and_info(uint32_t *type_info, const struct rm_graph *graph, rm_node node)
 {
 	const unsigned char *row = first_location(graph, node);
 
+	*type_info = row != NULL ? rmem_get_u32(row + 36) : 0;
 	return row != NULL ? rmem_get_u32(row + 32) : 0;
+}
+
+uint32_t rm_graph_refcount(const struct rm_graph *graph, rm_node node)
+{
+	uint32_t type_info;
+
+	return rm_graph_refcount_and_info(&type_info, graph, node);
 }
 
 uint32_t rm_graph_type_info(const struct rm_graph *graph, rm_node node)
 {
-	const unsigned char *row = first_location(graph, node);
+	uint32_t type_info;
 
-	return row != NULL ? rmem_get_u32(row + 36) : 0;
+	(void)rm_graph_refcount_and_info(&type_info, graph, node);
+	return type_info;
 }
 
 bool rm_graph_string(struct rm_text *content, uint64_t *length, const struct rm_graph *graph, rm_node node)

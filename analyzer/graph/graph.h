@@ -383,6 +383,9 @@ uint64_t rm_graph_address(const struct rm_graph *graph, rm_node node);
 uint32_t rm_graph_refcount(const struct rm_graph *graph, rm_node node);
 uint32_t rm_graph_type_info(const struct rm_graph *graph, rm_node node);
 
+/* The refcount and, with it, the type_info. */
+uint32_t rm_graph_refcount_and_info(uint32_t *type_info, const struct rm_graph *graph, rm_node node);
+
 /* A string's stored content (cut when shorter than *length) and its length in bytes. False when it is not a string. */
 bool rm_graph_string(struct rm_text *content, uint64_t *length, const struct rm_graph *graph, rm_node node);
 

@@ -8,21 +8,31 @@
 #define GC_IMMUTABLE (UINT32_C(1) << 6) /* of strings: interned */
 #define GC_PERSISTENT (UINT32_C(1) << 7) /* of objects: a weak reference or map looks at it */
 
-bool rm_audit_applies(const struct rm_graph *graph, rm_node node)
+/* The node's refcount; 0 for what none is told of, or none that means anything. */
+static uint32_t audit_refcount(const struct rm_graph *graph, rm_node node)
 {
+	uint32_t flags = GC_IMMUTABLE, refcount, type_info;
+
 	switch (graph->types[node]) {
 	case RM_TYPE_OBJECT:
-		return rm_graph_refcount(graph, node) > 0 && (rm_graph_type_info(graph, node) & GC_IMMUTABLE) == 0;
+		break;
 	case RM_TYPE_ARRAY:
 	case RM_TYPE_STRING:
 	case RM_TYPE_REFERENCE:
 	case RM_TYPE_RESOURCE:
 	case RM_TYPE_CONSTANT_AST:
-		return rm_graph_refcount(graph, node) > 0
-			&& (rm_graph_type_info(graph, node) & (GC_IMMUTABLE | GC_PERSISTENT)) == 0;
+		flags |= GC_PERSISTENT;
+		break;
 	default:
-		return false;
+		return 0;
 	}
+	rm_graph_gc_header(&refcount, &type_info, graph, node);
+	return (type_info & flags) == 0 ? refcount : 0;
+}
+
+bool rm_audit_applies(const struct rm_graph *graph, rm_node node)
+{
+	return audit_refcount(graph, node) > 0;
 }
 
 void rm_audit_run(struct rm_audit *audit, const struct rm_graph *graph, const uint32_t *in_counts)
@@ -34,13 +44,12 @@ void rm_audit_run(struct rm_audit *audit, const struct rm_graph *graph, const ui
 	for (uint32_t i = 0; i < graph->root_count; i++)
 		rm_bitset_add(&roots, graph->roots[i].node);
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		uint32_t refcount;
+		uint32_t refcount = audit_refcount(graph, node);
 
 		/* The engine holds its tables without counting. */
-		if (!rm_audit_applies(graph, node) || rm_bitset_has(&roots, node))
+		if (refcount == 0 || rm_bitset_has(&roots, node))
 			continue;
 		audit->audited++;
-		refcount = rm_graph_refcount(graph, node);
 		if (refcount > in_counts[node])
 			rm_vec_push(&audit->missing, ((struct rm_missing){node, refcount - in_counts[node]}));
 		else if (refcount < in_counts[node])

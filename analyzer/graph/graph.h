@@ -383,6 +383,9 @@ uint64_t rm_graph_address(const struct rm_graph *graph, rm_node node);
 uint32_t rm_graph_refcount(const struct rm_graph *graph, rm_node node);
 uint32_t rm_graph_type_info(const struct rm_graph *graph, rm_node node);
 
+/* The last two at once, for loops over all nodes. */
+void rm_graph_gc_header(uint32_t *refcount, uint32_t *type_info, const struct rm_graph *graph, rm_node node);
+
 /* A string's stored content (cut when shorter than *length) and its length in bytes. False when it is not a string. */
 bool rm_graph_string(struct rm_text *content, uint64_t *length, const struct rm_graph *graph, rm_node node);
 

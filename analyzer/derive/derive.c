@@ -45,13 +45,3 @@ void rm_derived_free(struct rm_derived *derived)
 	rm_property_stats_release(&derived->properties);
 	rm_free(derived);
 }
-
-bool rm_edge_holds(const struct rm_derived *derived, const struct rm_edge *edge)
-{
-	if (!rm_flow_is_strong(edge->strength, edge->kind))
-		return false;
-	if (edge->kind == RM_EDGE_WEAK_MAP_VALUE && !rm_weak_maps_edge_lives(&derived->weak_maps, edge->id))
-		return false;
-	return derived->liveness.garbage_nodes == 0 || edge->parent == RM_NODE_NONE || rm_state_of(derived, edge->parent) != RM_STATE_GARBAGE
-		|| rm_state_of(derived, edge->child) == RM_STATE_GARBAGE;
-}

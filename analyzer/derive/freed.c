@@ -31,29 +31,51 @@
 
 /* ---- sum ---- */
 
-void freed_add(struct rm_freed *freed, const struct rm_freed_query *query, rm_node node, bool is_whole)
+static void freed_add_added(struct rm_freed_query *query)
 {
-	const struct rm_derived *derived = query->derived;
+	const struct rm_retained *tree = &query->derived->retained;
 
-	if (is_whole) {
-		freed->bytes += rm_retained_bytes(&derived->retained, node);
-		freed->allocated += rm_retained_allocated(&derived->retained, node);
-		freed->nodes += derived->retained.counts[node];
-	} else {
-		freed->bytes += rm_graph_size(derived->graph, node);
-		freed->allocated += rm_graph_allocated(derived->graph, node);
-		freed->nodes++;
+	for (uint32_t i = 0; i < query->added_count; i++) {
+		struct rm_retained_size size = rm_retained_size(tree, query->added[i]);
+
+		query->freed->bytes += size.bytes;
+		query->freed->allocated += size.bytes + size.extra;
+		query->freed->nodes += tree->counts[query->added[i]];
 	}
+	query->added_count = 0;
 }
 
-static void freed_sum(const struct rm_freed_query *query)
+void freed_add_whole(struct rm_freed_query *query, rm_node node)
+{
+	RM_PREFETCH(&query->derived->retained.bytes_low[node]);
+	RM_PREFETCH(&query->derived->retained.extra_low[node]);
+	query->added[query->added_count++] = node;
+	if (query->added_count == RM_COUNT_OF(query->added))
+		freed_add_added(query);
+}
+
+static void freed_add_node(struct rm_freed_query *query, rm_node node)
+{
+	const struct rm_graph *graph = query->derived->graph;
+
+	query->freed->bytes += rm_graph_size(graph, node);
+	query->freed->allocated += rm_graph_allocated(graph, node);
+	query->freed->nodes++;
+}
+
+static void freed_sum(struct rm_freed_query *query)
 {
 	for (size_t i = 0; i < query->members.count; i++) {
 		uint32_t place = query->members.items[i];
 
-		if (!freed_has_mark(query, place, FREED_ALIVE))
-			freed_add(query->freed, query, freed_node(query, place), freed_has_mark(query, place, FREED_WHOLE));
+		if (freed_has_mark(query, place, FREED_ALIVE))
+			continue;
+		if (freed_has_mark(query, place, FREED_WHOLE))
+			freed_add_whole(query, freed_node(query, place));
+		else
+			freed_add_node(query, freed_node(query, place));
 	}
+	freed_add_added(query);
 }
 
 static void freed_clean_marks(struct rm_freed_query *query)
@@ -125,30 +147,38 @@ void rm_freed_nodes(
 	freed_begin(freed, query);
 	for (size_t i = 0; i < count; i++) {
 		assert(nodes[i] < query->derived->graph->node_count);
-		if (count - i > RM_GRAPH_AHEAD)
-			RM_PREFETCH(&query->derived->retained.numbers[nodes[i + RM_GRAPH_AHEAD]]);
+		if (count - i > FREED_AHEAD) {
+			RM_PREFETCH(&query->derived->retained.numbers[nodes[i + FREED_AHEAD]]);
+			RM_PREFETCH(&query->derived->graph->types[nodes[i + FREED_AHEAD]]);
+		}
 		freed_add_start(query, freed_place(query, nodes[i]));
 		freed_note_holder(query, nodes[i]);
 	}
 	freed_finish(query);
 }
 
-/* Asks for what the loop over C looks up, in two steps: rows of edges lie anywhere, and their ends elsewhere. */
+/* Asks for what the loop over C looks up, in three steps: rows of edges lie anywhere, their ends elsewhere. */
 static void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
 {
 	const struct rm_graph *graph = query->derived->graph;
+	const uint32_t *numbers = query->derived->retained.numbers;
 	struct rm_edge edge;
 
-	if (left > RM_GRAPH_AHEAD)
-		RM_PREFETCH(graph->edge_rows + (size_t)edges[RM_GRAPH_AHEAD] * 16);
-	if (left <= RM_GRAPH_AHEAD / 2)
-		return;
-	rm_graph_edge(&edge, graph, edges[RM_GRAPH_AHEAD / 2]);
-	RM_PREFETCH(&query->derived->retained.numbers[edge.child]);
-	RM_PREFETCH(&graph->path_edges[edge.child]);
-	if (edge.parent != RM_NODE_NONE) {
-		RM_PREFETCH(&query->derived->retained.numbers[edge.parent]);
-		RM_PREFETCH(&graph->types[edge.parent]);
+	if (left > 3 * FREED_AHEAD)
+		RM_PREFETCH(graph->edge_rows + (size_t)edges[3 * FREED_AHEAD] * 16);
+	if (left > 2 * FREED_AHEAD) {
+		rm_graph_edge(&edge, graph, edges[2 * FREED_AHEAD]);
+		RM_PREFETCH(&numbers[edge.child]);
+		RM_PREFETCH(&graph->path_edges[edge.child]);
+		if (edge.parent != RM_NODE_NONE) {
+			RM_PREFETCH(&numbers[edge.parent]);
+			RM_PREFETCH(&graph->types[edge.parent]);
+		}
+	}
+	if (left > FREED_AHEAD) {
+		rm_graph_edge(&edge, graph, edges[FREED_AHEAD]);
+		RM_PREFETCH(&query->seen[numbers[edge.child]]);
+		RM_PREFETCH(&query->marks[numbers[edge.child]]);
 	}
 }
 

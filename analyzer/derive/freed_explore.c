@@ -302,7 +302,7 @@ static void freed_explore_starts(struct rm_freed_query *query)
 		while (place < tree->dom_count && freed_has_mark(query, place, FREED_SET) && freed_is_whole(query, place)) {
 			rm_node node = freed_node(query, place);
 
-			freed_add(query->freed, query, node, true);
+			freed_add_whole(query, node);
 			if (tree->counts[node] > 1)
 				rm_bittree_add(&query->taken, place);
 			place += tree->counts[node];

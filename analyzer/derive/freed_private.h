@@ -28,6 +28,9 @@ enum freed_mark {
 	FREED_STAY = FREED_HELD | FREED_ANCHORED | FREED_KEY,
 };
 
+/* A look at memory takes as long as so many steps of a loop. */
+#define FREED_AHEAD 24
+
 /* So many places have one piece of `above`. */
 #define FREED_PIECE 65536u
 
@@ -50,6 +53,8 @@ struct rm_freed_query {
 	freed_places stack;       /* marked nodes whose out-edges are to be followed */
 	freed_places doubted;     /* had a holder that has died, and perhaps others */
 	RM_VEC(rm_node) keys;     /* of weak maps: found dead, and their entries not looked at yet */
+	rm_node added[FREED_AHEAD]; /* wholes that are freed, whose sizes have been asked for and not been looked at yet */
+	uint32_t added_count;
 	size_t touched_max;
 	uint8_t held_marks;       /* what survives in any case has one of these */
 	bool may_take_whole;      /* subtrees may be taken as a whole at all */
@@ -151,8 +156,8 @@ uint32_t freed_outermost(const struct rm_freed_query *query, uint32_t place);
 /* Takes S into W, then what C has left in doubt, then all that these lead to. */
 void freed_explore(struct rm_freed_query *query);
 
-/* What a whole subtree has, or a node alone, is freed. */
-void freed_add(struct rm_freed *freed, const struct rm_freed_query *query, rm_node node, bool is_whole);
+/* The subtree of the node is freed. */
+void freed_add_whole(struct rm_freed_query *query, rm_node node);
 
 /* ---- freed_survive.c ---- */
 

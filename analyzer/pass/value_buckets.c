@@ -79,7 +79,7 @@ static void bucket_prepare(const struct rm_derived *derived, rm_node child)
 
 	RM_PREFETCH(&graph->types[child]);
 	RM_PREFETCH(&graph->class_ids[child]);
-	RM_PREFETCH(&graph->sizes_low[child]);
+	RM_PREFETCH(&graph->sizes[child]);
 }
 
 static void bucket_take(

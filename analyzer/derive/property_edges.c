@@ -6,6 +6,8 @@
 
 #include "property_edges.h"
 
+#include "mem.h"
+
 rm_node rm_object_dynamic_table(const struct rm_graph *graph, rm_node object)
 {
 	struct rm_edge edge;
@@ -19,23 +21,24 @@ rm_node rm_object_dynamic_table(const struct rm_graph *graph, rm_node object)
 }
 
 struct property_choice {
-	const struct rm_property_stats *stats;
 	const struct rm_graph *graph;
-	const uint32_t *properties;
+	rm_str *links; /* names of the properties */
 	uint32_t count;
-	uint32_t last; /* the one that was found last: the next in the row comes next */
+	uint32_t next; /* the one after that which was found last */
 	rm_edge_ids *edges;
 };
 
-static void property_choose(struct property_choice *choice, const struct rm_edge *edge)
+static inline void property_choose(struct property_choice *choice, const struct rm_edge *edge)
 {
-	const struct rm_property *items = choice->stats->items.items;
+	uint32_t at = choice->next;
 
-	for (uint32_t i = 0, at = choice->last; i < choice->count; i++) {
+	for (uint32_t i = 0; i < choice->count; i++) {
+		uint32_t found = at;
+
 		at = at + 1 < choice->count ? at + 1 : 0;
-		if (items[choice->properties[at]].link == edge->link) {
-			rm_vec_push(&choice->edges[at], edge->id);
-			choice->last = at;
+		if (choice->links[found] == edge->link) {
+			rm_vec_push(&choice->edges[found], edge->id);
+			choice->next = at;
 			return;
 		}
 	}
@@ -82,11 +85,7 @@ static void property_prepare(const struct rm_graph *graph, const rm_node *instan
 void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
 	const struct rm_property_stats *stats, const uint32_t *properties, uint32_t count)
 {
-	struct property_choice choice = {.stats = stats,
-		.graph = graph,
-		.properties = properties,
-		.count = count,
-		.edges = edges};
+	struct property_choice choice = {.graph = graph, .count = count, .edges = edges};
 	bool looks_at_table = false;
 	const rm_node *instances;
 	uint32_t class_id, live_count;
@@ -95,12 +94,14 @@ void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
 		return;
 	}
 	class_id = stats->items.items[properties[0]].class_id;
+	choice.links = rm_array(count, sizeof(*choice.links));
 	instances = stats->instances + stats->first_instances[class_id];
 	live_count = stats->live_counts[class_id];
 	for (uint32_t i = 0; i < count; i++) {
 		const struct rm_property *wanted = &stats->items.items[properties[i]];
 		uint32_t likely = wanted->refs < live_count ? (uint32_t)wanted->refs : live_count;
 
+		choice.links[i] = wanted->link;
 		rm_vec_reserve(&edges[i], edges[i].count + likely);
 		looks_at_table = looks_at_table || wanted->is_dynamic;
 	}
@@ -108,6 +109,7 @@ void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
 		property_prepare(graph, instances + i, live_count - i);
 		property_choose_of_object(&choice, instances[i], looks_at_table);
 	}
+	rm_free(choice.links);
 }
 
 void rm_property_edges(rm_edge_ids *edges, const struct rm_graph *graph,

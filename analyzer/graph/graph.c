@@ -67,17 +67,32 @@ static uint32_t graph_list_in(struct rm_graph *graph, uint32_t *counts)
 	return listed;
 }
 
-/* Placing from the last edge to the first moves each run's end to its start. */
+/*
+ * Placing from the last edge to the first moves each run's end to its start. The places lie anywhere: those of some edges
+ * are asked for before any of these is written.
+ */
 static void graph_place_in(struct rm_graph *graph, uint32_t *starts, uint32_t listed)
 {
+	enum { BLOCK = 2 * RM_GRAPH_AHEAD };
 	const unsigned char *rows = graph->edge_rows + 4;
 	uint32_t *in_edges = rm_array((size_t)starts[listed] + 1, sizeof(*in_edges));
+	struct {
+		uint32_t id;
+		uint32_t run;
+	} block[BLOCK];
 
-	for (size_t id = graph->edge_count; id-- > 0;) {
-		uint32_t place;
+	for (uint32_t id = graph->edge_count; id > 0;) {
+		size_t count = 0;
 
-		if (rm_node_run_place(&place, graph->in_runs, rm_graph_u32(rows + id * RMEM_EDGE_BYTES)))
-			in_edges[--starts[place]] = (uint32_t)id;
+		for (uint32_t end = id > BLOCK ? id - BLOCK : 0; id > end;) {
+			block[count].id = --id;
+			if (rm_node_run_place(&block[count].run, graph->in_runs, rm_graph_u32(rows + (size_t)id * RMEM_EDGE_BYTES))) {
+				RM_PREFETCH(&in_edges[starts[block[count].run]]);
+				count++;
+			}
+		}
+		for (size_t i = 0; i < count; i++)
+			in_edges[--starts[block[i].run]] = block[i].id;
 	}
 	graph->store->in_edges = in_edges;
 	graph->in_edges = in_edges;

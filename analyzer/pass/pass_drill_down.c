@@ -239,12 +239,16 @@ static void drill_descend(struct drill *d, rm_node start)
 	}
 }
 
-/* The size that has `rank` others before it in ascending order: digit by digit, from the highest. */
-static uint64_t drill_size_at(const uint64_t *sizes, size_t count, size_t rank)
+/* The size that has `rank` others before it in ascending order: digit by digit, from the highest that `most` has. */
+static uint64_t drill_size_at(const uint64_t *sizes, size_t count, size_t rank, uint64_t most)
 {
 	uint64_t found = 0, known = 0; /* known: the bits of found that are right */
+	unsigned shift = 0;
 
-	for (unsigned shift = 64; shift > 0;) {
+	while (shift < 64 && most >> shift != 0) {
+		shift += 8;
+	}
+	while (shift > 0) {
 		size_t counts[256] = {0};
 		uint64_t digit = 0;
 
@@ -273,7 +277,8 @@ static uint64_t drill_median(const struct drill *d, rm_node node)
 		rm_vec_push(&sizes, rm_retained_bytes(d->tree, child));
 	}
 	if (sizes.count > 0) {
-		median = drill_size_at(sizes.items, sizes.count, (sizes.count - 1) / 2);
+		median = drill_size_at(sizes.items, sizes.count, (sizes.count - 1) / 2,
+			rm_retained_bytes(d->tree, node));
 	}
 	rm_vec_release(&sizes);
 	return median;

@@ -6,8 +6,10 @@
 #include "main/fopen_wrappers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #ifndef _WIN32
@@ -31,7 +33,8 @@ struct snapshot_job {
 	const struct reli_memory_snapshot_request *request;
 	enum reli_memory_mode mode;
 	struct reli_memory_file *file;
-	int64_t pid; /* whose heap it is: not that of a child that writes it */
+	int64_t pid;             /* whose heap it is: not that of a child that writes it */
+	uint64_t resident_bytes; /* of that process; 0 when unknown */
 };
 
 static int64_t snapshot_own_pid(void)
@@ -40,6 +43,28 @@ static int64_t snapshot_own_pid(void)
 	return getpid();
 #else
 	return GetCurrentProcessId();
+#endif
+}
+
+/*
+ * What the process takes of the machine's memory: beside the heap it shows what libraries hold for themselves. Asked for before
+ * there is a copy, which has fewer pages of its own. 0 where there is no /proc.
+ */
+static uint64_t snapshot_resident_bytes(void)
+{
+#ifndef _WIN32
+	char text[96];
+	char *at = text;
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	strtoull(at, &at, 10); /* the address space */
+	return strtoull(at, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
+#else
+	return 0;
 #endif
 }
 
@@ -136,6 +161,7 @@ static void snapshot_walk(struct reli_memory_child_report *report, struct rmem_w
 		.mode = reli_memory_mode_name(job->mode),
 		.reason = request->reason,
 		.pid = job->pid,
+		.resident_bytes = job->resident_bytes,
 	};
 	struct reli_memory_walk_result walked;
 	int result, finished;
@@ -454,7 +480,7 @@ static void snapshot_take(struct reli_memory_outcome *outcome, struct reli_memor
 	uint64_t start_ns = reli_memory_now_ns();
 	struct reli_memory_problem problem = { NULL, 0 };
 	struct reli_memory_file file;
-	struct snapshot_job job = { request, request->mode, &file, snapshot_own_pid() };
+	struct snapshot_job job = { request, request->mode, &file, snapshot_own_pid(), snapshot_resident_bytes() };
 	const char *path = request->open != NULL ? "" : request->path;
 	int result = 0;
 
@@ -515,7 +541,7 @@ static void snapshot_run_forced(struct reli_memory_child_report *report, void *p
 int reli_memory_snapshot_force(struct reli_memory_snapshots *snapshots, const struct reli_memory_snapshot_request *request)
 {
 	struct reli_memory_file file;
-	struct snapshot_job job = { request, RELI_MEMORY_MODE_ASYNC, &file, snapshot_own_pid() };
+	struct snapshot_job job = { request, RELI_MEMORY_MODE_ASYNC, &file, snapshot_own_pid(), snapshot_resident_bytes() };
 	const struct reli_memory_child_job child_job = {
 		.run = snapshot_run_forced,
 		.payload = &job,

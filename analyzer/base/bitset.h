@@ -27,6 +27,24 @@ static inline uint32_t rm_bit_count(uint64_t word)
 	return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
 }
 
+/* The number of the lowest bit of a word that has some. */
+static inline unsigned rm_bit_lowest(uint64_t word)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	return (unsigned)__builtin_ctzll(word);
+#else
+	unsigned bit = 0;
+
+	for (unsigned step = 32; step > 0; step /= 2) {
+		if (word << (64 - step) == 0) {
+			word >>= step;
+			bit += step;
+		}
+	}
+	return bit;
+#endif
+}
+
 static inline void rm_bitset_init(struct rm_bitset *set, size_t count)
 {
 	set->words = rm_calloc(count / 64 + 1, sizeof(*set->words));

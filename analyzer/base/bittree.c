@@ -3,17 +3,13 @@
 
 #include "bittree.h"
 
+#include "bitset.h"
 #include "mem.h"
 
 #define WORD_SHIFT 6
 #define WORD_MASK  63u
 
 #if defined(__GNUC__) || defined(__clang__)
-static unsigned bittree_lowest(uint64_t word)
-{
-	return (unsigned)__builtin_ctzll(word);
-}
-
 static unsigned bittree_highest(uint64_t word)
 {
 	return WORD_MASK - (unsigned)__builtin_clzll(word);
@@ -30,11 +26,6 @@ static unsigned bittree_highest(uint64_t word)
 		}
 	}
 	return bit;
-}
-
-static unsigned bittree_lowest(uint64_t word)
-{
-	return bittree_highest(word & (~word + 1));
 }
 #endif
 
@@ -87,9 +78,9 @@ uint32_t rm_bittree_next(const struct rm_bittree *set, uint32_t number)
 			at = (at >> WORD_SHIFT) + 1;
 			continue;
 		}
-		at = (uint64_t)index << WORD_SHIFT | bittree_lowest(word);
+		at = (uint64_t)index << WORD_SHIFT | rm_bit_lowest(word);
 		while (level-- > 0)
-			at = at << WORD_SHIFT | bittree_lowest(set->levels[level][at]);
+			at = at << WORD_SHIFT | rm_bit_lowest(set->levels[level][at]);
 		return (uint32_t)at;
 	}
 	return RM_BITTREE_NONE;
@@ -121,7 +112,7 @@ void rm_bittree_clear(struct rm_bittree *set)
 {
 	for (size_t i = 0; set->level_count > 1 && i < set->words[1]; i++) {
 		for (uint64_t word = set->levels[1][i]; word != 0; word &= word - 1)
-			set->levels[0][i << WORD_SHIFT | bittree_lowest(word)] = 0;
+			set->levels[0][i << WORD_SHIFT | rm_bit_lowest(word)] = 0;
 	}
 	for (unsigned i = set->level_count > 1; i < set->level_count; i++)
 		memset(set->levels[i], 0, set->words[i] * sizeof(*set->levels[i]));

@@ -2,14 +2,12 @@
  * Below each child of R and of the top, all nodes of the dominator tree are reached from the same
  * branches: every way to them leads over that child. So only those children ("tops") need a set of
  * branches, one bit each. A branch's own supernode is a top too, with its own bit for ever. Edges
- * that lead from one top's subtree into another's can only end in a top; the sets flow along them
- * until nothing changes.
+ * that lead from one top's subtree into another's can only end in a top, so the edges into tops are
+ * all that need a look; the sets flow along them until nothing changes.
  */
 #include "base.h"
 
 #include "blame.h"
-
-#include "mem.h"
 
 #define BITS_MAX 64
 
@@ -20,6 +18,7 @@ struct blame_link {
 
 struct blame_top {
 	rm_dom head;
+	uint32_t number; /* of the head, in preorder of the dominator tree */
 	uint64_t mask;
 	uint32_t first_link; /* place in sorted links */
 	bool is_queued;
@@ -28,8 +27,7 @@ struct blame_top {
 struct blame_flow {
 	const struct rm_derived *derived;
 	const struct rm_retained *tree;
-	uint32_t *top_of; /* by rm_dom: index in tops */
-	RM_VEC(struct blame_top) tops;
+	RM_VEC(struct blame_top) tops; /* ascending by number */
 	RM_VEC(struct blame_link) links;
 	RM_VEC(uint32_t) queue;
 	uint32_t bit_count; /* rows; the last may stand for several branches */
@@ -55,39 +53,54 @@ static bool blame_is_root(const struct rm_retained *tree, rm_dom id)
 
 static void blame_add_top(struct blame_flow *flow, rm_dom head)
 {
-	const struct rm_retained *tree = flow->tree;
-	uint32_t first = tree->numbers[head], end = first + tree->counts[head];
 	struct blame_top *top = rm_vec_add(&flow->tops);
 
 	top->head = head;
-	top->mask = blame_is_root(tree, head) ? UINT64_C(1) << blame_bit(flow, head) : 0;
-	for (uint32_t number = first; number < end; number++) {
-		flow->top_of[tree->order[number]] = (uint32_t)flow->tops.count - 1;
-	}
+	top->number = flow->tree->numbers[head];
+	top->mask = blame_is_root(flow->tree, head) ? UINT64_C(1) << blame_bit(flow, head) : 0;
 }
 
+/* Children stand in the order of their numbers, those of R where R does. */
 static void blame_find_tops(struct blame_flow *flow)
 {
 	const struct rm_retained *tree = flow->tree;
-	const rm_dom parents[] = {
-		rm_retained_virtual(tree, RM_VIRTUAL_TOP), rm_retained_virtual(tree, RM_VIRTUAL_R)};
+	rm_dom r = rm_retained_virtual(tree, RM_VIRTUAL_R);
+	rm_dom child = rm_retained_first_child(tree, rm_retained_virtual(tree, RM_VIRTUAL_TOP));
 
-	flow->top_of = rm_calloc((size_t)tree->dom_count + 1, sizeof(*flow->top_of));
-	for (size_t i = 0; i < RM_COUNT_OF(parents); i++) {
-		rm_dom child = rm_retained_first_child(tree, parents[i]);
+	for (; child != RM_DOM_NONE; child = rm_retained_next_child(tree, child)) {
+		rm_dom below = child == r ? rm_retained_first_child(tree, r) : RM_DOM_NONE;
 
-		for (; child != RM_DOM_NONE; child = rm_retained_next_child(tree, child)) {
-			if (child != parents[1]) {
-				blame_add_top(flow, child);
-			}
+		if (child != r) {
+			blame_add_top(flow, child);
+		}
+		for (; below != RM_DOM_NONE; below = rm_retained_next_child(tree, below)) {
+			blame_add_top(flow, below);
 		}
 	}
+}
+
+/* The top whose subtree the node is in: the last one that does not come after it. */
+static uint32_t blame_top_of(const struct blame_flow *flow, rm_dom id)
+{
+	uint32_t number = flow->tree->numbers[id];
+	uint32_t low = 0, high = (uint32_t)flow->tops.count;
+
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (flow->tops.items[middle].number <= number) {
+			low = middle;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
 }
 
 /* Whoever reaches `from` reaches `to`. Sets that never change are passed on at once. */
 static void blame_link(struct blame_flow *flow, rm_dom from, rm_dom to)
 {
-	uint32_t a = flow->top_of[from], b = flow->top_of[to];
+	uint32_t a = blame_top_of(flow, from), b = blame_top_of(flow, to);
 
 	if (a == b) {
 		return;
@@ -113,13 +126,26 @@ static rm_dom blame_branch_of(const struct blame_flow *flow, const struct rm_roo
 	return rm_retained_virtual(tree, RM_VIRTUAL_N);
 }
 
+/* Edges from other subtrees into this one end in its head, which may hold itself as well. */
+static void blame_find_edges(struct blame_flow *flow, rm_node head)
+{
+	const struct rm_graph *graph = flow->derived->graph;
+	struct rm_edge edge;
+
+	for (uint32_t at = 0; rm_graph_next_in(graph, head, &at, &edge);) {
+		if (edge.parent != RM_NODE_NONE && !rm_retained_dominates(flow->tree, head, edge.parent) &&
+			rm_edge_holds(flow->derived, &edge)) {
+			blame_link(flow, edge.parent, head);
+		}
+	}
+}
+
 static void blame_find_links(struct blame_flow *flow)
 {
 	const struct rm_derived *derived = flow->derived;
 	const struct rm_graph *graph = derived->graph;
 	const struct rm_retained *tree = flow->tree;
 	const struct rm_liveness *liveness = &derived->liveness;
-	struct rm_edge edge;
 
 	for (uint32_t i = 0; i < graph->root_count; i++) {
 		blame_link(flow, blame_branch_of(flow, &graph->roots[i]), graph->roots[i].node);
@@ -131,11 +157,9 @@ static void blame_find_links(struct blame_flow *flow)
 		blame_link(
 			flow, rm_retained_virtual(tree, RM_VIRTUAL_U), liveness->garbage_sources.items[i]);
 	}
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		rm_graph_edge(&edge, graph, id);
-		if (edge.parent != RM_NODE_NONE && flow->top_of[edge.parent] != flow->top_of[edge.child] &&
-			rm_edge_holds(derived, &edge)) {
-			blame_link(flow, edge.parent, edge.child);
+	for (size_t i = 0; i < flow->tops.count; i++) {
+		if (!rm_retained_is_virtual(tree, flow->tops.items[i].head)) {
+			blame_find_edges(flow, flow->tops.items[i].head);
 		}
 	}
 }
@@ -274,7 +298,6 @@ void rm_blame_compute(struct rm_blame *blame, const struct rm_derived *derived)
 		blame->total_bytes += bytes;
 	}
 	qsort(blame->rows.items, blame->rows.count, sizeof(*blame->rows.items), blame_compare_rows);
-	rm_free(flow.top_of);
 	rm_vec_release(&flow.tops);
 	rm_vec_release(&flow.links);
 	rm_vec_release(&flow.queue);

@@ -31,7 +31,7 @@ struct rm_blame {
 	uint64_t total_bytes;             /* of all rows: every counted byte of the snapshot */
 };
 
-/* O(nodes + edges), 4 bytes a node while it runs. */
+/* O(values that hang directly below all roots + edges into these). */
 void rm_blame_compute(struct rm_blame *blame, const struct rm_derived *derived);
 void rm_blame_release(struct rm_blame *blame);
 

@@ -22,14 +22,14 @@ static size_t cycles_hide_map(
 	cycles_hidden_list *hidden, const struct rm_flow *flow, const struct rm_graph *graph, const struct rm_weak_maps *maps, size_t entry)
 {
 	rm_node map = maps->entries.items[entry].map;
-	uint32_t inner = flow->inner_of_node[map], place = flow->first[inner];
+	uint32_t inner = flow->places[map], place = flow->first[inner];
 	struct rm_edge edge;
 
 	for (uint32_t id = graph->out_first[map]; rm_graph_next_out(graph, map, &id, &edge);) {
 		bool is_entry = entry < maps->entries.count && maps->entries.items[entry].edge == edge.id;
 
 		entry += is_entry;
-		if (!rm_flow_is_strong(edge.strength, edge.kind) || flow->inner_of_node[edge.child] == RM_CSR_NONE)
+		if (!rm_flow_is_strong(edge.strength, edge.kind) || !rm_flow_is_inner(flow, edge.child))
 			continue;
 		if (is_entry) {
 			rm_vec_push(hidden, ((struct cycles_hidden){place, flow->targets[place]}));

@@ -10,6 +10,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 {
 	struct rm_derived *d = rm_calloc(1, sizeof(*d));
 	struct rm_flow flow;
+	uint32_t *in_counts;
 
 	d->graph = graph;
 	rm_log_progress("references");
@@ -19,14 +20,14 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_log_progress("cycles");
 	rm_cycles_find(&d->cycles, &flow, graph, &d->weak_maps);
 	rm_log_progress("paths");
-	rm_liveness_run(&d->liveness, &d->weak_maps, graph, &flow, &d->cycles, &d->audit);
+	rm_liveness_run(&d->liveness, &d->weak_maps, graph, rm_graph_take_paths(graph), &flow, &d->cycles, &d->audit);
 	rm_graph_set_paths(graph, d->liveness.path_edges);
-	rm_flow_drop_counts(&flow);
+	in_counts = rm_flow_take_counts(&flow, graph);
 	rm_log_progress("dominators");
 	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
 	rm_flow_release(&flow);
 	rm_crossing_find(&d->crossing, d);
-	rm_graph_need_in(graph);
+	rm_graph_set_in_counts(graph, in_counts);
 	rm_property_stats_compute(&d->properties, graph, d->liveness.states, &d->retained);
 	return d;
 }

@@ -1,4 +1,4 @@
-/* Children by counting, preorder with an explicit stack, heavy paths top down. */
+/* Sizes of subtrees bottom up, heavy paths top down. */
 #include "base.h"
 
 #include "dom_forest.h"
@@ -6,94 +6,45 @@
 #include "csr.h"
 #include "mem.h"
 
-struct forest_children {
-	uint32_t *first; /* count + 2, of which count + 1 are in use at the end */
-	uint32_t *nodes;
+/* The child with the largest subtree goes on with its parent's path. Of equal ones that with the largest number does. */
+struct forest_weight {
+	uint32_t count; /* nodes of the subtree */
+	uint32_t heavy; /* that child */
+	uint32_t most;  /* nodes of its subtree */
 };
 
-static void forest_list_children(struct forest_children *children, const uint32_t *parents, uint32_t count)
+static void forest_weigh(struct forest_weight *weights, const uint32_t *idoms, uint32_t count)
 {
-	uint32_t *first = rm_calloc((size_t)count + 2, sizeof(*first));
+	for (uint32_t i = 0; i < count; i++)
+		weights[i] = (struct forest_weight){1, RM_CSR_NONE, 0};
+	for (uint32_t i = count; i-- > 1;) {
+		struct forest_weight *parent = &weights[idoms[i]];
 
-	children->nodes = rm_array((size_t)count + 1, sizeof(*children->nodes));
-	for (uint32_t v = 0; v < count; v++) {
-		if (parents[v] != RM_CSR_NONE)
-			first[(size_t)parents[v] + 2]++;
+		parent->count += weights[i].count;
+		if (weights[i].count > parent->most) {
+			parent->most = weights[i].count;
+			parent->heavy = i;
+		}
 	}
-	for (size_t i = 2; i < (size_t)count + 2; i++)
-		first[i] += first[i - 1];
-	for (uint32_t v = 0; v < count; v++) {
-		if (parents[v] != RM_CSR_NONE)
-			children->nodes[first[(size_t)parents[v] + 1]++] = v;
-	}
-	children->first = first;
 }
 
-/* A node leaves the stack and its children take its place; each is on it once, so it never outgrows the tree. */
-static void forest_number(struct rm_dom_forest *forest, const struct forest_children *children, uint32_t root)
+void rm_dom_forest_build(struct rm_dom_forest *forest, const uint32_t *idoms, uint32_t count)
 {
-	uint32_t *stack = rm_array((size_t)forest->count + 1, sizeof(*stack));
-	uint32_t depth = 0, next = 0;
+	struct forest_weight *weights = rm_array((size_t)count + 1, sizeof(*weights));
 
-	stack[depth++] = root;
-	while (depth > 0) {
-		uint32_t v = stack[--depth];
+	forest->paths = rm_array((size_t)count + 1, sizeof(*forest->paths));
+	forest_weigh(weights, idoms, count);
+	forest->paths[0] = (struct rm_dom_path){0, RM_CSR_NONE};
+	for (uint32_t i = 1; i < count; i++) {
+		uint32_t parent = idoms[i];
 
-		forest->order[next] = v;
-		forest->numbers[v] = next++;
-		for (uint32_t at = children->first[v + 1]; at > children->first[v]; at--)
-			stack[depth++] = children->nodes[at - 1];
+		forest->paths[i] = weights[parent].heavy == i ? forest->paths[parent] : (struct rm_dom_path){i, parent};
 	}
-	assert(next == forest->count);
-	rm_free(stack);
-}
-
-/* The child with the largest subtree goes on with its parent's path, all others begin one of their own. */
-static void forest_find_heads(struct rm_dom_forest *forest)
-{
-	uint32_t *counts = rm_array((size_t)forest->count + 1, sizeof(*counts));
-	uint32_t *heavy = rm_array((size_t)forest->count + 1, sizeof(*heavy));
-
-	for (uint32_t v = 0; v < forest->count; v++) {
-		counts[v] = 1;
-		heavy[v] = RM_CSR_NONE;
-	}
-	for (uint32_t i = forest->count; i-- > 1;) {
-		uint32_t v = forest->order[i], parent = forest->parents[v];
-
-		counts[parent] += counts[v];
-		if (heavy[parent] == RM_CSR_NONE || counts[v] > counts[heavy[parent]])
-			heavy[parent] = v;
-	}
-	for (uint32_t i = 0; i < forest->count; i++) {
-		uint32_t v = forest->order[i], parent = forest->parents[v];
-
-		forest->heads[v] = parent != RM_CSR_NONE && heavy[parent] == v ? forest->heads[parent] : v;
-	}
-	rm_free(counts);
-	rm_free(heavy);
-}
-
-void rm_dom_forest_build(struct rm_dom_forest *forest, const uint32_t *parents, uint32_t count, uint32_t root)
-{
-	struct forest_children children;
-
-	forest->count = count;
-	forest->parents = parents;
-	forest->numbers = rm_array((size_t)count + 1, sizeof(*forest->numbers));
-	forest->order = rm_array((size_t)count + 1, sizeof(*forest->order));
-	forest->heads = rm_array((size_t)count + 1, sizeof(*forest->heads));
-	forest_list_children(&children, parents, count);
-	forest_number(forest, &children, root);
-	rm_free(children.first);
-	rm_free(children.nodes);
-	forest_find_heads(forest);
+	rm_free(weights);
 }
 
 void rm_dom_forest_release(struct rm_dom_forest *forest)
 {
-	rm_free(forest->numbers);
-	rm_free(forest->order);
-	rm_free(forest->heads);
-	memset(forest, 0, sizeof(*forest));
+	rm_free(forest->paths);
+	forest->paths = NULL;
 }

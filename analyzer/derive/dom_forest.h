@@ -1,36 +1,41 @@
 /*
- * The dominator tree of the inner nodes, numbered so that it answers "who is above both" quickly: heavy paths (D. D.
+ * The dominator tree of the inner nodes, made so that it answers "who is above both" quickly: heavy paths (D. D.
  * Sleator, R. E. Tarjan, "A data structure for dynamic trees", Journal of Computer and System Sciences 26(3), 1983) make
  * the nearest common ancestor a walk of O(log n) steps whatever the depth. That is what leaves need: a string that a list
  * of a million nodes shares with an array must not cost a million steps.
+ *
+ * Nodes are numbers of domtree.h: nobody has a smaller one than who is above him.
  */
 #ifndef RM_DOM_FOREST_H
 #define RM_DOM_FOREST_H
 
 #include "base.h"
 
-struct rm_dom_forest {
-	uint32_t count;
-	const uint32_t *parents; /* borrowed: immediate dominators, RM_CSR_NONE for the root */
-	uint32_t *numbers;       /* preorder */
-	uint32_t *order;         /* by number */
-	uint32_t *heads;         /* the topmost node of the heavy path that a node is on */
+struct rm_dom_path {
+	uint32_t head;  /* the topmost node of the heavy path that a node is on */
+	uint32_t above; /* what that one hangs from */
 };
 
-/* Every node but the root has a parent, from which the root is reached. */
-void rm_dom_forest_build(struct rm_dom_forest *forest, const uint32_t *parents, uint32_t count, uint32_t root);
+struct rm_dom_forest {
+	struct rm_dom_path *paths; /* by number */
+};
+
+/* idoms[0] is of no meaning, and idoms[i] < i for all others. */
+void rm_dom_forest_build(struct rm_dom_forest *forest, const uint32_t *idoms, uint32_t count);
 void rm_dom_forest_release(struct rm_dom_forest *forest);
 
 static inline uint32_t rm_dom_forest_common(const struct rm_dom_forest *forest, uint32_t a, uint32_t b)
 {
-	while (forest->heads[a] != forest->heads[b]) {
-		/* The head that comes later in preorder is not above the other. */
-		if (forest->numbers[forest->heads[a]] > forest->numbers[forest->heads[b]])
-			a = forest->parents[forest->heads[a]];
+	const struct rm_dom_path *paths = forest->paths;
+
+	while (paths[a].head != paths[b].head) {
+		/* The head with the larger number is not above the other. */
+		if (paths[a].head > paths[b].head)
+			a = paths[a].above;
 		else
-			b = forest->parents[forest->heads[b]];
+			b = paths[b].above;
 	}
-	return forest->numbers[a] < forest->numbers[b] ? a : b;
+	return a < b ? a : b;
 }
 
 #endif

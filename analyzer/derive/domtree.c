@@ -5,145 +5,135 @@
  *
  * The tree edge into a node is in no predecessor list: the parent is where each semidominator
  * starts from. Nor are parallel copies of it, self-loops and edges into the root, none of which can
- * change an answer.
+ * change an answer. What is left of most heaps is few, so the lists are chained.
  *
  * The forest of `link` needs no array: nodes are linked in descending order, so those from `linked`
  * on are the linked ones.
  */
 #include "base.h"
 #include "domtree.h"
+#include "bitset.h"
 #include "mem.h"
 
 #define DOMTREE_STEPS_PER_NODE 64
+#define DOMTREE_AHEAD 8
+
+/* What is looked up together stands together. Some fields serve the depth-first search before they serve what they are named for. */
+struct domtree_node {
+	uint32_t parent;   /* in the depth-first tree */
+	uint32_t ancestor; /* the parent, compressed by eval. In the search: the next edge to follow */
+	uint32_t label;    /* what eval answers; differs between the algorithms. In the search: where its edges end */
+	uint32_t semi;     /* semidominator. Until it is known: the first in the list of predecessors */
+};
+
+struct domtree_pred {
+	uint32_t from;
+	uint32_t next; /* RM_CSR_NONE at the end. Until the lists are made: the node, not number, that the edge leads to */
+};
 
 struct domtree {
 	const struct rm_csr *graph;
-	uint32_t reached; /* nodes that have a number */
-	/* By node, RM_CSR_NONE: not reached. Lives in the caller's array until the stack does. */
-	uint32_t *numbers;
-	/* The same array, once predecessors are known: the path that eval compresses. */
-	uint32_t *stack;
-	/* By number, from here on. */
-	uint32_t *order;      /* the node that has it */
-	uint32_t *parents;    /* in the depth-first tree; semi-NCA makes immediate dominators of them */
-	uint32_t *ancestors;  /* parents, compressed by eval */
-	uint32_t *semis;      /* semidominators */
-	uint32_t *labels;     /* what eval answers; differs between the algorithms */
-	uint32_t *pred_first; /* reached + 1 */
-	uint32_t *preds;
+	struct rm_domtree *answer;
+	struct domtree_node *nodes; /* by number */
+	struct rm_bitset is_entered; /* by node: has a number. Small enough to stay near while the search jumps about */
+	struct domtree_pred *preds;
+	uint32_t pred_count;
+	uint32_t *stack; /* the path that eval compresses; in the memory of the answer */
 };
 
 /* ---- numbers, parents, predecessors ---- */
 
-/* Whether the edge goes into a predecessor list. The target has got its number before. */
-static bool domtree_edge_counts(const struct domtree *tree, uint32_t from, uint32_t to)
+static uint32_t domtree_enter(struct domtree *tree, uint32_t v, uint32_t parent)
 {
-	return to > from ? tree->parents[to] != from : to != from && to != 0;
-}
+	struct rm_domtree *answer = tree->answer;
+	uint32_t number = answer->count++;
 
-static uint32_t domtree_enter(struct domtree *tree, uint32_t *cursors, uint32_t v, uint32_t parent)
-{
-	uint32_t number = tree->reached++;
-
-	tree->numbers[v] = number;
-	tree->order[number] = v;
-	tree->parents[number] = parent;
-	cursors[number] = tree->graph->first[v];
+	rm_bitset_add(&tree->is_entered, v);
+	answer->numbers[v] = number;
+	answer->nodes[number] = v;
+	tree->nodes[number] = (struct domtree_node){parent, tree->graph->first[v], tree->graph->first[v + 1], RM_CSR_NONE};
 	return number;
 }
 
-/*
- * Depth-first search; the way back is in the parents, so there is no stack. Counts predecessors as
- * it meets them.
- */
-static void domtree_number(
-	struct domtree *tree, uint32_t *cursors, uint32_t *pred_counts, uint32_t root)
+/* Depth-first search; the way back is in the parents, so there is no stack. Edges to nodes that have been entered are put aside. */
+static void domtree_number(struct domtree *tree, uint32_t root)
 {
 	const uint32_t *targets = tree->graph->targets;
-	uint32_t number = domtree_enter(tree, cursors, root, 0);
+	uint32_t number = domtree_enter(tree, root, 0);
 
 	for (;;) {
-		uint32_t end = tree->graph->first[tree->order[number] + 1];
-		uint32_t i = cursors[number];
-		uint32_t next = 0;
+		struct domtree_node *node = &tree->nodes[number];
+		uint32_t i = node->ancestor;
 
-		while (i < end && (next = tree->numbers[targets[i]]) != RM_CSR_NONE) {
-			if (domtree_edge_counts(tree, number, next))
-				pred_counts[next]++;
-			i++;
-		}
-		if (i < end) {
-			cursors[number] = i + 1;
-			number = domtree_enter(tree, cursors, targets[i], number);
+		for (; i < node->label && rm_bitset_has(&tree->is_entered, targets[i]); i++)
+			tree->preds[tree->pred_count++] = (struct domtree_pred){number, targets[i]};
+		if (i < node->label) {
+			node->ancestor = i + 1;
+			number = domtree_enter(tree, targets[i], number);
 		} else if (number == 0) {
 			break;
 		} else {
-			number = tree->parents[number];
+			number = node->parent;
 		}
 	}
 }
 
-/*
- * pred_first comes with counts. Sums make it the end of each list, and filling from behind its
- * start.
- */
-static void domtree_place_preds(struct domtree *tree)
+/* Nothing tells where the edges lead: the number is asked for some edges ahead, and what it stands for half as many. */
+RM_PREFETCHER void domtree_prepare_edge(const struct domtree *tree, uint32_t edge)
 {
-	uint32_t total = 0;
+	const uint32_t *numbers = tree->answer->numbers;
 
-	for (uint32_t i = 0; i < tree->reached; i++) {
-		total += tree->pred_first[i];
-		tree->pred_first[i] = total;
-	}
-	tree->pred_first[tree->reached] = total;
-	tree->preds = rm_array(total, sizeof(*tree->preds));
-	for (uint32_t i = tree->reached; i-- > 0;) {
-		uint32_t v = tree->order[i];
+	if (RM_UNLIKELY(tree->pred_count - edge <= 4 * DOMTREE_AHEAD))
+		return;
+	RM_PREFETCH(&numbers[tree->preds[edge + 4 * DOMTREE_AHEAD].next]);
+	RM_PREFETCH(&tree->nodes[numbers[tree->preds[edge + 2 * DOMTREE_AHEAD].next]]);
+}
 
-		for (uint32_t e = tree->graph->first[v]; e < tree->graph->first[v + 1]; e++) {
-			uint32_t next = tree->numbers[tree->graph->targets[e]];
+static void domtree_list_preds(struct domtree *tree)
+{
+	for (uint32_t i = 0; i < tree->pred_count; i++) {
+		struct domtree_pred *pred = &tree->preds[i];
+		uint32_t to = tree->answer->numbers[pred->next];
+		struct domtree_node *node = &tree->nodes[to];
 
-			if (domtree_edge_counts(tree, i, next))
-				tree->preds[--tree->pred_first[next]] = i;
-		}
+		domtree_prepare_edge(tree, i);
+		if (to > pred->from ? node->parent == pred->from : to == pred->from || to == 0)
+			continue;
+		pred->next = node->semi;
+		node->semi = i;
 	}
 }
 
-static void domtree_init(
-	struct domtree *tree, uint32_t *idoms, const struct rm_csr *graph, uint32_t root)
+static void domtree_init(struct domtree *tree, struct rm_domtree *answer, const struct rm_csr *graph, uint32_t root)
 {
-	uint32_t count = graph->count;
+	size_t count = graph->count;
 
-	*tree = (struct domtree){.graph = graph, .numbers = idoms, .stack = idoms};
-	tree->order = rm_array(count, sizeof(*tree->order));
-	tree->parents = rm_array(count, sizeof(*tree->parents));
-	tree->ancestors = rm_array(count, sizeof(*tree->ancestors));
-	tree->pred_first = rm_calloc((size_t)count + 1, sizeof(*tree->pred_first));
-	for (uint32_t v = 0; v < count; v++)
-		tree->numbers[v] = RM_CSR_NONE;
-	domtree_number(tree, tree->ancestors, tree->pred_first, root);
-	domtree_place_preds(tree);
-	memcpy(tree->ancestors, tree->parents, tree->reached * sizeof(*tree->ancestors));
-	tree->semis = rm_array(tree->reached, sizeof(*tree->semis));
-	tree->labels = rm_array(tree->reached, sizeof(*tree->labels));
+	*answer = (struct rm_domtree){0};
+	answer->numbers = rm_array(count, sizeof(*answer->numbers));
+	answer->nodes = rm_array(count + 1, sizeof(*answer->nodes));
+	answer->idoms = rm_array(count + 1, sizeof(*answer->idoms));
+	*tree = (struct domtree){.graph = graph, .answer = answer, .stack = answer->idoms};
+	tree->nodes = rm_array(count, sizeof(*tree->nodes));
+	tree->preds = rm_array(graph->first[count], sizeof(*tree->preds));
+	memset(answer->numbers, 0xFF, count * sizeof(*answer->numbers));
+	rm_bitset_init(&tree->is_entered, count);
+	domtree_number(tree, root);
+	rm_bitset_release(&tree->is_entered);
+	domtree_list_preds(tree);
 }
 
-/* Leaves order and idoms, which the answer is made of. */
 static void domtree_release_work(struct domtree *tree)
 {
 	rm_free(tree->preds);
-	rm_free(tree->labels);
-	rm_free(tree->semis);
-	rm_free(tree->pred_first);
-	rm_free(tree->ancestors);
+	rm_free(tree->nodes);
 }
 
-static void domtree_answer(uint32_t *idoms, const struct domtree *tree, const uint32_t *by_number)
+void rm_domtree_release(struct rm_domtree *tree)
 {
-	for (uint32_t v = 0; v < tree->graph->count; v++)
-		idoms[v] = RM_CSR_NONE;
-	for (uint32_t i = 1; i < tree->reached; i++)
-		idoms[tree->order[i]] = tree->order[by_number[i]];
+	rm_free(tree->numbers);
+	rm_free(tree->nodes);
+	rm_free(tree->idoms);
+	memset(tree, 0, sizeof(*tree));
 }
 
 /*
@@ -154,11 +144,23 @@ static uint32_t domtree_climb_forest(
 	uint32_t *depth, const struct domtree *tree, uint32_t v, uint32_t linked)
 {
 	*depth = 0;
-	while (tree->ancestors[v] >= linked) {
+	while (tree->nodes[v].ancestor >= linked) {
 		tree->stack[(*depth)++] = v;
-		v = tree->ancestors[v];
+		v = tree->nodes[v].ancestor;
 	}
 	return v;
+}
+
+/* Predecessors come in the order of the search, which is not that of the loops: they are asked for some nodes ahead. */
+RM_PREFETCHER void domtree_prepare(const struct domtree *tree, uint32_t w)
+{
+	uint32_t later = w > 2 * DOMTREE_AHEAD ? tree->nodes[w - 2 * DOMTREE_AHEAD].semi : RM_CSR_NONE;
+	uint32_t soon = w > DOMTREE_AHEAD ? tree->nodes[w - DOMTREE_AHEAD].semi : RM_CSR_NONE;
+
+	if (later != RM_CSR_NONE)
+		RM_PREFETCH(&tree->preds[later]);
+	if (soon != RM_CSR_NONE)
+		RM_PREFETCH(&tree->nodes[tree->preds[soon].from]);
 }
 
 /* ---- semi-NCA ---- */
@@ -170,41 +172,44 @@ static uint32_t domtree_climb_forest(
  */
 static uint32_t domtree_nca_eval(struct domtree *tree, uint32_t v, uint32_t linked)
 {
-	uint32_t *labels = tree->labels;
+	struct domtree_node *nodes = tree->nodes;
 
-	if (tree->ancestors[v] < linked)
-		return labels[v];
+	if (nodes[v].ancestor < linked)
+		return nodes[v].label;
 
 	uint32_t depth;
 	uint32_t top = domtree_climb_forest(&depth, tree, v, linked);
-	uint32_t label = labels[top];
-	uint32_t ancestor = tree->ancestors[top];
+	uint32_t label = nodes[top].label;
+	uint32_t ancestor = nodes[top].ancestor;
 
 	while (depth > 0) {
-		uint32_t u = tree->stack[--depth];
+		struct domtree_node *u = &nodes[tree->stack[--depth]];
 
-		if (label < labels[u])
-			labels[u] = label;
-		label = labels[u];
-		tree->ancestors[u] = ancestor;
+		if (label < u->label)
+			u->label = label;
+		label = u->label;
+		u->ancestor = ancestor;
 	}
 	return label;
 }
 
 static void domtree_nca_semidominators(struct domtree *tree)
 {
-	for (uint32_t w = tree->reached; w-- > 1;) {
-		uint32_t semi = tree->parents[w];
+	for (uint32_t w = tree->answer->count; w-- > 1;) {
+		struct domtree_node *node = &tree->nodes[w];
+		uint32_t semi = node->parent;
 
-		for (uint32_t i = tree->pred_first[w]; i < tree->pred_first[w + 1]; i++) {
-			uint32_t v = tree->preds[i];
+		domtree_prepare(tree, w);
+		for (uint32_t i = node->semi; i != RM_CSR_NONE; i = tree->preds[i].next) {
+			uint32_t v = tree->preds[i].from;
 			uint32_t candidate = v < w ? v : domtree_nca_eval(tree, v, w + 1);
 
 			if (candidate < semi)
 				semi = candidate;
 		}
-		tree->semis[w] = semi;
-		tree->labels[w] = semi;
+		node->ancestor = node->parent;
+		node->semi = semi;
+		node->label = semi;
 	}
 }
 
@@ -215,12 +220,13 @@ static void domtree_nca_semidominators(struct domtree *tree)
  */
 static bool domtree_nca_climb(struct domtree *tree)
 {
-	uint64_t steps = (uint64_t)tree->reached * DOMTREE_STEPS_PER_NODE;
-	uint32_t *idoms = tree->parents;
+	uint64_t steps = (uint64_t)tree->answer->count * DOMTREE_STEPS_PER_NODE;
+	uint32_t *idoms = tree->answer->idoms;
 
-	for (uint32_t w = 1; w < tree->reached; w++) {
-		uint32_t semi = tree->semis[w];
-		uint32_t idom = idoms[w];
+	idoms[0] = RM_CSR_NONE;
+	for (uint32_t w = 1; w < tree->answer->count; w++) {
+		uint32_t semi = tree->nodes[w].semi;
+		uint32_t idom = tree->nodes[w].parent;
 
 		while (idom > semi && steps > 0) {
 			idom = idoms[idom];
@@ -233,21 +239,19 @@ static bool domtree_nca_climb(struct domtree *tree)
 	return true;
 }
 
-void rm_domtree_find(uint32_t *idoms, const struct rm_csr *graph, uint32_t root)
+void rm_domtree_find(struct rm_domtree *tree, const struct rm_csr *graph, uint32_t root)
 {
-	struct domtree tree;
+	struct domtree work;
+	bool is_found;
 
-	domtree_init(&tree, idoms, graph, root);
-	domtree_nca_semidominators(&tree);
-	bool is_found = domtree_nca_climb(&tree);
-
-	domtree_release_work(&tree);
-	if (is_found)
-		domtree_answer(idoms, &tree, tree.parents);
-	rm_free(tree.parents);
-	rm_free(tree.order);
-	if (!is_found)
-		rm_domtree_find_lengauer_tarjan(idoms, graph, root);
+	domtree_init(&work, tree, graph, root);
+	domtree_nca_semidominators(&work);
+	is_found = domtree_nca_climb(&work);
+	domtree_release_work(&work);
+	if (!is_found) {
+		rm_domtree_release(tree);
+		rm_domtree_find_lengauer_tarjan(tree, graph, root);
+	}
 }
 
 /* ---- simple Lengauer-Tarjan ---- */
@@ -255,24 +259,23 @@ void rm_domtree_find(uint32_t *idoms, const struct rm_csr *graph, uint32_t root)
 /* EVAL: the node with the smallest semidominator on that path. Labels are nodes here. */
 static uint32_t domtree_lt_eval(struct domtree *tree, uint32_t v, uint32_t linked)
 {
-	uint32_t *labels = tree->labels;
-	const uint32_t *semis = tree->semis;
+	struct domtree_node *nodes = tree->nodes;
 
-	if (tree->ancestors[v] < linked)
-		return labels[v];
+	if (nodes[v].ancestor < linked)
+		return nodes[v].label;
 
 	uint32_t depth;
 	uint32_t top = domtree_climb_forest(&depth, tree, v, linked);
-	uint32_t label = labels[top];
-	uint32_t ancestor = tree->ancestors[top];
+	uint32_t label = nodes[top].label;
+	uint32_t ancestor = nodes[top].ancestor;
 
 	while (depth > 0) {
-		uint32_t u = tree->stack[--depth];
+		struct domtree_node *u = &nodes[tree->stack[--depth]];
 
-		if (semis[label] < semis[labels[u]])
-			labels[u] = label;
-		label = labels[u];
-		tree->ancestors[u] = ancestor;
+		if (nodes[label].semi < nodes[u->label].semi)
+			u->label = label;
+		label = u->label;
+		u->ancestor = ancestor;
 	}
 	return label;
 }
@@ -280,17 +283,19 @@ static uint32_t domtree_lt_eval(struct domtree *tree, uint32_t v, uint32_t linke
 /* Step 2: the semidominator of w. Nodes before w are not linked yet and stand for themselves. */
 static void domtree_lt_semidominator(struct domtree *tree, uint32_t w)
 {
-	uint32_t semi = tree->parents[w];
+	struct domtree_node *node = &tree->nodes[w];
+	uint32_t semi = node->parent;
 
-	for (uint32_t i = tree->pred_first[w]; i < tree->pred_first[w + 1]; i++) {
-		uint32_t v = tree->preds[i];
-		uint32_t candidate = v < w ? v : tree->semis[domtree_lt_eval(tree, v, w + 1)];
+	for (uint32_t i = node->semi; i != RM_CSR_NONE; i = tree->preds[i].next) {
+		uint32_t v = tree->preds[i].from;
+		uint32_t candidate = v < w ? v : tree->nodes[domtree_lt_eval(tree, v, w + 1)].semi;
 
 		if (candidate < semi)
 			semi = candidate;
 	}
-	tree->semis[w] = semi;
-	tree->labels[w] = w;
+	node->ancestor = node->parent;
+	node->semi = semi;
+	node->label = w;
 }
 
 /*
@@ -306,7 +311,7 @@ static void domtree_lt_empty_bucket(struct domtree *tree, uint32_t *doms, uint32
 		uint32_t u = domtree_lt_eval(tree, v, w);
 
 		next = doms[v];
-		doms[v] = tree->semis[u] < tree->semis[v] ? u : tree->parents[w];
+		doms[v] = tree->nodes[u].semi < tree->nodes[v].semi ? u : tree->nodes[w].parent;
 	}
 }
 
@@ -315,37 +320,39 @@ static void domtree_lt_empty_bucket(struct domtree *tree, uint32_t *doms, uint32
  */
 static void domtree_lt_run(struct domtree *tree, uint32_t *doms, uint32_t *buckets)
 {
-	for (uint32_t i = 0; i < tree->reached; i++)
+	const struct domtree_node *nodes = tree->nodes;
+	uint32_t count = tree->answer->count;
+
+	for (uint32_t i = 0; i < count; i++)
 		buckets[i] = RM_CSR_NONE;
-	for (uint32_t w = tree->reached; w-- > 1;) {
-		uint32_t parent = tree->parents[w];
+	for (uint32_t w = count; w-- > 1;) {
+		uint32_t parent = nodes[w].parent;
 
 		domtree_lt_semidominator(tree, w);
-		doms[w] = buckets[tree->semis[w]];
-		buckets[tree->semis[w]] = w;
+		doms[w] = buckets[nodes[w].semi];
+		buckets[nodes[w].semi] = w;
 		domtree_lt_empty_bucket(tree, doms, buckets[parent], w);
 		buckets[parent] = RM_CSR_NONE;
 	}
 	/* Step 4. */
-	for (uint32_t w = 1; w < tree->reached; w++) {
-		if (doms[w] != tree->semis[w])
+	doms[0] = RM_CSR_NONE;
+	for (uint32_t w = 1; w < count; w++) {
+		if (doms[w] != nodes[w].semi)
 			doms[w] = doms[doms[w]];
 	}
 }
 
-void rm_domtree_find_lengauer_tarjan(uint32_t *idoms, const struct rm_csr *graph, uint32_t root)
+void rm_domtree_find_lengauer_tarjan(struct rm_domtree *tree, const struct rm_csr *graph, uint32_t root)
 {
-	struct domtree tree;
+	struct domtree work;
+	uint32_t *doms, *buckets;
 
-	domtree_init(&tree, idoms, graph, root);
-	uint32_t *doms = rm_array(tree.reached, sizeof(*doms));
-	uint32_t *buckets = rm_array(tree.reached, sizeof(*buckets));
-
-	domtree_lt_run(&tree, doms, buckets);
+	domtree_init(&work, tree, graph, root);
+	doms = rm_array((size_t)graph->count + 1, sizeof(*doms));
+	buckets = rm_array(tree->count, sizeof(*buckets));
+	domtree_lt_run(&work, doms, buckets);
 	rm_free(buckets);
-	domtree_release_work(&tree);
-	domtree_answer(idoms, &tree, doms);
-	rm_free(doms);
-	rm_free(tree.parents);
-	rm_free(tree.order);
+	domtree_release_work(&work);
+	rm_free(tree->idoms);
+	tree->idoms = doms;
 }

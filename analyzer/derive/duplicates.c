@@ -1,7 +1,6 @@
 /*
- * Values by hash, sorted, so that equal ones are neighbours; then neighbours are compared. Most
- * values are the only one of their kind: a table of bits, filled in a first round, tells which
- * hashes come twice, and only those are listed in the second.
+ * Values by what stands for all that equal them (equality.h), sorted, so that equal ones are
+ * neighbours. Most values are the only one of their kind and are never listed.
  *
  * Arrays and objects go first, the outer ones before what lies inside (preorder of the dominator
  * tree): of a copy that could go everything inside would go along.
@@ -10,20 +9,13 @@
 
 #include "duplicates.h"
 
-#include "hash_filter.h"
+#include "id_sort.h"
 #include "mem.h"
 #include "property_edges.h"
-#include "string_content.h"
 
-#define FETCH_AHEAD     16
 #define TYPE_INFO_APART ((1u << 6) | (1u << 7)) /* interned or persistent */
 
-struct duplicate_entry {
-	uint64_t hash;
-	rm_node node;
-};
-
-typedef RM_VEC(struct duplicate_entry) duplicate_entries;
+typedef RM_VEC(struct rm_id_pair) duplicate_entries; /* model and value */
 
 struct duplicate_search {
 	struct rm_duplicates *found;
@@ -38,67 +30,30 @@ static bool duplicate_is_candidate(const struct duplicate_search *s, rm_node nod
 		   rm_graph_allocated(s->graph, node) > 0 && !rm_bitset_has(&s->found->covered, node);
 }
 
-static int duplicate_compare(const void *left, const void *right)
-{
-	const struct duplicate_entry *a = left, *b = right;
-
-	if (a->hash != b->hash) {
-		return a->hash < b->hash ? -1 : 1;
-	}
-	return a->node < b->node ? -1 : a->node > b->node;
-}
-
 /* ---- sets ---- */
-
-/*
- * Of entries with one hash those that are equal to the first, as a set. Returns how many others
- * there are; they are moved to the start.
- */
-static size_t duplicate_take_set(
-	struct duplicate_search *s, struct duplicate_entry *entries, size_t entry_count)
-{
-	struct rm_duplicates *found = s->found;
-	uint32_t first = (uint32_t)found->members.count, count;
-	rm_node keeper = entries[0].node;
-	size_t others = 0;
-
-	for (size_t i = 0; i < entry_count; i++) {
-		if (i == 0 || rm_equality_same(s->equality, keeper, entries[i].node)) {
-			rm_vec_push(&found->members, entries[i].node);
-		} else {
-			entries[others++] = entries[i];
-		}
-	}
-	count = (uint32_t)found->members.count - first;
-	if (count > 1) {
-		rm_vec_push(
-			&found->sets, ((struct rm_duplicate_set){
-							  .first = first, .count = count, .type = s->graph->types[keeper]}));
-	} else {
-		found->members.count = first;
-	}
-	return others;
-}
 
 static void duplicate_take(struct duplicate_search *s, duplicate_entries *entries)
 {
+	struct rm_duplicates *found = s->found;
 	size_t at = 0;
 
-	if (entries->count > 1) {
-		qsort(entries->items, entries->count, sizeof(*entries->items), duplicate_compare);
-	}
+	rm_id_pairs_sort(entries->items, entries->count);
 	while (at < entries->count) {
-		struct duplicate_entry *run = &entries->items[at];
-		size_t count = 1;
+		const struct rm_id_pair *run = &entries->items[at];
+		struct rm_duplicate_set set = {
+			.first = (uint32_t)found->members.count, .type = s->graph->types[run->id]};
 
-		while (at + count < entries->count && run[count].hash == run->hash) {
-			count++;
+		for (; at < entries->count && entries->items[at].key == run->key; at++) {
+			rm_vec_push(&found->members, entries->items[at].id);
 		}
-		at += count;
-		while (count > 1) {
-			count = duplicate_take_set(s, run, count);
+		set.count = (uint32_t)found->members.count - set.first;
+		if (set.count > 1) {
+			rm_vec_push(&found->sets, set);
+		} else {
+			found->members.count = set.first;
 		}
 	}
+	rm_vec_release(entries);
 }
 
 /* ---- arrays and objects ---- */
@@ -130,41 +85,25 @@ static bool duplicate_is_container(
 			   duplicate_is_part(s->graph, container->node));
 }
 
-static uint64_t duplicate_hash_at(const struct duplicate_search *s, uint32_t i)
-{
-	return i < s->graph->container_count
-			   ? rm_equality_hash(s->equality, rm_graph_container_node(s->graph, i))
-			   : 0;
-}
-
 static void duplicate_find_containers(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
-	struct rm_hash_filter filter;
 	duplicate_entries entries = {0};
 
-	rm_hash_filter_init(&filter, graph->container_count);
-	for (uint32_t i = 0; i < graph->container_count; i++) {
-		rm_hash_filter_prepare(&filter, duplicate_hash_at(s, i + FETCH_AHEAD));
-		rm_hash_filter_see(&filter, duplicate_hash_at(s, i));
-	}
 	for (uint32_t i = 0; i < graph->container_count; i++) {
 		rm_node node = rm_graph_container_node(graph, i);
-		uint64_t hash = duplicate_hash_at(s, i);
+		rm_node model = rm_equality_model(s->equality, node);
 		struct rm_container container;
 
-		rm_hash_filter_prepare(&filter, duplicate_hash_at(s, i + FETCH_AHEAD));
-		if (!rm_hash_filter_passes(&filter, hash)) {
+		if (model == RM_NODE_NONE) {
 			continue;
 		}
 		rm_graph_container_at(&container, graph, i);
 		if (duplicate_is_container(s, &container)) {
-			rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
+			rm_vec_push(&entries, ((struct rm_id_pair){model, node}));
 		}
 	}
-	rm_hash_filter_release(&filter);
 	duplicate_take(s, &entries);
-	rm_vec_release(&entries);
 }
 
 /*
@@ -224,35 +163,23 @@ static bool duplicate_is_string(const struct duplicate_search *s, rm_node string
 		   (rm_graph_type_info(s->graph, string) & TYPE_INFO_APART) == 0;
 }
 
-static uint64_t duplicate_string_hash(const struct duplicate_search *s, rm_node node)
-{
-	return node < s->graph->node_count && s->graph->types[node] == RM_TYPE_STRING
-			   ? rm_equality_hash(s->equality, node)
-			   : 0;
-}
-
 static void duplicate_find_strings(struct duplicate_search *s)
 {
 	const struct rm_graph *graph = s->graph;
-	struct rm_hash_filter filter;
 	duplicate_entries entries = {0};
 
-	rm_hash_filter_init(&filter, graph->node_count / 2);
-	for (int round = 0; round < 2; round++) {
-		for (rm_node node = 0; node < graph->node_count; node++) {
-			uint64_t hash = duplicate_string_hash(s, node);
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		rm_node model;
 
-			rm_hash_filter_prepare(&filter, duplicate_string_hash(s, node + FETCH_AHEAD));
-			if (round == 0) {
-				rm_hash_filter_see(&filter, hash);
-			} else if (rm_hash_filter_passes(&filter, hash) && duplicate_is_string(s, node)) {
-				rm_vec_push(&entries, ((struct duplicate_entry){hash, node}));
-			}
+		if (graph->types[node] != RM_TYPE_STRING) {
+			continue;
+		}
+		model = rm_equality_model(s->equality, node);
+		if (model != RM_NODE_NONE && duplicate_is_string(s, node)) {
+			rm_vec_push(&entries, ((struct rm_id_pair){model, node}));
 		}
 	}
-	rm_hash_filter_release(&filter);
 	duplicate_take(s, &entries);
-	rm_vec_release(&entries);
 }
 
 static int duplicate_compare_sets(const void *left, const void *right)
@@ -262,7 +189,7 @@ static int duplicate_compare_sets(const void *left, const void *right)
 	return a->keeper < b->keeper ? -1 : a->keeper > b->keeper;
 }
 
-/* Hashes depend on how the snapshot numbers its words; the order of sets must not. */
+/* Which value stands for others means nothing; the order of sets must. */
 static void duplicate_order(struct rm_duplicates *found)
 {
 	for (size_t i = 0; i < found->sets.count; i++) {
@@ -282,7 +209,6 @@ void rm_duplicates_find(struct rm_duplicates *duplicates, const struct rm_derive
 
 	memset(duplicates, 0, sizeof(*duplicates));
 	rm_bitset_init(&duplicates->covered, (size_t)derived->graph->node_count + 1);
-	rm_equality_hash_all(equality);
 	duplicate_find_containers(&s);
 	duplicate_cover(&s);
 	duplicate_drop_covered(&s);

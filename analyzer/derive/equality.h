@@ -5,12 +5,13 @@
  * objects with state in C) is equal to itself only.
  *
  *     struct rm_equality *equality = rm_equality_new(derived);
- *     if (rm_equality_hash(equality, a) == rm_equality_hash(equality, b) && rm_equality_same(equality, a, b)) ...
+ *     rm_node model = rm_equality_model(equality, a);
+ *     if (model != RM_NODE_NONE && model == rm_equality_model(equality, b)) ...
  *     rm_equality_free(equality);
  *
  * Scalars inside are told apart by a 32-bit keyed hash a container, so of two containers "same" is
- * nearly certain, of two strings it is proved. A work space for one thread; 9 bytes a node, and
- * hashes are computed when they are asked for.
+ * nearly certain, of two strings it is proved. A work space for one thread; 5 bytes a node, and all
+ * of it is found out at the first question: O(nodes + edges).
  */
 #ifndef RM_EQUALITY_H
 #define RM_EQUALITY_H
@@ -26,16 +27,13 @@ struct rm_equality;
 struct rm_equality *rm_equality_new(const struct rm_derived *derived);
 void rm_equality_free(struct rm_equality *equality);
 
-/* Equal values have equal hashes. 0: cannot be compared. Amortised O(edges of what is below). */
-uint64_t rm_equality_hash(struct rm_equality *equality, rm_node node);
+/* Whether another value could be equal to this one at all. For strings, arrays and objects. */
+bool rm_equality_is_comparable(struct rm_equality *equality, rm_node node);
 
 /*
- * For who is going to ask for all: strings in the order of memory first, then containers from the end, since what is inside
- * a value mostly has the larger number. Answers are the same with and without.
+ * The one of all equal values that stands for them; RM_NODE_NONE when no other value is equal to
+ * this one. Which one it is means nothing. For strings, arrays and objects.
  */
-void rm_equality_hash_all(struct rm_equality *equality);
-
-/* Both with equal hashes that are not 0: compares them level by level. */
-bool rm_equality_same(struct rm_equality *equality, rm_node a, rm_node b);
+rm_node rm_equality_model(struct rm_equality *equality, rm_node node);
 
 #endif

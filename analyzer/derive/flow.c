@@ -1,11 +1,11 @@
 /*
- * Two passes over the edge rows, which are sorted by parent: who holds something at all, then the edges between those.
+ * Two passes over the edge rows, which are sorted by parent: who holds something at all, then everything else. The second
+ * looks up two numbers of each child.
  */
 #include "base.h"
 
 #include "flow.h"
 
-#include "bitset.h"
 #include "mem.h"
 
 #define EDGE_BYTES 16
@@ -13,93 +13,128 @@
 struct flow_row {
 	rm_node parent;
 	rm_node child;
-	bool is_strong;
+	uint8_t kind;
+	bool holds; /* is a strong edge between nodes */
 };
 
 static inline struct flow_row flow_row(const struct rm_graph *graph, uint32_t id)
 {
 	const unsigned char *row = graph->edge_rows + (size_t)id * EDGE_BYTES;
+	rm_node parent = rm_graph_u32(row);
 
-	return (struct flow_row){rm_graph_u32(row), rm_graph_u32(row + 4), rm_flow_is_strong(row[13], row[14])};
+	return (struct flow_row){
+		parent, rm_graph_u32(row + 4), row[14], rm_flow_is_strong(row[13], row[14]) && parent != RM_NODE_NONE};
 }
 
-static void flow_count(struct rm_flow *flow, struct rm_bitset *holders, const struct rm_graph *graph)
+/* Returns the number of strong edges. */
+static size_t flow_find_inner(struct rm_flow *flow, const struct rm_graph *graph)
 {
+	rm_node last = RM_NODE_NONE;
+	size_t count = 0;
+
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
 		struct flow_row row = flow_row(graph, id);
 
-		RM_PREFETCH(&flow->in_counts[rm_graph_child_ahead(graph, id)]);
-		if (row.is_strong && row.parent != RM_NODE_NONE) {
-			flow->in_counts[row.child]++;
-			rm_bitset_add(holders, row.parent);
-		}
+		if (!row.holds)
+			continue;
+		count++;
+		if (row.parent != last)
+			rm_bitset_add(&flow->is_inner, row.parent);
+		last = row.parent;
 	}
+	return count;
 }
 
-static void flow_number(struct rm_flow *flow, const struct rm_bitset *holders, uint32_t node_count)
+static void flow_number(struct rm_flow *flow, uint32_t node_count)
 {
-	flow->inner_of_node = rm_array((size_t)node_count + 1, sizeof(*flow->inner_of_node));
-	for (rm_node node = 0; node < node_count; node++)
-		flow->inner_of_node[node] = rm_bitset_has(holders, node) ? flow->inner_count++ : RM_CSR_NONE;
+	uint32_t inner = 0;
+
+	flow->inner_count = (uint32_t)rm_bitset_population(&flow->is_inner);
 	flow->node_of_inner = rm_array((size_t)flow->inner_count + 1, sizeof(*flow->node_of_inner));
+	flow->places = rm_array((size_t)node_count + 1, sizeof(*flow->places));
 	for (rm_node node = 0; node < node_count; node++) {
-		if (flow->inner_of_node[node] != RM_CSR_NONE)
-			flow->node_of_inner[flow->inner_of_node[node]] = node;
+		flow->places[node] = RM_CSR_NONE;
+		if (rm_flow_is_inner(flow, node)) {
+			flow->node_of_inner[inner] = node;
+			flow->places[node] = inner++;
+		}
 	}
 }
 
-static void flow_place(struct rm_flow *flow, const struct rm_bitset *holders, const struct rm_graph *graph)
+/* A value of a weak map is never held first: what becomes of such an edge is known later. */
+static inline void flow_hold_leaf(struct rm_flow *flow, const struct flow_row *row, uint32_t id, uint32_t inner)
 {
-	size_t count = 0, at = 0;
+	uint32_t *holder = &flow->places[row->child];
+
+	if (RM_UNLIKELY(row->kind == RM_EDGE_WEAK_MAP_VALUE))
+		rm_bitset_add(&flow->further, id);
+	else if (*holder == RM_CSR_NONE)
+		*holder = inner;
+	else if (*holder != inner)
+		rm_bitset_add(&flow->further, id);
+}
+
+static void flow_place(struct rm_flow *flow, const struct rm_graph *graph)
+{
+	uint32_t inner = 0, at = 0;
 
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
 		struct flow_row row = flow_row(graph, id);
+		rm_node later = rm_graph_child_ahead(graph, id);
 
-		RM_PREFETCH(&holders->words[rm_graph_child_ahead(graph, id) / 64]);
-		count += row.is_strong && row.parent != RM_NODE_NONE && rm_bitset_has(holders, row.child);
+		RM_PREFETCH(&flow->in_counts[later]);
+		RM_PREFETCH(&flow->places[later]);
+		if (!row.holds)
+			continue;
+		while (flow->node_of_inner[inner] != row.parent)
+			flow->first[++inner] = at;
+		flow->in_counts[row.child]++;
+		if (rm_flow_is_inner(flow, row.child))
+			flow->targets[at++] = flow->places[row.child];
+		else
+			flow_hold_leaf(flow, &row, id, inner);
 	}
-	flow->first = rm_array((size_t)flow->inner_count + 1, sizeof(*flow->first));
-	flow->targets = rm_array(count + 1, sizeof(*flow->targets));
-	for (uint32_t inner = 0; inner < flow->inner_count; inner++) {
-		rm_node node = flow->node_of_inner[inner];
-
-		flow->first[inner] = (uint32_t)at;
-		for (uint32_t id = graph->out_first[node]; id < graph->out_first[node + 1]; id++) {
-			struct flow_row row = flow_row(graph, id);
-
-			RM_PREFETCH(&flow->inner_of_node[rm_graph_child_ahead(graph, id)]);
-			if (row.is_strong && row.parent == node && flow->inner_of_node[row.child] != RM_CSR_NONE)
-				flow->targets[at++] = flow->inner_of_node[row.child];
-		}
-	}
-	flow->first[flow->inner_count] = (uint32_t)at;
+	flow->first[flow->inner_count] = at;
 }
 
 void rm_flow_build(struct rm_flow *flow, const struct rm_graph *graph)
 {
-	struct rm_bitset holders;
+	size_t most;
 
 	memset(flow, 0, sizeof(*flow));
-	rm_bitset_init(&holders, graph->node_count);
+	rm_bitset_init(&flow->is_inner, graph->node_count);
+	rm_bitset_init(&flow->further, graph->edge_count);
+	most = flow_find_inner(flow, graph);
+	flow_number(flow, graph->node_count);
 	flow->in_counts = rm_calloc((size_t)graph->node_count + 1, sizeof(*flow->in_counts));
-	flow_count(flow, &holders, graph);
-	flow_number(flow, &holders, graph->node_count);
-	flow_place(flow, &holders, graph);
-	rm_bitset_release(&holders);
+	flow->first = rm_calloc((size_t)flow->inner_count + 1, sizeof(*flow->first));
+	flow->targets = rm_array(most + 1, sizeof(*flow->targets));
+	flow_place(flow, graph);
+	flow->targets = rm_realloc_array(flow->targets, (size_t)flow->first[flow->inner_count] + 1, sizeof(*flow->targets));
 }
 
-void rm_flow_drop_counts(struct rm_flow *flow)
+uint32_t *rm_flow_take_counts(struct rm_flow *flow, const struct rm_graph *graph)
 {
-	rm_free(flow->in_counts);
+	uint32_t *counts = flow->in_counts;
+
+	for (uint32_t id = 0; id < graph->edge_count; id++) {
+		struct flow_row row = flow_row(graph, id);
+
+		if (!row.holds)
+			counts[row.child]++;
+	}
 	flow->in_counts = NULL;
+	return counts;
 }
 
 void rm_flow_release(struct rm_flow *flow)
 {
-	rm_flow_drop_counts(flow);
+	rm_bitset_release(&flow->is_inner);
+	rm_bitset_release(&flow->further);
+	rm_free(flow->in_counts);
 	rm_free(flow->first);
 	rm_free(flow->targets);
 	rm_free(flow->node_of_inner);
-	rm_free(flow->inner_of_node);
+	rm_free(flow->places);
 	memset(flow, 0, sizeof(*flow));
 }

@@ -1,7 +1,8 @@
 /*
  * The strong graph, packed for the algorithms: only nodes that hold something ("inner" nodes, about half), numbered
  * densely in the order of nodes, and only edges between them. Leaves (strings above all) are in no cycle and dominate
- * nothing, so they need no place in it.
+ * nothing, so they need no place in it. What holds them is noted on the way: the first holder of each, and which edges come
+ * from further ones.
  *
  * Which edges are strong here is decided once, in rm_flow_is_strong(): those of the file, and those of the list of unreached
  * blocks, which a strong branch of their own holds.
@@ -16,11 +17,13 @@
 
 struct rm_flow {
 	uint32_t inner_count;
-	uint32_t *node_of_inner;  /* inner_count */
-	uint32_t *inner_of_node;  /* node_count; RM_CSR_NONE for leaves */
-	uint32_t *first;          /* inner_count + 1 */
-	uint32_t *targets;        /* inner numbers */
-	uint32_t *in_counts;      /* by node: strong edges into it; for the audit */
+	struct rm_bitset is_inner; /* by node */
+	rm_node *node_of_inner;    /* inner_count */
+	uint32_t *places;          /* by node: its inner number. Leaves: that of the first holder, RM_CSR_NONE if none */
+	uint32_t *first;           /* inner_count + 1 */
+	uint32_t *targets;         /* inner numbers */
+	struct rm_bitset further;  /* by edge: leads to a leaf from another node than its first holder, or from a weak map */
+	uint32_t *in_counts;       /* by node: strong edges into it; for the audit */
 };
 
 static inline bool rm_flow_is_strong(uint8_t strength, uint8_t kind)
@@ -28,10 +31,15 @@ static inline bool rm_flow_is_strong(uint8_t strength, uint8_t kind)
 	return strength == RM_STRONG || kind == RM_EDGE_UNREACHED;
 }
 
+static inline bool rm_flow_is_inner(const struct rm_flow *flow, rm_node node)
+{
+	return rm_bitset_has(&flow->is_inner, node);
+}
+
 void rm_flow_build(struct rm_flow *flow, const struct rm_graph *graph);
 
-/* Gives up the counts, which nobody needs after the audit and liveness. */
-void rm_flow_drop_counts(struct rm_flow *flow);
+/* Gives the counts away, as counts of all edges: what rm_graph_set_in_counts() wants. Nobody needs them after liveness. */
+uint32_t *rm_flow_take_counts(struct rm_flow *flow, const struct rm_graph *graph);
 void rm_flow_release(struct rm_flow *flow);
 
 #endif

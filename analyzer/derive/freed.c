@@ -158,7 +158,7 @@ void rm_freed_nodes(
 }
 
 /* Asks for what the loop over C looks up, in three steps: rows of edges lie anywhere, their ends elsewhere. */
-static void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
+RM_PREFETCHER void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
 {
 	const struct rm_graph *graph = query->derived->graph;
 	const uint32_t *numbers = query->derived->retained.numbers;
@@ -169,7 +169,7 @@ static void freed_prepare_edges(const struct rm_freed_query *query, const uint32
 	if (left > 2 * FREED_AHEAD) {
 		rm_graph_edge(&edge, graph, edges[2 * FREED_AHEAD]);
 		RM_PREFETCH(&numbers[edge.child]);
-		RM_PREFETCH(&graph->in_first[edge.child]);
+		RM_PREFETCH(&graph->in_starts[edge.child]);
 		if (edge.parent != RM_NODE_NONE) {
 			RM_PREFETCH(&numbers[edge.parent]);
 			RM_PREFETCH(&graph->types[edge.parent]);
@@ -189,7 +189,7 @@ static void freed_prepare_edges(const struct rm_freed_query *query, const uint32
  */
 static void freed_cut_target(struct rm_freed_query *query, const struct rm_edge *edge)
 {
-	uint32_t place = freed_place(query, edge->child), degree = freed_in_degree(query, edge->child);
+	uint32_t place = freed_place(query, edge->child), degree = rm_graph_in_count(query->derived->graph, edge->child);
 
 	freed_see(query, place);
 	if (freed_has_seen_all(query, place, degree) && !freed_has_mark(query, place, FREED_HELD)) {

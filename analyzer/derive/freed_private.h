@@ -106,13 +106,6 @@ static inline uint32_t freed_place(const struct rm_freed_query *query, rm_node n
 	return query->derived->retained.numbers[node];
 }
 
-static inline uint32_t freed_in_degree(const struct rm_freed_query *query, rm_node node)
-{
-	const uint32_t *in_first = query->derived->graph->in_first;
-
-	return in_first[node + 1] - in_first[node];
-}
-
 /* One more in-edge. Few nodes have more than 16 bits count. */
 static inline void freed_see(struct rm_freed_query *query, uint32_t place)
 {

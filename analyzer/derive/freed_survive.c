@@ -43,10 +43,9 @@ static bool survive_has_holder(const struct rm_freed_query *query, rm_node node)
 	const struct rm_graph *graph = query->derived->graph;
 	struct rm_edge edge;
 
-	for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
+	for (uint32_t at = 0; rm_graph_next_in(graph, node, &at, &edge);) {
 		const struct rm_weak_entry *entry = NULL;
 
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
 		if (edge.parent == RM_NODE_NONE || !freed_edge_counts(query, &edge) || !survive_node(query, edge.parent))
 			continue;
 		if (RM_UNLIKELY(edge.kind == RM_EDGE_WEAK_MAP_VALUE))
@@ -105,7 +104,7 @@ static void survive_mark_held(struct rm_freed_query *query, const freed_places *
 		rm_node node = freed_node(query, place);
 
 		if (!freed_has_mark(query, place, FREED_SET | FREED_ALIVE) &&
-			!freed_has_seen_all(query, place, freed_in_degree(query, node)) && survive_has_holder(query, node))
+			!freed_has_seen_all(query, place, rm_graph_in_count(query->derived->graph, node)) && survive_has_holder(query, node))
 			survive_mark(query, place);
 	}
 	while (query->stack.count > 0)

@@ -13,6 +13,7 @@
 static void heap_stats_unreached(struct rm_heap_stats *stats, const struct rm_graph *graph)
 {
 	uint64_t ignored;
+	uint32_t end;
 
 	stats->has_unreached = rm_graph_summary_u64(&ignored, graph, "heap_unreached_bytes");
 	for (rm_node node = 0; node < graph->node_count; node++) {
@@ -20,7 +21,8 @@ static void heap_stats_unreached(struct rm_heap_stats *stats, const struct rm_gr
 			continue;
 		}
 		stats->has_unreached = true;
-		for (uint32_t row = graph->loc_first[node]; row < graph->loc_first[node + 1]; row++) {
+		end = rm_graph_loc_first(graph, node + 1);
+		for (uint32_t row = rm_graph_loc_first(graph, node); row < end; row++) {
 			struct rm_location location;
 			rm_graph_location(&location, graph, row);
 			stats->unreached_bytes += location.size + location.overhead;

@@ -1,7 +1,8 @@
 /*
  * What holds is found first (X by the audit, entries of weak maps by weak_reach.h), then one search from R and one from X.
  * If the garbage that is left turns out to hold what the collector never takes, X holds that too and all is done again;
- * heaps where that happens are rare and their garbage is small.
+ * heaps where that happens are rare and their garbage is small. R then reaches all that it reached before, and perhaps
+ * more, so that each search can write its paths over those of the one before.
  */
 #include "base.h"
 
@@ -10,12 +11,17 @@
 #include "mem.h"
 #include "weak_reach.h"
 
+/* Nodes of the queue between one step of asking ahead and the next. */
+#define LIVENESS_AHEAD 16u
+
 struct liveness_search {
 	struct rm_liveness *liveness;
 	const struct rm_weak_maps *maps;
 	const struct rm_graph *graph;
-	rm_node *queue; /* node_count */
+	const struct rm_bitset *is_inner; /* by node: leads on. Others are reached and need not be visited */
+	rm_node *queue;
 	size_t count;
+	uint64_t reached;
 	uint8_t state;
 	RM_VEC(uint32_t) deferred; /* edges to follow when nothing else leads on */
 };
@@ -61,7 +67,9 @@ static void liveness_list_held(struct rm_liveness *liveness, uint32_t node_count
 static void liveness_reach(struct liveness_search *search, rm_node node, uint32_t edge, bool is_anchored)
 {
 	search->liveness->states[node] = search->state;
-	search->queue[search->count++] = node;
+	search->reached++;
+	if (rm_bitset_has(search->is_inner, node))
+		search->queue[search->count++] = node;
 	if (search->state == RM_STATE_LIVE)
 		search->liveness->path_edges[node] = edge;
 	if (is_anchored)
@@ -75,7 +83,7 @@ static bool liveness_is_deferred(const struct rm_graph *graph, rm_node parent, u
 
 static bool liveness_is_anchor(const struct rm_liveness *liveness, const struct rm_graph *graph, rm_node parent)
 {
-	return !rm_type_is_value(graph->types[parent]) && rm_bitset_has(&liveness->anchored, parent);
+	return rm_bitset_has(&liveness->anchored, parent) && !rm_type_is_value(graph->types[parent]);
 }
 
 static void liveness_visit(struct liveness_search *search, rm_node node)
@@ -100,22 +108,25 @@ static void liveness_visit(struct liveness_search *search, rm_node node)
 	}
 }
 
-/* Nodes come from the queue in any order: what they need is asked for while others are visited. */
-static void liveness_prepare(const struct liveness_search *search, size_t at)
+/*
+ * Nodes come from the queue in any order: what they need is asked for while others are visited, and what can only be asked for
+ * when something else is there waits for as many again.
+ */
+RM_PREFETCHER void liveness_prepare(const struct liveness_search *search, size_t at)
 {
 	const struct rm_graph *graph = search->graph;
 	const rm_node *queue = search->queue + at;
 	size_t left = search->count - at;
 	uint32_t id;
 
-	if (left > 12)
-		RM_PREFETCH(&graph->out_first[queue[12]]);
-	if (left > 8)
-		RM_PREFETCH(graph->edge_rows + (size_t)graph->out_first[queue[8]] * 16);
-	if (left <= 4)
+	if (left > 3 * LIVENESS_AHEAD)
+		RM_PREFETCH(&graph->out_first[queue[3 * LIVENESS_AHEAD]]);
+	if (left > 2 * LIVENESS_AHEAD)
+		RM_PREFETCH(graph->edge_rows + (size_t)graph->out_first[queue[2 * LIVENESS_AHEAD]] * 16);
+	if (left <= LIVENESS_AHEAD)
 		return;
-	id = graph->out_first[queue[4]];
-	for (uint32_t end = graph->out_first[queue[4] + 1]; id < end && end - id <= RM_GRAPH_AHEAD; id++)
+	id = graph->out_first[queue[LIVENESS_AHEAD]];
+	for (uint32_t end = graph->out_first[queue[LIVENESS_AHEAD] + 1]; id < end && end - id <= RM_GRAPH_AHEAD; id++)
 		RM_PREFETCH(&search->liveness->states[rm_graph_u32(graph->edge_rows + (size_t)id * 16 + 4)]);
 }
 
@@ -173,14 +184,15 @@ static void liveness_search_roots(struct liveness_search *search)
 	liveness_run(search);
 }
 
-static void liveness_search_all(struct rm_liveness *liveness, const struct rm_weak_maps *maps, const struct rm_graph *graph)
+static void liveness_search_all(struct rm_liveness *liveness, const struct rm_weak_maps *maps, const struct rm_graph *graph,
+	const struct rm_flow *flow)
 {
-	struct liveness_search search = {.liveness = liveness, .maps = maps, .graph = graph, .state = RM_STATE_LIVE};
+	struct liveness_search search = {
+		.liveness = liveness, .maps = maps, .graph = graph, .is_inner = &flow->is_inner, .state = RM_STATE_LIVE};
 
 	memset(liveness->states, RM_STATE_GARBAGE, graph->node_count);
-	memcpy(liveness->path_edges, graph->path_edges, graph->node_count * sizeof(*liveness->path_edges));
 	rm_bitset_clear(&liveness->anchored);
-	search.queue = rm_array((size_t)graph->node_count + 1, sizeof(*search.queue));
+	search.queue = rm_array((size_t)flow->inner_count + 1, sizeof(*search.queue));
 	liveness_search_roots(&search);
 	search.state = RM_STATE_EXTERNAL;
 	rm_vec_clear(&search.deferred);
@@ -189,7 +201,7 @@ static void liveness_search_all(struct rm_liveness *liveness, const struct rm_we
 			liveness_reach(&search, liveness->externals.items[i], RM_EDGE_NONE, false);
 	}
 	liveness_run(&search);
-	liveness->garbage_nodes = graph->node_count - search.count;
+	liveness->garbage_nodes = graph->node_count - search.reached;
 	rm_free(search.queue);
 	rm_vec_release(&search.deferred);
 }
@@ -330,18 +342,18 @@ static bool liveness_sort_garbage(struct rm_liveness *liveness, const struct rm_
 }
 
 void rm_liveness_run(struct rm_liveness *liveness, struct rm_weak_maps *maps, const struct rm_graph *graph,
-	const struct rm_flow *flow, const struct rm_cycles *cycles, const struct rm_audit *audit)
+	uint32_t *path_edges, const struct rm_flow *flow, const struct rm_cycles *cycles, const struct rm_audit *audit)
 {
 	memset(liveness, 0, sizeof(*liveness));
 	liveness->states = rm_array((size_t)graph->node_count + 1, sizeof(*liveness->states));
-	liveness->path_edges = rm_array((size_t)graph->node_count + 1, sizeof(*liveness->path_edges));
+	liveness->path_edges = path_edges;
 	rm_bitset_init(&liveness->anchored, graph->node_count);
 	rm_bitset_init(&liveness->held, graph->node_count);
 	liveness_find_held(liveness, graph, flow, audit);
 	do {
 		liveness_list_held(liveness, graph->node_count);
 		liveness_find_dead_entries(liveness, maps, graph);
-		liveness_search_all(liveness, maps, graph);
+		liveness_search_all(liveness, maps, graph, flow);
 	} while (liveness_sort_garbage(liveness, graph, cycles, maps));
 }
 

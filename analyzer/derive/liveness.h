@@ -29,7 +29,7 @@ enum rm_state {
 struct rm_liveness {
 	uint8_t *states;      /* by node: enum rm_state */
 	uint32_t *path_edges; /* by node: last edge of the shortest way from a root; its tree edge where R does not reach it.
-						   * Handed over to the graph, see rm_graph_set_paths() */
+						   * The graph's, see rm_graph_set_paths() */
 	struct rm_bitset anchored;       /* by node: no PHP value is on that way above it (rm_type_is_value) */
 	struct rm_bitset held;           /* by node: X holds it */
 	RM_VEC(rm_node) externals;       /* the same as a list, ascending */
@@ -44,9 +44,9 @@ static inline bool rm_type_is_value(uint8_t type)
 		|| type == RM_TYPE_RESOURCE || type == RM_TYPE_CONSTANT_AST;
 }
 
-/* Marks dead entries in maps. */
+/* Marks dead entries in maps. path_edges comes with the tree edges, from rm_graph_take_paths(). */
 void rm_liveness_run(struct rm_liveness *liveness, struct rm_weak_maps *maps, const struct rm_graph *graph,
-	const struct rm_flow *flow, const struct rm_cycles *cycles, const struct rm_audit *audit);
+	uint32_t *path_edges, const struct rm_flow *flow, const struct rm_cycles *cycles, const struct rm_audit *audit);
 void rm_liveness_release(struct rm_liveness *liveness);
 
 #endif

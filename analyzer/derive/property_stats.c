@@ -112,15 +112,13 @@ static bool property_is_exclusive(const struct property_collector *c, const stru
 {
 	const struct rm_graph *graph = c->graph;
 	const struct rm_retained *tree = c->tree;
-	uint32_t first = graph->in_first[edge->child], end = graph->in_first[edge->child + 1];
+	uint32_t listed = graph->in_starts[edge->child + 1] - graph->in_starts[edge->child];
+	struct rm_edge other;
 
-	if (tree->parents[edge->child] != edge->parent || end - first > HOLDERS_MAX) {
+	if (tree->parents[edge->child] != edge->parent || listed > HOLDERS_MAX) {
 		return false;
 	}
-	for (uint32_t i = first; end - first > 1 && i < end; i++) {
-		struct rm_edge other;
-
-		rm_graph_edge(&other, graph, graph->in_edges[i]);
+	for (uint32_t at = 0; listed > 1 && rm_graph_next_in(graph, edge->child, &at, &other);) {
 		if (other.id == edge->id || other.strength != RM_STRONG) {
 			continue;
 		}
@@ -164,7 +162,7 @@ static void property_see_object(struct property_collector *c, rm_node object)
 		rm_node later = rm_graph_child_ahead(graph, edge.id);
 
 		RM_PREFETCH(&c->tree->parents[later]);
-		RM_PREFETCH(&graph->in_first[later]);
+		RM_PREFETCH(&graph->in_starts[later]);
 		if (edge.strength != RM_STRONG) {
 			continue;
 		}
@@ -215,13 +213,10 @@ static void property_credit_all(struct property_collector *c, rm_node value)
 {
 	const struct rm_graph *graph = c->graph;
 	uint64_t bytes = rm_retained_allocated(c->tree, value);
+	struct rm_edge edge;
 
-	for (uint32_t i = graph->in_first[value]; i < graph->in_first[value + 1]; i++) {
-		struct rm_edge edge;
-		uint32_t at;
-
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
-		at = property_of_edge(c, &edge);
+	for (uint32_t i = 0; rm_graph_next_in(graph, value, &i, &edge);) {
+		uint32_t at = property_of_edge(c, &edge);
 		if (at != RM_PROPERTY_NONE) {
 			c->stats->items.items[at].joint_allocated += bytes;
 		}
@@ -246,10 +241,11 @@ static void property_climb(struct property_collector *c, rm_node value)
 		if (edge.parent == RM_NODE_NONE) {
 			return;
 		}
-		if (i == 0 && edge.parent == dominator && property_is_exclusive(c, &edge)) {
+		at = property_of_edge(c, &edge);
+		/* Most values that several hold hang at arrays: their holders need no look. */
+		if (i == 0 && at != RM_PROPERTY_NONE && edge.parent == dominator && property_is_exclusive(c, &edge)) {
 			return;
 		}
-		at = property_of_edge(c, &edge);
 		/* Once for each property: of a recursive one ($next) the way has many edges. */
 		if (at != RM_PROPERTY_NONE && at != credited) {
 			c->stats->items.items[at].joint_allocated += bytes;
@@ -266,6 +262,7 @@ static void property_index_instances(
 	struct rm_property_stats *stats, const struct rm_graph *graph, const uint8_t *states)
 {
 	uint32_t *first = rm_calloc((size_t)graph->class_count + 2, sizeof(*first));
+	bool has_garbage = false;
 	uint32_t total;
 
 	stats->live_counts = rm_calloc((size_t)graph->class_count + 1, sizeof(*stats->live_counts));
@@ -277,6 +274,7 @@ static void property_index_instances(
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		if (property_is_object(graph, node)) {
 			first[graph->class_ids[node] + 2]++;
+			has_garbage = has_garbage || states[node] == RM_STATE_GARBAGE;
 		}
 	}
 	for (uint32_t i = 2; i < graph->class_count + 2; i++) {
@@ -284,7 +282,7 @@ static void property_index_instances(
 	}
 	total = first[graph->class_count + 1];
 	stats->instances = rm_array((size_t)total + 1, sizeof(*stats->instances));
-	for (int round = 0; round < 2; round++) {
+	for (int round = 0; round < (has_garbage ? 2 : 1); round++) {
 		for (rm_node node = 0; node < graph->node_count; node++) {
 			if (property_is_object(graph, node) &&
 				(states[node] == RM_STATE_GARBAGE) == (round == 1)) {
@@ -328,7 +326,7 @@ void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_
 		}
 	}
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (graph->in_first[node + 1] - graph->in_first[node] > 1 &&
+		if (graph->in_starts[node + 1] - graph->in_starts[node] > 1 &&
 			states[node] != RM_STATE_GARBAGE) {
 			if (states[node] == RM_STATE_LIVE) {
 				property_climb(&c, node);

@@ -3,11 +3,15 @@
  *
  *   cut       edges that hold nothing (from garbage to what lives, dead entries of weak maps) become self-loops
  *   roots     virtual nodes and their edges go behind the inner ones
- *   inner     dominators of inner nodes (domtree.h) and the forest over them (dom_forest.h)
- *   leaves    a leaf belongs to the nearest common dominator of all that hold it: one pass over the edge rows
+ *   inner     dominators of inner nodes (domtree.h), which from here on are their numbers in that tree
+ *   leaves    a leaf belongs to the nearest common dominator of all that hold it (dom_forest.h)
+ *   sum       counts and sizes of subtrees, over inner nodes only
  *   number    preorder over all nodes, so that a subtree is a run
- *   sum       sizes from the last to the first
+ *   columns   what is known by numbers is written down by nodes, in their order
  *   wholes    which subtrees have nothing to do with entries of weak maps
+ *
+ * Memory decides how long this takes, not arithmetic. So the work is done on the inner nodes, in the order of the tree and with what
+ * is used together side by side, and the columns of all nodes are touched once, at the end.
  */
 #include "base.h"
 
@@ -25,8 +29,19 @@ struct retained_build {
 	const struct rm_weak_maps *maps;
 	uint32_t inner_count;
 	uint32_t virtual_count;
-	uint32_t *idoms; /* inner and virtual nodes */
-	struct rm_dom_forest forest;
+	struct rm_domtree dom;        /* of inner and virtual nodes */
+	rm_dom *doms;                 /* by number of dom: what it is in the tree; in the place of dom.nodes */
+	uint32_t *places;             /* flow's, by the numbers of dom: inner nodes their own, leaves that of who holds them */
+	struct retained_sum *sums;    /* by number of dom */
+	uint32_t *starts;             /* by number of dom: number in preorder */
+};
+
+/* The subtree of an inner or virtual node, as far as it is known. */
+struct retained_sum {
+	uint32_t count;
+	uint32_t bytes; /* UINT32_MAX: see rm_retained_big() */
+	uint32_t extra;
+	uint32_t next; /* the number in preorder that the next child gets */
 };
 
 /* Inner number of a virtual node, and what an inner number is in the tree. */
@@ -60,7 +75,7 @@ static void build_cut_node(struct retained_build *b, uint32_t inner)
 
 	/* The packed edges are the strong rows to inner nodes, in the order of rows. */
 	for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
-		if (!rm_flow_is_strong(edge.strength, edge.kind) || b->flow->inner_of_node[edge.child] == RM_CSR_NONE)
+		if (!rm_flow_is_strong(edge.strength, edge.kind) || !rm_flow_is_inner(b->flow, edge.child))
 			continue;
 		if (build_is_cut(b, node, edge.child, edge.id, edge.kind))
 			b->flow->targets[at] = inner;
@@ -81,7 +96,7 @@ static void build_cut(struct retained_build *b)
 		rm_node map = b->maps->entries.items[i].map;
 
 		if (map != last && b->liveness->states[map] != RM_STATE_GARBAGE)
-			build_cut_node(b, b->flow->inner_of_node[map]);
+			build_cut_node(b, b->flow->places[map]);
 		last = map;
 	}
 }
@@ -135,9 +150,12 @@ static void build_list_roots(struct retained_build *b, virtual_edges *edges)
 	b->virtual_count = RM_VIRTUAL_BRANCH + (uint32_t)b->tree->branches.count;
 }
 
+/* RM_CSR_NONE for leaves. */
 static uint32_t build_inner(const struct retained_build *b, rm_dom id)
 {
-	return id < b->tree->node_count ? b->flow->inner_of_node[id] : b->inner_count + (id - b->tree->node_count);
+	if (id >= b->tree->node_count)
+		return b->inner_count + (id - b->tree->node_count);
+	return rm_flow_is_inner(b->flow, id) ? b->flow->places[id] : RM_CSR_NONE;
 }
 
 /* Edges of virtual nodes to inner ones, behind all others. */
@@ -168,115 +186,99 @@ static void build_append_roots(struct retained_build *b, const virtual_edges *ed
 
 /* ---- inner ---- */
 
+/* Nothing is out of reach of R, X, U and N together; should it be, it belongs to X rather than to nobody. */
+static void build_add_unreached(struct retained_build *b, uint32_t count)
+{
+	struct rm_domtree *dom = &b->dom;
+
+	for (uint32_t inner = 0; dom->count < count && inner < count; inner++) {
+		if (dom->numbers[inner] != RM_CSR_NONE)
+			continue;
+		dom->idoms[dom->count] = dom->numbers[build_virtual(b, RM_VIRTUAL_X)];
+		dom->nodes[dom->count] = inner;
+		dom->numbers[inner] = dom->count++;
+	}
+}
+
 static void build_inner_tree(struct retained_build *b)
 {
 	uint32_t count = b->inner_count + b->virtual_count;
-	uint32_t top = build_virtual(b, RM_VIRTUAL_TOP);
 	struct rm_csr csr = {count, b->flow->first, b->flow->targets};
 
-	b->idoms = rm_array((size_t)count + 1, sizeof(*b->idoms));
-	rm_domtree_find(b->idoms, &csr, top);
+	rm_domtree_find(&b->dom, &csr, build_virtual(b, RM_VIRTUAL_TOP));
 	rm_free(b->flow->first);
 	rm_free(b->flow->targets);
 	b->flow->first = b->flow->targets = NULL;
-	/* Nothing is out of reach of R, X, U and N together; should it be, it belongs to X rather than to nobody. */
-	for (uint32_t inner = 0; inner < count; inner++) {
-		if (RM_UNLIKELY(b->idoms[inner] == RM_CSR_NONE) && inner != top)
-			b->idoms[inner] = build_virtual(b, RM_VIRTUAL_X);
+	build_add_unreached(b, count);
+	b->places = b->flow->places;
+	for (rm_node node = 0; node < b->tree->node_count; node++) {
+		if (b->places[node] != RM_CSR_NONE)
+			b->places[node] = b->dom.numbers[b->places[node]];
 	}
-	rm_dom_forest_build(&b->forest, b->idoms, count, top);
+	b->doms = b->dom.nodes;
+	for (uint32_t at = 0; at < b->dom.count; at++)
+		b->doms[at] = build_dom(b, b->doms[at]);
 }
 
 /* ---- leaves ---- */
 
-/* While leaves are being placed their parents are inner numbers. */
-static inline void build_add_holder(struct retained_build *b, rm_node leaf, uint32_t holder)
+static inline void build_add_holder(struct retained_build *b, const struct rm_dom_forest *forest, rm_node leaf, uint32_t holder)
 {
-	uint32_t *place = &b->tree->parents[leaf];
+	uint32_t *place = &b->places[leaf];
 
 	if (*place == RM_CSR_NONE)
 		*place = holder;
 	else if (*place != holder)
-		*place = rm_dom_forest_common(&b->forest, *place, holder);
+		*place = rm_dom_forest_common(forest, *place, holder);
+}
+
+/* First holders were taken before it was known who is garbage, which holds nothing that lives. */
+static void build_drop_garbage_holders(struct retained_build *b)
+{
+	const uint8_t *states = b->liveness->states;
+
+	for (rm_node node = 0; b->liveness->garbage_nodes > 0 && node < b->tree->node_count; node++) {
+		if (states[node] != RM_STATE_GARBAGE && b->places[node] != RM_CSR_NONE && !rm_flow_is_inner(b->flow, node)
+			&& states[b->doms[b->places[node]]] == RM_STATE_GARBAGE)
+			b->places[node] = RM_CSR_NONE;
+	}
+}
+
+static void build_add_further(struct retained_build *b, const struct rm_dom_forest *forest)
+{
+	const struct rm_graph *graph = b->graph;
+
+	for (uint32_t id = 0; id < graph->edge_count; id++) {
+		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
+		rm_node parent, child;
+
+		if (!rm_bitset_has(&b->flow->further, id))
+			continue;
+		RM_PREFETCH(&b->places[rm_graph_child_ahead(graph, id)]);
+		parent = rm_graph_u32(row);
+		child = rm_graph_u32(row + 4);
+		if (!build_is_cut(b, parent, child, id, row[14]))
+			build_add_holder(b, forest, child, b->places[parent]);
+	}
 }
 
 static void build_place_leaves(struct retained_build *b, const virtual_edges *edges)
 {
-	const struct rm_graph *graph = b->graph;
-	const uint32_t *inner_of = b->flow->inner_of_node;
+	struct rm_dom_forest forest;
 
-	memset(b->tree->parents, 0xFF, (size_t)b->tree->dom_count * sizeof(*b->tree->parents));
+	rm_dom_forest_build(&forest, b->dom.idoms, b->dom.count);
+	build_drop_garbage_holders(b);
 	for (size_t i = 0; i < edges->count; i++) {
 		if (build_inner(b, edges->items[i].child) == RM_CSR_NONE)
-			build_add_holder(b, edges->items[i].child, build_virtual(b, edges->items[i].parent));
+			build_add_holder(
+				b, &forest, edges->items[i].child, b->dom.numbers[build_virtual(b, edges->items[i].parent)]);
 	}
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		const unsigned char *row = graph->edge_rows + (size_t)id * 16;
-		rm_node parent = rm_graph_u32(row), child = rm_graph_u32(row + 4);
-
-		RM_PREFETCH(&inner_of[rm_graph_child_ahead(graph, id)]);
-		if (inner_of[child] != RM_CSR_NONE || parent == RM_NODE_NONE || !rm_flow_is_strong(row[13], row[14])
-			|| build_is_cut(b, parent, child, id, row[14]))
-			continue;
-		build_add_holder(b, child, inner_of[parent]);
-	}
-}
-
-/* ---- number ---- */
-
-static void build_name_parents(struct retained_build *b)
-{
-	uint32_t *parents = b->tree->parents;
-
+	build_add_further(b, &forest);
+	rm_dom_forest_release(&forest);
 	for (rm_node node = 0; node < b->tree->node_count; node++) {
-		if (b->flow->inner_of_node[node] == RM_CSR_NONE)
-			parents[node] = build_dom(b, parents[node] != RM_CSR_NONE ? parents[node] : build_virtual(b, RM_VIRTUAL_X));
+		if (RM_UNLIKELY(b->places[node] == RM_CSR_NONE))
+			b->places[node] = b->dom.numbers[build_virtual(b, RM_VIRTUAL_X)];
 	}
-	for (uint32_t inner = 0; inner < b->inner_count + b->virtual_count; inner++)
-		parents[build_dom(b, inner)] = b->idoms[inner] != RM_CSR_NONE ? build_dom(b, b->idoms[inner]) : RM_DOM_NONE;
-}
-
-static void build_count(struct retained_build *b)
-{
-	struct rm_retained *tree = b->tree;
-
-	for (rm_dom id = 0; id < tree->dom_count; id++)
-		tree->counts[id] = 1;
-	for (rm_node node = 0; node < tree->node_count; node++) {
-		if (b->flow->inner_of_node[node] == RM_CSR_NONE)
-			tree->counts[tree->parents[node]]++;
-	}
-	for (uint32_t i = b->forest.count; i-- > 1;) {
-		rm_dom id = build_dom(b, b->forest.order[i]);
-
-		tree->counts[tree->parents[id]] += tree->counts[id];
-	}
-}
-
-/* Parents hand out runs of numbers to their children: inner nodes first, then leaves. */
-static void build_number(struct retained_build *b)
-{
-	struct rm_retained *tree = b->tree;
-	uint32_t *next = rm_array((size_t)tree->dom_count + 1, sizeof(*next));
-
-	for (uint32_t i = 0; i < b->forest.count; i++) {
-		rm_dom id = build_dom(b, b->forest.order[i]);
-
-		if (i == 0) {
-			tree->numbers[id] = 0;
-		} else {
-			tree->numbers[id] = next[tree->parents[id]];
-			next[tree->parents[id]] += tree->counts[id];
-		}
-		next[id] = tree->numbers[id] + 1;
-	}
-	for (rm_node node = 0; node < tree->node_count; node++) {
-		if (b->flow->inner_of_node[node] == RM_CSR_NONE)
-			tree->numbers[node] = next[tree->parents[node]]++;
-	}
-	rm_free(next);
-	for (rm_dom id = 0; id < tree->dom_count; id++)
-		tree->order[tree->numbers[id]] = id;
 }
 
 /* ---- sum ---- */
@@ -289,39 +291,147 @@ static void build_set_big(struct rm_retained *tree, rm_dom id, struct rm_retaine
 	if (is_new) {
 		*place = (uint32_t)tree->bigs.count;
 		rm_vec_add(&tree->bigs);
-		tree->bytes_low[id] = UINT32_MAX;
 	}
 	tree->bigs.items[*place] = sum;
 }
 
-static inline void build_add_size(struct rm_retained *tree, rm_dom id, struct rm_retained_size size)
+/* False: the sum does not fit, and nothing was added. What is big already never fits. */
+static inline bool build_add_small(uint32_t *bytes, uint32_t *extra, struct rm_retained_size size)
 {
-	struct rm_retained_size sum = rm_retained_size(tree, id);
-
-	sum.bytes += size.bytes;
-	sum.extra += size.extra;
-	if (RM_LIKELY(tree->bytes_low[id] != UINT32_MAX && sum.bytes < UINT32_MAX && sum.extra < UINT32_MAX)) {
-		tree->bytes_low[id] = (uint32_t)sum.bytes;
-		tree->extra_low[id] = (uint32_t)sum.extra;
-		return;
-	}
-	build_set_big(tree, id, sum);
+	size.bytes += *bytes;
+	size.extra += *extra;
+	if (RM_UNLIKELY(size.bytes >= UINT32_MAX || size.extra >= UINT32_MAX))
+		return false;
+	*bytes = (uint32_t)size.bytes;
+	*extra = (uint32_t)size.extra;
+	return true;
 }
 
+static void build_add_big(struct rm_retained *tree, rm_dom id, uint32_t *bytes, uint32_t extra, struct rm_retained_size size)
+{
+	struct rm_retained_size sum = {*bytes, extra};
+
+	if (*bytes == UINT32_MAX)
+		sum = rm_retained_big(tree, id);
+	*bytes = UINT32_MAX;
+	build_set_big(tree, id, (struct rm_retained_size){sum.bytes + size.bytes, sum.extra + size.extra});
+}
+
+static inline void build_add_size(struct rm_retained *tree, rm_dom id, struct rm_retained_size size)
+{
+	if (!build_add_small(&tree->bytes_low[id], &tree->extra_low[id], size))
+		build_add_big(tree, id, &tree->bytes_low[id], tree->extra_low[id], size);
+}
+
+static struct rm_retained_size build_own_size(const struct rm_graph *graph, rm_node node)
+{
+	uint64_t bytes = rm_graph_size(graph, node);
+
+	return (struct rm_retained_size){bytes, rm_graph_allocated(graph, node) - bytes};
+}
+
+static inline void build_add_sum(struct retained_build *b, uint32_t at, uint32_t count, struct rm_retained_size size)
+{
+	struct retained_sum *sum = &b->sums[at];
+
+	sum->count += count;
+	if (!build_add_small(&sum->bytes, &sum->extra, size))
+		build_add_big(b->tree, b->doms[at], &sum->bytes, sum->extra, size);
+}
+
+/* What is asked for ahead: the sum of a later node, or of whoever holds it. */
+RM_PREFETCHER void build_prepare_sum(const struct retained_build *b, rm_node node)
+{
+	if (RM_LIKELY(b->tree->node_count - node > RM_GRAPH_AHEAD))
+		RM_PREFETCH(&b->sums[b->places[node + RM_GRAPH_AHEAD]]);
+}
+
+/* Every node counts where it has its place: inner ones for themselves, leaves for who holds them. Then all go up. */
 static void build_sum(struct retained_build *b)
+{
+	b->sums = rm_calloc((size_t)b->dom.count + 1, sizeof(*b->sums));
+	for (rm_node node = 0; node < b->tree->node_count; node++) {
+		build_prepare_sum(b, node);
+		build_add_sum(b, b->places[node], 1, build_own_size(b->graph, node));
+	}
+	for (uint32_t which = 0; which < b->virtual_count; which++)
+		b->sums[b->dom.numbers[build_virtual(b, which)]].count++;
+	for (uint32_t at = b->dom.count; at-- > 1;) {
+		const struct retained_sum *sum = &b->sums[at];
+		struct rm_retained_size size = {sum->bytes, sum->extra};
+
+		if (RM_UNLIKELY(sum->bytes == UINT32_MAX))
+			size = rm_retained_big(b->tree, b->doms[at]);
+		build_add_sum(b, b->dom.idoms[at], sum->count, size);
+	}
+}
+
+/* ---- number ---- */
+
+/* Parents hand out runs of numbers to their children: to inner nodes here, to leaves when the columns are written. */
+static void build_number(struct retained_build *b)
+{
+	b->starts = rm_array((size_t)b->dom.count + 1, sizeof(*b->starts));
+	b->starts[0] = 0;
+	b->sums[0].next = 1;
+	for (uint32_t at = 1; at < b->dom.count; at++) {
+		struct retained_sum *parent = &b->sums[b->dom.idoms[at]];
+
+		b->starts[at] = parent->next;
+		parent->next += b->sums[at].count;
+		b->sums[at].next = b->starts[at] + 1;
+	}
+}
+
+/* ---- columns ---- */
+
+static void build_write_inner(struct retained_build *b, rm_dom id, uint32_t at)
 {
 	struct rm_retained *tree = b->tree;
 
+	tree->parents[id] = at > 0 ? b->doms[b->dom.idoms[at]] : RM_DOM_NONE;
+	tree->numbers[id] = b->starts[at];
+	tree->counts[id] = b->sums[at].count;
+	tree->bytes_low[id] = b->sums[at].bytes;
+	tree->extra_low[id] = b->sums[at].extra;
+	tree->order[b->starts[at]] = id;
+}
+
+static void build_write_leaf(struct retained_build *b, rm_node leaf, uint32_t holder)
+{
+	struct rm_retained *tree = b->tree;
+	uint32_t number = b->sums[holder].next++;
+
+	tree->parents[leaf] = b->doms[holder];
+	tree->numbers[leaf] = number;
+	tree->counts[leaf] = 1;
+	tree->bytes_low[leaf] = tree->extra_low[leaf] = 0;
+	build_add_size(tree, leaf, build_own_size(b->graph, leaf));
+	tree->order[number] = leaf;
+}
+
+/* The column of places becomes that of parents while it is read. */
+static void build_columns(struct retained_build *b)
+{
+	struct rm_retained *tree = b->tree;
+	size_t places = (size_t)tree->dom_count + 1;
+
+	tree->parents = b->places = rm_realloc_array(b->places, places, sizeof(*tree->parents));
+	b->flow->places = NULL;
+	tree->numbers = rm_array(places, sizeof(*tree->numbers));
+	tree->counts = rm_array(places, sizeof(*tree->counts));
+	tree->bytes_low = rm_array(places, sizeof(*tree->bytes_low));
+	tree->extra_low = rm_array(places, sizeof(*tree->extra_low));
+	tree->order = rm_array(places, sizeof(*tree->order));
 	for (rm_node node = 0; node < tree->node_count; node++) {
-		uint64_t bytes = rm_graph_size(b->graph, node);
-
-		build_add_size(tree, node, (struct rm_retained_size){bytes, rm_graph_allocated(b->graph, node) - bytes});
+		build_prepare_sum(b, node);
+		if (rm_flow_is_inner(b->flow, node))
+			build_write_inner(b, node, b->places[node]);
+		else
+			build_write_leaf(b, node, b->places[node]);
 	}
-	for (uint32_t i = tree->dom_count; i-- > 1;) {
-		rm_dom id = tree->order[i];
-
-		build_add_size(tree, tree->parents[id], rm_retained_size(tree, id));
-	}
+	for (uint32_t which = 0; which < b->virtual_count; which++)
+		build_write_inner(b, tree->node_count + which, b->dom.numbers[build_virtual(b, which)]);
 }
 
 /* ---- wholes ---- */
@@ -352,7 +462,6 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	struct retained_build b = {.tree = tree, .graph = graph, .flow = flow, .liveness = liveness, .maps = maps,
 		.inner_count = flow->inner_count};
 	virtual_edges edges = {0};
-	size_t places;
 
 	memset(tree, 0, sizeof(*tree));
 	tree->graph = graph;
@@ -360,25 +469,16 @@ void rm_retained_compute(struct rm_retained *tree, const struct rm_graph *graph,
 	build_cut(&b);
 	build_list_roots(&b, &edges);
 	build_append_roots(&b, &edges);
-	build_inner_tree(&b);
-
 	tree->dom_count = tree->node_count + b.virtual_count;
-	places = (size_t)tree->dom_count + 1;
-	tree->parents = rm_array(places, sizeof(*tree->parents));
+	build_inner_tree(&b);
 	build_place_leaves(&b, &edges);
-	build_name_parents(&b);
-	tree->counts = rm_array(places, sizeof(*tree->counts));
-	build_count(&b);
-	tree->numbers = rm_array(places, sizeof(*tree->numbers));
-	tree->order = rm_array(places, sizeof(*tree->order));
-	build_number(&b);
-	rm_dom_forest_release(&b.forest);
-	rm_free(b.idoms);
-	rm_vec_release(&edges);
-
-	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
-	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
 	build_sum(&b);
+	build_number(&b);
+	build_columns(&b);
+	rm_vec_release(&edges);
+	rm_domtree_release(&b.dom);
+	rm_free(b.sums);
+	rm_free(b.starts);
 	build_wholes(&b);
 }
 
@@ -442,6 +542,17 @@ static bool restore_is_preorder(const struct rm_retained *tree)
 	return true;
 }
 
+static void restore_sizes(struct rm_retained *tree)
+{
+	for (rm_node node = 0; node < tree->node_count; node++)
+		build_add_size(tree, node, build_own_size(tree->graph, node));
+	for (uint32_t i = tree->dom_count; i-- > 1;) {
+		rm_dom id = tree->order[i];
+
+		build_add_size(tree, tree->parents[id], rm_retained_size(tree, id));
+	}
+}
+
 bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *maps)
 {
 	struct retained_build b = {.tree = tree, .graph = tree->graph, .maps = maps};
@@ -457,7 +568,7 @@ bool rm_retained_restore(struct rm_retained *tree, const struct rm_weak_maps *ma
 		tree->counts[tree->parents[tree->order[i]]] += tree->counts[tree->order[i]];
 	tree->bytes_low = rm_calloc(places, sizeof(*tree->bytes_low));
 	tree->extra_low = rm_calloc(places, sizeof(*tree->extra_low));
-	build_sum(&b);
+	restore_sizes(tree);
 	build_wholes(&b);
 	return true;
 }

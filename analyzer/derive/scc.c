@@ -1,28 +1,33 @@
 /*
  * Tarjan's depth-first search in the form of D. J. Pearce ("A space-efficient algorithm for finding
  * strongly connected components", Information Processing Letters 116(1), 2016): a node goes to the
- * stack of open components only when the search leaves it, so that it is on one of the two stacks
- * at a time and both fit into one array, from either end.
+ * stack of open components only when the search leaves it, and one number a node is enough.
  *
- * low[v] is 0 for a node not seen yet, SCC_DONE once its component is known, else the smallest
- * visit number that v has been found to lead back to. As SCC_DONE is above all numbers, edges to
- * finished components need no test of their own. The visit number itself stands in components[v]
- * until the answer does.
+ * That number, low[v], is 0 for a node not seen yet, then the smallest visit number that v has been
+ * found to lead back to, and the answer once v is done. Edges to what is done tell nothing. Most
+ * lead there, so that this is looked up in a set of bits, which stays near while the search jumps
+ * about.
  */
 #include "base.h"
 #include "scc.h"
+#include "bitset.h"
 #include "mem.h"
 
-#define SCC_DONE UINT32_MAX
+/* A node on the way from where the search started. */
+struct scc_frame {
+	uint32_t node;
+	uint32_t next;   /* edge to follow */
+	uint32_t number; /* of the visit */
+};
 
 struct scc_search {
 	const struct rm_csr *graph;
-	uint32_t *components;
-	uint32_t *low;
-	uint32_t *cursors; /* by place on the search stack: the next edge to follow */
-	uint32_t *stacks;  /* search stack upwards from 0, open components downwards from the end */
-	uint32_t depth;    /* nodes on the search stack */
-	uint32_t open;     /* the newest node of the open components; graph->count when there is none */
+	uint32_t *low; /* the caller's components */
+	struct rm_bitset is_done;
+	struct scc_frame *frames;
+	uint32_t *open; /* nodes of components that are not done */
+	uint32_t depth; /* of frames */
+	uint32_t open_count;
 	uint32_t visited;
 	uint32_t found; /* components of two and more so far */
 };
@@ -31,10 +36,13 @@ static void scc_enter(struct scc_search *search, uint32_t v)
 {
 	search->visited++;
 	search->low[v] = search->visited;
-	search->components[v] = search->visited;
-	search->stacks[search->depth] = v;
-	search->cursors[search->depth] = search->graph->first[v];
-	search->depth++;
+	search->frames[search->depth++] = (struct scc_frame){v, search->graph->first[v], search->visited};
+}
+
+static void scc_finish(struct scc_search *search, uint32_t v, uint32_t component)
+{
+	search->low[v] = component;
+	rm_bitset_add(&search->is_done, v);
 }
 
 /*
@@ -43,33 +51,30 @@ static void scc_enter(struct scc_search *search, uint32_t v)
  */
 static void scc_close(struct scc_search *search, uint32_t v)
 {
-	uint32_t number = search->components[v];
-	uint32_t end = search->graph->count;
-	uint32_t open = search->open;
+	uint32_t number = search->low[v];
+	uint32_t component = RM_CSR_NONE;
 
-	while (open < end && search->low[search->stacks[open]] >= number) {
-		search->low[search->stacks[open]] = SCC_DONE;
-		search->components[search->stacks[open]] = search->found;
-		open++;
+	while (search->open_count > 0 && search->low[search->open[search->open_count - 1]] >= number) {
+		component = search->found;
+		scc_finish(search, search->open[--search->open_count], component);
 	}
-	search->components[v] = open > search->open ? search->found++ : RM_CSR_NONE;
-	search->low[v] = SCC_DONE;
-	search->open = open;
+	search->found += component != RM_CSR_NONE;
+	scc_finish(search, v, component);
 }
 
 static void scc_leave(struct scc_search *search)
 {
-	uint32_t v = search->stacks[--search->depth];
-	uint32_t low = search->low[v];
+	const struct scc_frame *frame = &search->frames[--search->depth];
+	uint32_t low = search->low[frame->node];
 
-	if (low == search->components[v]) {
-		scc_close(search, v);
+	if (low == frame->number) {
+		scc_close(search, frame->node);
 		return;
 	}
-	/* Not the first of its component, so something is below it on the search stack. */
-	uint32_t parent = search->stacks[search->depth - 1];
+	/* Not the first of its component, so something is below it on the way. */
+	uint32_t parent = frame[-1].node;
 
-	search->stacks[--search->open] = v;
+	search->open[search->open_count++] = frame->node;
 	if (low < search->low[parent])
 		search->low[parent] = low;
 }
@@ -80,24 +85,27 @@ static void scc_leave(struct scc_search *search)
  */
 static bool scc_advance(struct scc_search *search)
 {
+	struct scc_frame *frame = &search->frames[search->depth - 1];
 	const uint32_t *targets = search->graph->targets;
-	uint32_t v = search->stacks[search->depth - 1];
-	uint32_t end = search->graph->first[v + 1];
-	uint32_t low = search->low[v];
+	uint32_t end = search->graph->first[frame->node + 1];
+	uint32_t low = search->low[frame->node];
 
-	for (uint32_t i = search->cursors[search->depth - 1]; i < end; i++) {
-		uint32_t other = search->low[targets[i]];
+	for (uint32_t i = frame->next; i < end; i++) {
+		uint32_t other;
 
+		if (rm_bitset_has(&search->is_done, targets[i]))
+			continue;
+		other = search->low[targets[i]];
 		if (other == 0) {
-			search->low[v] = low;
-			search->cursors[search->depth - 1] = i + 1;
+			search->low[frame->node] = low;
+			frame->next = i + 1;
 			scc_enter(search, targets[i]);
 			return true;
 		}
 		if (other < low)
 			low = other;
 	}
-	search->low[v] = low;
+	search->low[frame->node] = low;
 	return false;
 }
 
@@ -110,10 +118,10 @@ static void scc_search_from(struct scc_search *search, uint32_t root)
 	}
 }
 
-/* Components were numbered as they were finished; new_numbers has room for one number each. */
-static void scc_renumber(
-	uint32_t *components, uint32_t count, uint32_t *new_numbers, uint32_t found)
+/* Components were numbered as they were finished. */
+static void scc_renumber(uint32_t *components, uint32_t count, uint32_t found)
 {
+	uint32_t *new_numbers = rm_array(found, sizeof(*new_numbers));
 	uint32_t next = 0;
 
 	for (uint32_t i = 0; i < found; i++)
@@ -125,26 +133,27 @@ static void scc_renumber(
 			new_numbers[components[v]] = next++;
 		components[v] = new_numbers[components[v]];
 	}
+	rm_free(new_numbers);
 }
 
 uint32_t rm_scc_find(uint32_t *components, const struct rm_csr *graph)
 {
 	struct scc_search search = {
 		.graph = graph,
-		.components = components,
-		.low = rm_calloc(graph->count, sizeof(*search.low)),
-		.cursors = rm_array(graph->count, sizeof(*search.cursors)),
-		.stacks = rm_array(graph->count, sizeof(*search.stacks)),
-		.open = graph->count,
+		.low = components,
+		.frames = rm_array(graph->count, sizeof(*search.frames)),
+		.open = rm_array(graph->count, sizeof(*search.open)),
 	};
 
+	rm_bitset_init(&search.is_done, graph->count);
+	memset(components, 0, graph->count * sizeof(*components));
 	for (uint32_t v = 0; v < graph->count; v++) {
-		if (search.low[v] == 0)
+		if (!rm_bitset_has(&search.is_done, v))
 			scc_search_from(&search, v);
 	}
-	scc_renumber(components, graph->count, search.cursors, search.found);
-	rm_free(search.stacks);
-	rm_free(search.cursors);
-	rm_free(search.low);
+	rm_bitset_release(&search.is_done);
+	rm_free(search.open);
+	rm_free(search.frames);
+	scc_renumber(components, graph->count, search.found);
 	return search.found;
 }

@@ -44,9 +44,10 @@ static void unreached_add(
 {
 	struct rm_unreached_group wanted = {.shape = RM_TEXT_LITERAL("unknown")};
 	struct rm_unreached_group *group;
+	uint32_t end = rm_graph_loc_first(graph, node + 1);
 	uint64_t bytes = 0;
 
-	for (uint32_t row = graph->loc_first[node]; row < graph->loc_first[node + 1]; row++) {
+	for (uint32_t row = rm_graph_loc_first(graph, node); row < end; row++) {
 		struct rm_location location;
 		rm_graph_location(&location, graph, row);
 		bytes += location.size + location.overhead;

@@ -27,38 +27,87 @@ rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node)
 	return id == RM_EDGE_NONE ? RM_NODE_NONE : rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES);
 }
 
+uint32_t *rm_graph_take_paths(struct rm_graph *graph)
+{
+	return graph->store->path_edges;
+}
+
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
 {
-	rm_free(graph->store->path_edges);
+	if (path_edges != graph->store->path_edges)
+		rm_free(graph->store->path_edges);
 	graph->store->path_edges = path_edges;
 	graph->path_edges = path_edges;
 }
 
+/*
+ * Only counts of what is listed are left. Ways may be set again later: the only edge into a node stays what they say, unless
+ * they say nothing, as they did before then.
+ */
+static void graph_leave_out_paths(struct rm_graph *graph, uint32_t *counts)
+{
+	struct rm_bitset *path_only = &graph->store->in_path_only;
+
+	rm_bitset_init(path_only, graph->node_count);
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		if (counts[node] == 1 && graph->path_edges[node] != RM_EDGE_NONE) {
+			rm_bitset_add(path_only, node);
+			counts[node] = 0;
+		}
+	}
+	graph->in_path_only = path_only->words;
+}
+
+/*
+ * Sums make each count the end of its node's run, and placing from the last edge to the first moves it to the start. What an edge
+ * looks up lies anywhere: its node's run is asked for some edges ahead, the place in it half as many.
+ */
+static void graph_place_in(struct rm_graph *graph, uint32_t *starts)
+{
+	const unsigned char *rows = graph->edge_rows + 4;
+	uint32_t *in_edges;
+
+	for (size_t n = 1; n <= graph->node_count; n++)
+		starts[n] += starts[n - 1];
+	in_edges = rm_array((size_t)starts[graph->node_count] + 1, sizeof(*in_edges));
+	for (size_t id = graph->edge_count; id-- > 0;) {
+		rm_node child = rm_graph_u32(rows + id * RMEM_EDGE_BYTES);
+
+		if (RM_LIKELY(id >= 2 * RM_GRAPH_AHEAD)) {
+			RM_PREFETCH(&starts[rm_graph_u32(rows + (id - 2 * RM_GRAPH_AHEAD) * RMEM_EDGE_BYTES)]);
+			RM_PREFETCH(&in_edges[starts[rm_graph_u32(rows + (id - RM_GRAPH_AHEAD) * RMEM_EDGE_BYTES)]]);
+		}
+		if (!rm_bitset_has(&graph->store->in_path_only, child))
+			in_edges[--starts[child]] = (uint32_t)id;
+	}
+	graph->store->in_edges = in_edges;
+	graph->in_edges = in_edges;
+}
+
+void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts)
+{
+	if (graph->in_starts != NULL) {
+		rm_free(counts);
+		return;
+	}
+	graph_leave_out_paths(graph, counts);
+	graph_place_in(graph, counts);
+	graph->store->in_starts = counts;
+	graph->in_starts = counts;
+}
+
 void rm_graph_need_in(struct rm_graph *graph)
 {
-	struct rm_graph_store *store = graph->store;
-	uint32_t *first;
+	uint32_t *counts;
 
-	if (store->in_first != NULL)
+	if (graph->in_starts != NULL)
 		return;
-	/* Count, prefix sum, place: first[n + 1] counts, then starts, and ends as the start of n + 1. */
-	first = rm_calloc((size_t)graph->node_count + 2, sizeof(*first));
-	store->in_edges = rm_array((size_t)graph->edge_count + 1, sizeof(*store->in_edges));
+	counts = rm_calloc((size_t)graph->node_count + 1, sizeof(*counts));
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		RM_PREFETCH(&first[(size_t)rm_graph_child_ahead(graph, id) + 2]);
-		first[(size_t)rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4) + 2]++;
+		RM_PREFETCH(&counts[rm_graph_child_ahead(graph, id)]);
+		counts[rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4)]++;
 	}
-	for (size_t n = 2; n < (size_t)graph->node_count + 2; n++)
-		first[n] += first[n - 1];
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		rm_node child = rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES + 4);
-
-		RM_PREFETCH(&first[(size_t)rm_graph_child_ahead(graph, id) + 1]);
-		store->in_edges[first[(size_t)child + 1]++] = id;
-	}
-	store->in_first = first;
-	graph->in_first = first;
-	graph->in_edges = store->in_edges;
+	rm_graph_set_in_counts(graph, counts);
 }
 
 /* ---- sizes ---- */
@@ -68,8 +117,7 @@ uint64_t rm_graph_big(const struct rm_graph *graph, rm_node node, bool extra)
 	const uint32_t *at = rm_map_find(&graph->store->big_nodes, node);
 	const struct rm_big_size *big;
 
-	if (at == NULL)
-		return UINT32_MAX;
+	assert(at != NULL);
 	big = &graph->store->bigs.items[*at];
 	return extra ? big->extra : big->size;
 }
@@ -99,6 +147,14 @@ static const uint8_t loc_is_capacity[] = {
 bool rm_loc_is_capacity(uint8_t loc_type)
 {
 	return loc_type < RM_LOC_KNOWN && loc_is_capacity[loc_type] != 0;
+}
+
+uint32_t rm_graph_far_location(const struct rm_graph *graph, rm_node node)
+{
+	const uint32_t *row = rm_map_find(&graph->store->far_locations, node);
+
+	assert(row != NULL);
+	return *row;
 }
 
 static uint32_t location_row(const struct rm_graph *graph, uint32_t place)
@@ -146,7 +202,7 @@ rm_node rm_graph_location_node(const struct rm_graph *graph, uint32_t place)
 	while (low < high) {
 		rm_node middle = low + (high - low) / 2;
 
-		if (graph->loc_first[middle + 1] <= place)
+		if (rm_graph_loc_first(graph, middle + 1) <= place)
 			low = middle + 1;
 		else
 			high = middle;
@@ -156,9 +212,11 @@ rm_node rm_graph_location_node(const struct rm_graph *graph, uint32_t place)
 
 static const unsigned char *first_location(const struct rm_graph *graph, rm_node node)
 {
-	if (graph->loc_first[node] == graph->loc_first[node + 1])
+	uint32_t first = rm_graph_loc_first(graph, node);
+
+	if (first == rm_graph_loc_first(graph, node + 1))
 		return NULL;
-	return graph->store->input.locations + (size_t)location_row(graph, graph->loc_first[node]) * RMEM_LOCATION_BYTES;
+	return graph->store->input.locations + (size_t)location_row(graph, first) * RMEM_LOCATION_BYTES;
 }
 
 uint64_t rm_graph_address(const struct rm_graph *graph, rm_node node)
@@ -187,7 +245,9 @@ bool rm_graph_string(struct rm_text *content, uint64_t *length, const struct rm_
 	/* A string's row holds the header and the bytes, without the NUL behind them. */
 	enum { STRING_HEADER_BYTES = 24 };
 
-	for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
+	uint32_t end = rm_graph_loc_first(graph, node + 1);
+
+	for (uint32_t place = rm_graph_loc_first(graph, node); place < end; place++) {
 		const struct rm_graph_store *store = graph->store;
 		struct rmem_location raw;
 
@@ -485,13 +545,15 @@ void rm_graph_free(struct rm_graph *graph)
 	if (store != NULL) {
 		rm_free(store->types);
 		rm_free(store->class_ids);
-		rm_free(store->sizes_low);
-		rm_free(store->extras_low);
+		rm_free(store->sizes);
 		rm_free(store->path_edges);
 		rm_free(store->out_first);
-		rm_free(store->loc_first);
-		rm_free(store->in_first);
+		rm_free(store->loc_runs);
+		rm_free(store->loc_offsets);
+		rm_map_release(&store->far_locations);
+		rm_free(store->in_starts);
 		rm_free(store->in_edges);
+		rm_bitset_release(&store->in_path_only);
 		rm_free(store->edge_rows);
 		rm_free(store->ids.ids);
 		rm_free(store->ids.by_id);
@@ -511,6 +573,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_words_release(&store->region_words);
 		rm_words_release(&store->class_words);
 		rm_vec_release(&store->roots);
+		rm_vec_release(&store->inferred_edges);
 		rm_vec_release(&store->loc_totals);
 		rm_vec_release(&store->classes);
 		rm_vec_release(&store->readable_names);

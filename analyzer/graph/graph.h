@@ -12,7 +12,7 @@
  *     }
  *
  * Big data stays where it is: edge and location rows are decoded from the input's bytes when they are looked at, and the
- * columns below cost about 26 bytes a node. All pointers live as long as the graph.
+ * columns below cost about 19 bytes a node. All pointers live as long as the graph.
  */
 #ifndef RM_GRAPH_H
 #define RM_GRAPH_H
@@ -154,6 +154,18 @@ struct rm_graph_faults {
 	uint64_t duplicate_locations; /* same address and type in two rows: counted once */
 };
 
+/* Both sizes of a node, RM_SIZE_BIG twice where one does not fit: side by side, since most who ask want their sum. */
+struct rm_small_size {
+	uint16_t bytes;
+	uint16_t extra; /* allocated minus bytes: what is rounded up, less what lies in the compiler's arena */
+};
+
+#define RM_SIZE_BIG UINT16_MAX
+
+/* First rows of nodes are kept as one number for a run of nodes, and a byte a node for what comes on top. */
+#define RM_LOC_RUN 16u
+#define RM_LOC_FAR UINT8_MAX
+
 struct rm_zendmm; /* zendmm.h */
 struct rm_graph_store;
 
@@ -165,16 +177,18 @@ struct rm_graph {
 	/* Columns, indexed by node. */
 	const uint8_t *types;       /* enum rm_type */
 	const uint32_t *class_ids;  /* index into classes, RM_CLASS_NONE */
-	const uint32_t *sizes_low;  /* sizes, see rm_graph_size() */
-	const uint32_t *extras_low; /* allocated minus size: what is rounded up, less what lies in the compiler's arena */
+	const struct rm_small_size *sizes; /* see rm_graph_size() */
 	const uint32_t *path_edges; /* last edge of the way that paths show: the file's tree edge, until rm_graph_set_paths();
 								 * RM_EDGE_NONE when there is none */
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */
-	const uint32_t *loc_first;  /* node_count + 1; see rm_graph_location() */
 
-	/* In-edges; NULL until rm_graph_need_in(). Edges into node: ids in_edges[in_first[node]..in_first[node + 1]]. */
-	const uint32_t *in_first;
+	/*
+	 * In-edges, for rm_graph_next_in(); NULL until rm_graph_need_in(). Ids in_edges[in_starts[node]..in_starts[node + 1]], but
+	 * the only edge into a node is not listed where the way to it says the same: so it is with most nodes. A bit marks them.
+	 */
+	const uint32_t *in_starts;
 	const uint32_t *in_edges;
+	const uint64_t *in_path_only;
 
 	/* Small tables. */
 	const struct rm_root *roots;
@@ -188,6 +202,9 @@ struct rm_graph {
 	uint64_t total_bytes;     /* sum of loc_totals[].bytes */
 	uint64_t total_allocated; /* with overhead */
 
+	const uint32_t *inferred_edges; /* ids of all edges of kind INFERRED, ascending: few, as a rule */
+	uint32_t inferred_count;
+
 	uint32_t container_count; /* rows for rm_graph_container_at(), ascending by node */
 	const struct rm_zendmm *zendmm; /* NULL: no allocator state in the file */
 
@@ -200,6 +217,8 @@ struct rm_graph {
 
 	/* For the inline functions below and graph.c; nobody else's business. */
 	const unsigned char *edge_rows;
+	const uint32_t *loc_runs;   /* by node / RM_LOC_RUN */
+	const uint8_t *loc_offsets; /* node_count + 1; RM_LOC_FAR: see rm_graph_far_location() */
 	struct rm_graph_store *store;
 };
 
@@ -258,11 +277,41 @@ static inline bool rm_graph_next_out(const struct rm_graph *graph, rm_node node,
 rm_node rm_graph_path_parent(const struct rm_graph *graph, rm_node node);
 bool rm_graph_path_edge(struct rm_edge *edge, const struct rm_graph *graph, rm_node node);
 
-/* Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. */
+/*
+ * Shorter ways, which take the place of the tree's: one edge a node, without circles. The array is the graph's from now on. It may be
+ * the very one that take gives, changed in place: then nobody asks for paths between the two calls.
+ */
+uint32_t *rm_graph_take_paths(struct rm_graph *graph);
 void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 
-/* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge. Call it before the passes, not in them. */
+/* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge at most. Call it before the passes, not in them. */
 void rm_graph_need_in(struct rm_graph *graph);
+
+/* How many edges lead to the node, edges into roots and weak ones included. */
+static inline uint32_t rm_graph_in_count(const struct rm_graph *graph, rm_node node)
+{
+	uint32_t listed = graph->in_starts[node + 1] - graph->in_starts[node];
+
+	return listed != 0 ? listed : (uint32_t)(graph->in_path_only[node / 64] >> node % 64 & 1);
+}
+
+/* The next edge into node, by ascending id. *at starts at 0 and is moved on; false when there is no further one. */
+static inline bool rm_graph_next_in(const struct rm_graph *graph, rm_node node, uint32_t *at, struct rm_edge *edge)
+{
+	uint32_t start = graph->in_starts[node], listed = graph->in_starts[node + 1] - start;
+
+	if (*at >= rm_graph_in_count(graph, node))
+		return false;
+	rm_graph_edge(edge, graph, listed != 0 ? graph->in_edges[start + *at] : graph->path_edges[node]);
+	(*at)++;
+	return true;
+}
+
+/*
+ * The same from counts that somebody has made on the way: counts[node] edges into each node, and a 0 behind the last. The
+ * array is the graph's from now on.
+ */
+void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts);
 
 /* ---- sizes ---- */
 
@@ -271,19 +320,30 @@ uint64_t rm_graph_big(const struct rm_graph *graph, rm_node node, bool extra);
 
 static inline uint64_t rm_graph_size(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t low = graph->sizes_low[node];
+	uint16_t bytes = graph->sizes[node].bytes;
 
-	return RM_LIKELY(low != UINT32_MAX) ? low : rm_graph_big(graph, node, false);
+	return RM_LIKELY(bytes != RM_SIZE_BIG) ? bytes : rm_graph_big(graph, node, false);
 }
 
 static inline uint64_t rm_graph_allocated(const struct rm_graph *graph, rm_node node)
 {
-	uint32_t low = graph->extras_low[node];
+	struct rm_small_size size = graph->sizes[node];
 
-	return rm_graph_size(graph, node) + (RM_LIKELY(low != UINT32_MAX) ? low : rm_graph_big(graph, node, true));
+	if (RM_LIKELY(size.bytes != RM_SIZE_BIG))
+		return (uint64_t)size.bytes + size.extra;
+	return rm_graph_big(graph, node, false) + rm_graph_big(graph, node, true);
 }
 
-/* ---- locations: rows loc_first[node] .. loc_first[node + 1] - 1 ---- */
+/* ---- locations: rows rm_graph_loc_first(graph, node) .. rm_graph_loc_first(graph, node + 1) - 1 ---- */
+
+uint32_t rm_graph_far_location(const struct rm_graph *graph, rm_node node);
+
+static inline uint32_t rm_graph_loc_first(const struct rm_graph *graph, rm_node node)
+{
+	uint8_t offset = graph->loc_offsets[node];
+
+	return RM_LIKELY(offset != RM_LOC_FAR) ? graph->loc_runs[node / RM_LOC_RUN] + offset : rm_graph_far_location(graph, node);
+}
 
 void rm_graph_location(struct rm_location *location, const struct rm_graph *graph, uint32_t row);
 

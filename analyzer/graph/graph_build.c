@@ -41,16 +41,10 @@ static int check_limits(const struct rm_graph_input *input, struct rm_err *err)
 
 static void words_init(struct rm_graph_store *store)
 {
-	const struct rm_graph_input *input = &store->input;
-
-	rm_words_init(&store->type_words, input->text, input->payload);
-	rm_words_init(&store->loc_words, input->text, input->payload);
-	rm_words_init(&store->region_words, input->text, input->payload);
-	rm_words_init(&store->class_words, input->text, input->payload);
+	rm_words_init(&store->type_words, store->input.text, store->input.payload);
 #define RMEM_NODE_TYPE(id, text, role) rm_words_preset(&store->type_words, text);
-#define RMEM_LOCATION_TYPE(id, text, role) rm_words_preset(&store->loc_words, text);
-#define RMEM_REGION(id, text, counted) rm_words_preset(&store->region_words, text);
 #include "../../ext/format/rmem_kinds.def"
+	rm_graph_location_words_init(store);
 }
 
 /*
@@ -115,10 +109,15 @@ static bool tree_has_no_cycle(const struct rm_graph *graph, const struct rm_grap
 	return is_forest;
 }
 
+static void add_root(struct rm_graph_store *store, const unsigned char *row)
+{
+	rm_vec_push(&store->roots, ((struct rm_root){ rmem_get_u32(row + 4), rmem_get_u32(row + 8), row[13] }));
+}
+
 /*
  * Whether the edge rows can be used where they are: both ends exist, kinds are ours, none is plumbing and just those without parent say ROOT, parents ascend
  * (rows into roots may stand anywhere), no second tree edge, no cycle of tree edges. Cycles need looking for only when
- * some tree parent has a larger id than its child. Fills the columns of the edges as far as it comes.
+ * some tree parent has a larger id than its child. Fills the columns of the edges and their lists as far as it comes.
  */
 static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *store)
 {
@@ -149,32 +148,20 @@ static bool edges_are_in_place(struct rm_graph *graph, struct rm_graph_store *st
 			while (next <= parent)
 				store->out_first[next++] = id;
 			has_ascent |= row[12] == 1 && parent >= child;
+		} else {
+			add_root(store, row);
 		}
 		if (row[12] == 1) {
 			if (store->path_edges[child] != RM_EDGE_NONE)
 				return false;
 			store->path_edges[child] = id;
 		}
+		if (RM_UNLIKELY(kind == RM_EDGE_INFERRED))
+			rm_vec_push(&store->inferred_edges, id);
 	}
 	while (next <= node_count)
 		store->out_first[next++] = edge_count;
 	return !has_ascent || tree_has_no_cycle(graph, store);
-}
-
-static void collect_roots(struct rm_graph *graph)
-{
-	struct rm_graph_store *store = graph->store;
-
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		struct rm_edge edge;
-
-		if (RM_LIKELY(rm_graph_u32(graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES) != RMEM_NONE))
-			continue;
-		rm_graph_edge(&edge, graph, id);
-		rm_vec_push(&store->roots, ((struct rm_root){ edge.child, edge.link, edge.strength }));
-	}
-	graph->roots = store->roots.items;
-	graph->root_count = (uint32_t)store->roots.count;
 }
 
 /* Columns of the edges for rows that collapsing made: sound, ascending by parent, edges into roots last. */
@@ -190,9 +177,13 @@ static void index_edges(struct rm_graph *graph)
 		if (edge.parent != RM_NODE_NONE) {
 			while (next <= edge.parent)
 				store->out_first[next++] = id;
+		} else {
+			add_root(store, graph->edge_rows + (size_t)id * RMEM_EDGE_BYTES);
 		}
 		if (edge.is_tree)
 			store->path_edges[edge.child] = id;
+		if (edge.kind == RM_EDGE_INFERRED)
+			rm_vec_push(&store->inferred_edges, id);
 	}
 	while (next <= graph->node_count)
 		store->out_first[next++] = graph->edge_count;
@@ -218,9 +209,10 @@ static void build_edges(struct rm_graph *graph)
 		edge_columns_new(graph);
 		if (edges_are_in_place(graph, store)) {
 			graph->edge_rows = store->input.edges;
-			collect_roots(graph);
 			return;
 		}
+		rm_vec_clear(&store->roots);
+		rm_vec_clear(&store->inferred_edges);
 		rm_free(store->out_first);
 		rm_free(store->path_edges);
 		store->out_first = store->path_edges = NULL;
@@ -231,7 +223,6 @@ static void build_edges(struct rm_graph *graph)
 	graph->edge_rows = store->edge_rows;
 	edge_columns_new(graph);
 	index_edges(graph);
-	collect_roots(graph);
 }
 
 int rm_graph_build(struct rm_graph **out, const struct rm_graph_input *input, struct rm_err *err)
@@ -256,6 +247,10 @@ int rm_graph_build(struct rm_graph **out, const struct rm_graph_input *input, st
 	graph->types = graph->store->types;
 	graph->path_edges = graph->store->path_edges;
 	graph->out_first = graph->store->out_first;
+	graph->roots = graph->store->roots.items;
+	graph->root_count = (uint32_t)graph->store->roots.count;
+	graph->inferred_edges = graph->store->inferred_edges.items;
+	graph->inferred_count = (uint32_t)graph->store->inferred_edges.count;
 	rm_graph_index_locations(graph);
 	rm_graph_index_tables(graph);
 	graph->store->zendmm = rm_zendmm_new(&input->zendmm);

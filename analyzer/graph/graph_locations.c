@@ -104,7 +104,7 @@ static inline void seen_add(struct seen *seen, uint64_t address)
 	*word |= bit;
 }
 
-static inline void seen_fetch(const struct seen *seen, uint64_t address)
+RM_PREFETCHER void seen_fetch(const struct seen *seen, uint64_t address)
 {
 	uint64_t page = address >> SEEN_PAGE_SHIFT;
 	const struct seen_page *place = &seen->cache[page % SEEN_CACHE];
@@ -116,28 +116,26 @@ static inline void seen_fetch(const struct seen *seen, uint64_t address)
 /* ---- sizes of nodes ---- */
 
 /*
- * Adds to a 32-bit column; what does not fit moves to the table of big ones, for both columns of the node at once. There
- * an extra may be less than nothing, see row_extra().
+ * What does not fit the column moves to the table of big ones, both sizes of the node at once: each such node is 64 KiB of
+ * heap, so a table may take its time and space. There an extra may be less than nothing, see row_extra().
  */
 static void size_add(struct rm_graph_store *store, rm_node node, uint64_t size, uint64_t extra)
 {
-	uint64_t new_size = (uint64_t)store->sizes_low[node] + size;
-	uint64_t new_extra = (uint64_t)store->extras_low[node] + extra;
+	struct rm_small_size *small = &store->sizes[node];
 	struct rm_big_size *big;
 	uint32_t *at;
 	bool is_new;
 
-	if (RM_LIKELY(store->sizes_low[node] != UINT32_MAX && size < UINT32_MAX && new_size < UINT32_MAX
-			&& extra < UINT32_MAX && new_extra < UINT32_MAX)) {
-		store->sizes_low[node] = (uint32_t)new_size;
-		store->extras_low[node] = (uint32_t)new_extra;
+	if (RM_LIKELY(size < (uint64_t)RM_SIZE_BIG - small->bytes && extra < (uint64_t)RM_SIZE_BIG - small->extra)) {
+		small->bytes = (uint16_t)(small->bytes + size);
+		small->extra = (uint16_t)(small->extra + extra);
 		return;
 	}
 	at = rm_map_add(&store->big_nodes, node, &is_new);
 	if (is_new) {
 		*at = (uint32_t)store->bigs.count;
-		rm_vec_push(&store->bigs, ((struct rm_big_size){ store->sizes_low[node], store->extras_low[node] }));
-		store->sizes_low[node] = store->extras_low[node] = UINT32_MAX;
+		rm_vec_push(&store->bigs, ((struct rm_big_size){ small->bytes, small->extra }));
+		small->bytes = small->extra = RM_SIZE_BIG;
 	}
 	big = &store->bigs.items[*at];
 	big->size = rm_sum(big->size, size);
@@ -149,8 +147,8 @@ static void size_take(struct rm_graph_store *store, rm_node node, uint64_t size,
 	const uint32_t *at = rm_map_find(&store->big_nodes, node);
 
 	if (at == NULL) {
-		store->sizes_low[node] -= (uint32_t)size;
-		store->extras_low[node] -= (uint32_t)extra;
+		store->sizes[node].bytes = (uint16_t)(store->sizes[node].bytes - size);
+		store->sizes[node].extra = (uint16_t)(store->sizes[node].extra - extra);
 		return;
 	}
 	store->bigs.items[*at].size -= size < store->bigs.items[*at].size ? size : store->bigs.items[*at].size;
@@ -159,22 +157,20 @@ static void size_take(struct rm_graph_store *store, rm_node node, uint64_t size,
 
 /* ---- order of rows ---- */
 
-static bool locations_are_in_place(const struct rm_graph *graph)
+/* The rows of a node start here. Called for all nodes in their order, and for the number behind the last. */
+static inline void location_first(struct rm_graph_store *store, rm_node node, uint32_t row)
 {
-	const struct rm_graph_input *input = &graph->store->input;
-	const unsigned char *row = input->locations;
-	uint32_t last = 0;
+	uint32_t *run = &store->loc_runs[node / RM_LOC_RUN];
+	bool is_new;
 
-	if (graph->store->node_of_rank != NULL)
-		return false;
-	for (uint64_t i = 0; i < input->location_rows; i++, row += RMEM_LOCATION_BYTES) {
-		uint32_t node = rmem_get_u32(row);
-
-		if (node < last || node >= graph->node_count)
-			return false;
-		last = node;
+	if (node % RM_LOC_RUN == 0)
+		*run = row;
+	if (RM_LIKELY(row - *run < RM_LOC_FAR)) {
+		store->loc_offsets[node] = (uint8_t)(row - *run);
+		return;
 	}
-	return true;
+	store->loc_offsets[node] = RM_LOC_FAR;
+	*rm_map_add(&store->far_locations, node, &is_new) = row;
 }
 
 /* Rows by node, those of one node in file order: count, prefix sum, place. */
@@ -182,10 +178,9 @@ static void order_locations(struct rm_graph *graph)
 {
 	struct rm_graph_store *store = graph->store;
 	const struct rm_graph_input *input = &store->input;
-	uint32_t *first = store->loc_first;
+	uint32_t *first = rm_calloc((size_t)graph->node_count + 1, sizeof(*first));
 	uint32_t kept = 0;
 
-	memset(first, 0, ((size_t)graph->node_count + 1) * sizeof(*first));
 	store->loc_order = rm_array((size_t)input->location_rows + 1, sizeof(*store->loc_order));
 	for (uint32_t i = 0; i < input->location_rows; i++) {
 		uint32_t id = rmem_get_u32(input->locations + (size_t)i * RMEM_LOCATION_BYTES);
@@ -208,6 +203,9 @@ static void order_locations(struct rm_graph *graph)
 		if (node != RM_NODE_NONE)
 			store->loc_order[--first[node]] = i;
 	}
+	for (rm_node node = 0; node <= graph->node_count; node++)
+		location_first(store, node, first[node]);
+	rm_free(first);
 	graph->location_count = kept;
 }
 
@@ -389,7 +387,9 @@ static void resolve_suspects(struct tally *tally)
 	}
 	rm_bitset_init(&store->duplicate_rows, (size_t)store->input.location_rows);
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		for (uint32_t place = store->loc_first[node]; place < store->loc_first[node + 1]; place++) {
+		uint32_t end = rm_graph_loc_first(graph, node + 1);
+
+		for (uint32_t place = rm_graph_loc_first(graph, node); place < end; place++) {
 			uint32_t number = store->loc_order != NULL ? store->loc_order[place] : place;
 			const unsigned char *row = store->input.locations + (size_t)number * RMEM_LOCATION_BYTES;
 			uint64_t address = rmem_get_u64(row + 12);
@@ -416,62 +416,112 @@ static void resolve_suspects(struct tally *tally)
 	rm_vec_release(&types);
 }
 
-static void tally_in_place(struct tally *tally)
+/* False when the rows are not in the order of nodes, or not all of nodes: then it was for nothing. */
+static bool tally_in_place(struct tally *tally)
 {
 	struct rm_graph_store *store = tally->store;
 	const unsigned char *row = store->input.locations;
-	uint32_t count = tally->graph->location_count;
-	rm_node next = 0;
+	uint32_t count = (uint32_t)store->input.location_rows;
+	rm_node node_count = tally->graph->node_count;
+	rm_node next = 0; /* the first whose rows have not begun yet */
 
 	for (uint32_t i = 0; i < count; i++, row += RMEM_LOCATION_BYTES) {
 		rm_node node = rmem_get_u32(row);
 
+		if (RM_UNLIKELY(node >= node_count || node + 1 < next))
+			return false;
 		if (RM_LIKELY(i + SEEN_AHEAD < count))
 			seen_fetch(&tally->seen, rmem_get_u64(row + SEEN_AHEAD * RMEM_LOCATION_BYTES + 12));
 		while (next <= node)
-			store->loc_first[next++] = i;
+			location_first(store, next++, i);
 		tally_row(tally, node, row);
 	}
-	while (next <= tally->graph->node_count)
-		store->loc_first[next++] = count;
+	while (next <= node_count)
+		location_first(store, next++, count);
+	tally->graph->location_count = count;
+	return true;
 }
 
 static void tally_in_order(struct tally *tally)
 {
+	struct rm_graph *graph = tally->graph;
 	struct rm_graph_store *store = tally->store;
 
-	for (rm_node node = 0; node < tally->graph->node_count; node++) {
-		for (uint32_t place = store->loc_first[node]; place < store->loc_first[node + 1]; place++)
+	for (rm_node node = 0; node < graph->node_count; node++) {
+		uint32_t end = rm_graph_loc_first(graph, node + 1);
+
+		for (uint32_t place = rm_graph_loc_first(graph, node); place < end; place++)
 			tally_row(tally, node, store->input.locations + (size_t)store->loc_order[place] * RMEM_LOCATION_BYTES);
 	}
+}
+
+void rm_graph_location_words_init(struct rm_graph_store *store)
+{
+	const struct rm_graph_input *input = &store->input;
+
+	rm_words_init(&store->loc_words, input->text, input->payload);
+	rm_words_init(&store->region_words, input->text, input->payload);
+	rm_words_init(&store->class_words, input->text, input->payload);
+#define RMEM_LOCATION_TYPE(id, text, role) rm_words_preset(&store->loc_words, text);
+#define RMEM_REGION(id, text, counted) rm_words_preset(&store->region_words, text);
+#include "../../ext/format/rmem_kinds.def"
+}
+
+static void tally_begin(struct tally *tally)
+{
+	struct rm_graph_store *store = tally->store;
+	size_t places = (size_t)tally->graph->node_count + 1;
+
+	store->loc_runs = rm_array(places / RM_LOC_RUN + 1, sizeof(*store->loc_runs));
+	store->loc_offsets = rm_array(places, sizeof(*store->loc_offsets));
+	store->sizes = rm_calloc(places, sizeof(*store->sizes));
+	store->class_ids = rm_array(places, sizeof(*store->class_ids));
+	memset(store->class_ids, 0xFF, places * sizeof(*store->class_ids));
+	seen_init(&tally->seen, store->input.location_rows);
+	tally->graph->loc_runs = store->loc_runs;
+	tally->graph->loc_offsets = store->loc_offsets;
+}
+
+/* As if no row had been seen: numbers of words follow the order in which they come. */
+static void tally_begin_again(struct tally *tally)
+{
+	struct rm_graph_store *store = tally->store;
+
+	rm_free(store->loc_runs);
+	rm_free(store->loc_offsets);
+	rm_free(store->sizes);
+	rm_free(store->class_ids);
+	rm_map_release(&store->far_locations);
+	rm_map_release(&store->big_nodes);
+	rm_vec_release(&store->bigs);
+	rm_vec_release(&store->loc_totals);
+	rm_vec_release(&store->classes);
+	rm_words_release(&store->loc_words);
+	rm_words_release(&store->region_words);
+	rm_words_release(&store->class_words);
+	rm_graph_location_words_init(store);
+	seen_release(&tally->seen);
+	tally_begin(tally);
 }
 
 void rm_graph_index_locations(struct rm_graph *graph)
 {
 	struct rm_graph_store *store = graph->store;
-	size_t places = (size_t)graph->node_count + 1;
 	struct tally tally = { .graph = graph, .store = store };
 
-	store->loc_first = rm_array(places, sizeof(*store->loc_first));
-	store->sizes_low = rm_calloc(places, sizeof(*store->sizes_low));
-	store->extras_low = rm_calloc(places, sizeof(*store->extras_low));
-	store->class_ids = rm_array(places, sizeof(*store->class_ids));
-	memset(store->class_ids, 0xFF, places * sizeof(*store->class_ids));
-	seen_init(&tally.seen, store->input.location_rows);
-
-	if (locations_are_in_place(graph)) {
-		graph->location_count = (uint32_t)store->input.location_rows;
-		tally_in_place(&tally);
-	} else {
+	tally_begin(&tally);
+	if (store->node_of_rank != NULL) {
+		order_locations(graph);
+		tally_in_order(&tally);
+	} else if (!tally_in_place(&tally)) {
+		tally_begin_again(&tally);
 		order_locations(graph);
 		tally_in_order(&tally);
 	}
 	resolve_suspects(&tally);
 	seen_release(&tally.seen);
 
-	graph->loc_first = store->loc_first;
-	graph->sizes_low = store->sizes_low;
-	graph->extras_low = store->extras_low;
+	graph->sizes = store->sizes;
 	graph->class_ids = store->class_ids;
 	graph->loc_totals = store->loc_totals.items;
 	graph->loc_total_count = (uint32_t)store->loc_totals.count;

@@ -47,13 +47,12 @@ struct rm_graph_store {
 
 	uint8_t *types;
 	uint32_t *class_ids;
-	uint32_t *sizes_low;
-	uint32_t *extras_low;
+	struct rm_small_size *sizes;
 	uint32_t *path_edges;
 	uint32_t *out_first;
-	uint32_t *loc_first;
-	uint32_t *in_first;
+	uint32_t *in_starts;
 	uint32_t *in_edges;
+	struct rm_bitset in_path_only;
 	unsigned char *edge_rows; /* collapsed rows; NULL: those of the input are used */
 
 	/* Collapsed input: file id → node, node → file id. All NULL when the input is in collapsed form. */
@@ -62,6 +61,9 @@ struct rm_graph_store {
 	uint8_t *rank_types; /* enum rm_type of each rank; only while the graph is built */
 	uint32_t *file_ids;
 
+	uint32_t *loc_runs;
+	uint8_t *loc_offsets;
+	struct rm_map far_locations;     /* node → its first row, where a byte does not reach */
 	uint32_t *loc_order;             /* place in order → row of the input; NULL: the same */
 	struct rm_bitset duplicate_rows; /* of the input; words NULL: none */
 	uint32_t *attr_order;            /* likewise for attributes, with the node of each */
@@ -72,7 +74,7 @@ struct rm_graph_store {
 	unsigned char *hash_rows;        /* sorted copy; NULL: those of the input */
 	uint32_t hash_count;
 
-	struct rm_map big_nodes; /* node → index in bigs, for sizes that do not fit 32 bits */
+	struct rm_map big_nodes; /* node → index in bigs, for sizes that do not fit the column */
 	RM_VEC(struct rm_big_size) bigs;
 
 	struct rm_words type_words;
@@ -81,6 +83,7 @@ struct rm_graph_store {
 	struct rm_words class_words;
 
 	RM_VEC(struct rm_root) roots;
+	RM_VEC(uint32_t) inferred_edges;
 	RM_VEC(struct rm_loc_total) loc_totals;
 	RM_VEC(struct rm_class) classes;
 	RM_VEC(struct rm_readable_name) readable_names; /* sorted by name */
@@ -103,6 +106,7 @@ uint32_t rm_id_index_rank(const struct rm_id_index *index, uint32_t id);
 void rm_graph_collapse(struct rm_graph *graph);
 
 /* graph_locations.c: location order, sizes, classes, totals. */
+void rm_graph_location_words_init(struct rm_graph_store *store);
 void rm_graph_index_locations(struct rm_graph *graph);
 
 /* graph_tables.c: attributes, containers, hashes, summary, class definitions. */

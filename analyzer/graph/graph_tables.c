@@ -177,6 +177,7 @@ static void estimate_table(struct rm_container *container, uint64_t used_bytes, 
 static void estimate_container(struct rm_container *container, const struct rm_graph *graph, rm_node node, bool has_slot16)
 {
 	uint64_t used_bytes = 0, spare_bytes = 0, count = 0;
+	uint32_t end = rm_graph_loc_first(graph, node + 1);
 	struct rm_text text;
 	struct rm_edge edge;
 
@@ -191,7 +192,7 @@ static void estimate_container(struct rm_container *container, const struct rm_g
 	container->flags = RM_CONTAINER_ARRAY | RM_CONTAINER_ESTIMATED;
 	if (rm_graph_attribute(&text, graph, node, "#count") && rm_text_to_u64(&count, text) && count <= UINT32_MAX)
 		container->count = (uint32_t)count;
-	for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
+	for (uint32_t place = rm_graph_loc_first(graph, node); place < end; place++) {
 		struct rm_location location;
 
 		rm_graph_location(&location, graph, place);

@@ -244,6 +244,8 @@ static bool choke_reachable(
 		*bytes += rm_graph_size(graph, at);
 		for (uint32_t id = graph->out_first[at]; rm_graph_next_out(graph, at, &id, &edge);) {
 			if (rm_edge_holds(derived, &edge) && !rm_bitset_add(&reach->seen, edge.child)) {
+				RM_PREFETCH(&graph->out_first[edge.child]);
+				RM_PREFETCH(&graph->sizes[edge.child]);
 				rm_vec_push(&reach->queue, edge.child);
 			}
 		}
@@ -255,11 +257,9 @@ static uint64_t choke_owners(const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_graph *graph = derived->graph;
 	uint64_t owners = 0;
+	struct rm_edge edge;
 
-	for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+	for (uint32_t at = 0; rm_graph_next_in(graph, node, &at, &edge);) {
 		owners += rm_edge_holds(derived, &edge) ? 1 : 0;
 	}
 	return owners;

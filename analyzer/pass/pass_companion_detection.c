@@ -157,8 +157,11 @@ static void companion_look(
 	struct rm_edge edge;
 
 	for (uint32_t id = graph->out_first[holder]; rm_graph_next_out(graph, holder, &id, &edge);) {
+		rm_node later = rm_graph_child_ahead(graph, edge.id);
 		uint8_t type = graph->types[edge.child];
 
+		RM_PREFETCH(&graph->types[later]);
+		RM_PREFETCH(&graph->class_ids[later]);
 		if (edge.strength != RM_STRONG) {
 			continue;
 		}

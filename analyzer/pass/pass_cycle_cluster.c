@@ -45,14 +45,12 @@ static uint32_t cycle_entries(const struct rm_derived *derived, uint32_t cycle)
 	const struct rm_graph *graph = derived->graph;
 	const struct rm_cycles *cycles = &derived->cycles;
 	uint32_t entries = 0;
+	struct rm_edge edge;
 
 	for (uint32_t i = cycles->first[cycle]; i < cycles->first[cycle + 1]; i++) {
 		rm_node node = cycles->members[i];
 
-		for (uint32_t k = graph->in_first[node]; k < graph->in_first[node + 1]; k++) {
-			struct rm_edge edge;
-
-			rm_graph_edge(&edge, graph, graph->in_edges[k]);
+		for (uint32_t k = 0; rm_graph_next_in(graph, node, &k, &edge);) {
 			if (edge.parent != RM_NODE_NONE && rm_flow_is_strong(edge.strength, edge.kind) &&
 				!rm_cycles_has(cycles, cycle, edge.parent)) {
 				entries++;

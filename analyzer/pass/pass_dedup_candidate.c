@@ -13,7 +13,7 @@
 #include "pass.h"
 
 #include "duplicates.h"
-#include "hash_filter.h"
+#include "id_sort.h"
 #include "map.h"
 #include "owner_pattern.h"
 #include "string_content.h"
@@ -357,44 +357,20 @@ static bool dedup_is_known(const struct dedup_collector *c, const struct rm_valu
 	return false;
 }
 
-struct dedup_value {
-	uint64_t hash;
-	rm_node node;
-};
+typedef RM_VEC(struct rm_id_pair) dedup_values; /* model and value */
 
-typedef RM_VEC(struct dedup_value) dedup_values;
-
-static int dedup_compare_values(const void *left, const void *right)
-{
-	const struct dedup_value *a = left, *b = right;
-
-	if (a->hash != b->hash) {
-		return a->hash < b->hash ? -1 : 1;
-	}
-	return a->node < b->node ? -1 : a->node > b->node;
-}
-
-/* Those whose hash another one has, perhaps; sorted. The rest are all different. */
+/* Those that some other value equals, equal ones side by side. The rest are all different. */
 static void dedup_list_repeated(
 	dedup_values *values, struct rm_equality *equality, const rm_node *nodes, size_t count)
 {
-	struct rm_hash_filter filter;
-
-	rm_hash_filter_init(&filter, count);
 	for (size_t i = 0; i < count; i++) {
-		rm_hash_filter_see(&filter, rm_equality_hash(equality, nodes[i]));
-	}
-	for (size_t i = 0; i < count; i++) {
-		uint64_t hash = rm_equality_hash(equality, nodes[i]);
+		rm_node model = rm_equality_model(equality, nodes[i]);
 
-		if (rm_hash_filter_passes(&filter, hash)) {
-			rm_vec_push(values, ((struct dedup_value){hash, nodes[i]}));
+		if (model != RM_NODE_NONE) {
+			rm_vec_push(values, ((struct rm_id_pair){model, nodes[i]}));
 		}
 	}
-	rm_hash_filter_release(&filter);
-	if (values->count > 1) {
-		qsort(values->items, values->count, sizeof(*values->items), dedup_compare_values);
-	}
+	rm_id_pairs_sort(values->items, values->count);
 }
 
 /*
@@ -417,7 +393,7 @@ static bool dedup_describe(
 	roll->most_node = bucket->members.items[0];
 	for (size_t i = 0; i < count; i++) {
 		is_known =
-			is_known && rm_equality_hash(c->context->equality, bucket->members.items[i]) != 0;
+			is_known && rm_equality_is_comparable(c->context->equality, bucket->members.items[i]);
 		if (i < RM_FINDING_EVIDENCE_MAX) {
 			roll->evidence[roll->evidence_count++] = bucket->members.items[i];
 		}
@@ -425,13 +401,11 @@ static bool dedup_describe(
 	dedup_list_repeated(&repeated, c->context->equality, bucket->members.items, count);
 	roll->distinct = count - repeated.count;
 	for (size_t i = 0; i < repeated.count; i++) {
-		run = i > 0 && repeated.items[i].hash == repeated.items[i - 1].hash ? run + 1 : 1;
+		run = i > 0 && repeated.items[i].key == repeated.items[i - 1].key ? run + 1 : 1;
 		roll->distinct += run == 1 ? 1 : 0;
-		/*
-		 * Of values as common as each other the one with the smallest node: hashes must not decide.
-		 */
+		/* Of values as common as each other the one with the smallest node. */
 		if (run > 1) {
-			rm_node first = repeated.items[i + 1 - run].node;
+			rm_node first = repeated.items[i + 1 - run].id;
 
 			if (run > roll->most || (run == roll->most && first < roll->most_node)) {
 				roll->most = run;

@@ -239,11 +239,26 @@ static void drill_descend(struct drill *d, rm_node start)
 	}
 }
 
-static int drill_size_compare(const void *left, const void *right)
+/* The size that has `rank` others before it in ascending order: digit by digit, from the highest. */
+static uint64_t drill_size_at(const uint64_t *sizes, size_t count, size_t rank)
 {
-	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+	uint64_t found = 0, known = 0; /* known: the bits of found that are right */
 
-	return a < b ? -1 : a > b;
+	for (unsigned shift = 64; shift > 0;) {
+		size_t counts[256] = {0};
+		uint64_t digit = 0;
+
+		shift -= 8;
+		for (size_t i = 0; i < count; i++) {
+			counts[sizes[i] >> shift & 255] += ((sizes[i] ^ found) & known) == 0 ? 1 : 0;
+		}
+		while (rank >= counts[digit]) {
+			rank -= counts[digit++];
+		}
+		found |= digit << shift;
+		known |= UINT64_C(255) << shift;
+	}
+	return found;
 }
 
 /* The middle of the children's sizes; of the lower two when their number is even. */
@@ -252,13 +267,13 @@ static uint64_t drill_median(const struct drill *d, rm_node node)
 	RM_VEC(uint64_t) sizes = {0};
 	uint64_t median = 0;
 
+	rm_vec_reserve(&sizes, d->children);
 	for (rm_dom child = rm_retained_first_child(d->tree, node); child != RM_DOM_NONE;
 		 child = rm_retained_next_child(d->tree, child)) {
 		rm_vec_push(&sizes, rm_retained_bytes(d->tree, child));
 	}
 	if (sizes.count > 0) {
-		qsort(sizes.items, sizes.count, sizeof(*sizes.items), drill_size_compare);
-		median = sizes.items[(sizes.count - 1) / 2];
+		median = drill_size_at(sizes.items, sizes.count, (sizes.count - 1) / 2);
 	}
 	rm_vec_release(&sizes);
 	return median;

@@ -63,10 +63,10 @@ static void dynamic_add(struct dynamic_sums *sums, const struct rm_pass_context 
 	const struct rm_edge *edge, uint64_t property_count)
 {
 	const struct rm_graph *graph = context->graph;
+	uint32_t end = rm_graph_loc_first(graph, edge->child + 1);
 	uint64_t spare = 0;
 
-	for (uint32_t row = graph->loc_first[edge->child]; row < graph->loc_first[edge->child + 1];
-		 row++) {
+	for (uint32_t row = rm_graph_loc_first(graph, edge->child); row < end; row++) {
 		struct rm_location location;
 
 		rm_graph_location(&location, graph, row);

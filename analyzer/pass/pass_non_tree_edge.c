@@ -42,6 +42,19 @@ static bool shared_by_nature(const struct rm_graph *graph, rm_node node)
 			   (rm_graph_type_info(graph, node) & TYPE_INFO_INTERNED) != 0);
 }
 
+/* Values lie anywhere: what will be asked of a later one, and the edge to one later still. */
+RM_PREFETCHER void shared_fetch(const struct rm_graph *graph, const rm_edge_ids *edges, size_t i)
+{
+	if (i + 2 * RM_GRAPH_AHEAD < edges->count) {
+		struct rm_edge later;
+
+		RM_PREFETCH(graph->edge_rows + (size_t)edges->items[i + 2 * RM_GRAPH_AHEAD] * 16);
+		rm_graph_edge(&later, graph, edges->items[i + RM_GRAPH_AHEAD]);
+		RM_PREFETCH(&graph->types[later.child]);
+		RM_PREFETCH(&graph->sizes[later.child]);
+	}
+}
+
 static void shared_measure(struct shared_row *row, const struct rm_pass_context *context,
 	uint32_t property, const rm_edge_ids *edges)
 {
@@ -55,6 +68,7 @@ static void shared_measure(struct shared_row *row, const struct rm_pass_context 
 	rm_vec_reserve(&values, edges->count);
 	for (size_t i = 0; i < edges->count; i++) {
 		rm_graph_edge(&edge, graph, edges->items[i]);
+		shared_fetch(graph, edges, i);
 		if (edge.kind != RM_EDGE_KEY) {
 			rm_node value = rm_value_behind_reference(graph, edge.child);
 

@@ -73,7 +73,7 @@ static void oversized_collect(struct oversized_collector *c)
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		uint64_t size, allocated, needed;
 
-		if (graph->types[node] != RM_TYPE_STRING || RM_LIKELY(graph->extras_low[node] < 32)) {
+		if (graph->types[node] != RM_TYPE_STRING || RM_LIKELY(graph->sizes[node].extra < 32)) {
 			continue;
 		}
 		size = rm_graph_size(graph, node);

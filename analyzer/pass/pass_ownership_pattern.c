@@ -156,7 +156,7 @@ static void owning_count_owners(struct owning_collector *c, struct owning_pair *
 }
 
 /* Objects of one class lie all over the memory: what is looked up of them is asked for some objects ahead. */
-static void owning_prepare(const struct rm_pass_context *context, const rm_node *objects, uint32_t left)
+RM_PREFETCHER void owning_prepare(const struct rm_pass_context *context, const rm_node *objects, uint32_t left)
 {
 	enum { AHEAD = 16 };
 	const struct rm_graph *graph = context->graph;

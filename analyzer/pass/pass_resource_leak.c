@@ -58,7 +58,7 @@ struct leak_hit {
 struct leak_search {
 	const struct rm_pass_context *context;
 	struct rm_cycle_groups groups;
-	uint32_t *group_of_cycle; /* RM_CSR_NONE: without objects */
+	uint32_t *group_of_cycle; /* RM_CSR_NONE: without objects. NULL until a cycle is met: mostly none is */
 	RM_VEC(struct leak_hit) hits;
 	struct rm_node_vec queue; /* of the search that is going on */
 	struct rm_map seen;
@@ -136,6 +136,38 @@ static void leak_restart(struct leak_search *s, rm_node node)
 	leak_queue(s, node);
 }
 
+static void leak_find_groups(struct leak_search *s)
+{
+	uint32_t cycle_count = s->context->derived->cycles.count;
+
+	rm_cycle_groups_find(&s->groups, s->context->derived);
+	s->group_of_cycle = rm_array(cycle_count, sizeof(*s->group_of_cycle));
+	for (uint32_t i = 0; i < cycle_count; i++) {
+		s->group_of_cycle[i] = RM_CSR_NONE;
+	}
+	for (size_t i = 0; i < s->groups.groups.count; i++) {
+		const struct rm_cycle_group *group = &s->groups.groups.items[i];
+
+		for (uint32_t k = 0; k < group->count; k++) {
+			s->group_of_cycle[s->groups.cycles.items[group->first + k]] = (uint32_t)i;
+		}
+	}
+}
+
+/* The node's cycle if it has objects in it, else RM_CSR_NONE. */
+static uint32_t leak_object_cycle(struct leak_search *s, rm_node node)
+{
+	uint32_t cycle = rm_cycle_of(s->context->derived, node);
+
+	if (cycle == RM_CSR_NONE) {
+		return cycle;
+	}
+	if (s->group_of_cycle == NULL) {
+		leak_find_groups(s);
+	}
+	return s->group_of_cycle[cycle] != RM_CSR_NONE ? cycle : RM_CSR_NONE;
+}
+
 /* Cycles near the node, over its holders. */
 static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_node node)
 {
@@ -146,9 +178,10 @@ static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_nod
 	leak_restart(s, node);
 	for (size_t i = 0; i < s->queue.count && i < LEAK_NEAR_MAX; i++) {
 		rm_node at = s->queue.items[i];
-		uint32_t cycle = rm_cycle_of(derived, at);
+		uint32_t cycle = leak_object_cycle(s, at);
+		struct rm_edge edge;
 
-		if (cycle != RM_CSR_NONE && s->group_of_cycle[cycle] != RM_CSR_NONE) {
+		if (cycle != RM_CSR_NONE) {
 			bool is_known = false;
 
 			for (uint32_t k = 0; k < count; k++) {
@@ -159,10 +192,7 @@ static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_nod
 			}
 			continue;
 		}
-		for (uint32_t k = graph->in_first[at]; k < graph->in_first[at + 1]; k++) {
-			struct rm_edge edge;
-
-			rm_graph_edge(&edge, graph, graph->in_edges[k]);
+		for (uint32_t k = 0; rm_graph_next_in(graph, at, &k, &edge);) {
 			if (edge.parent != RM_NODE_NONE && rm_edge_holds(derived, &edge)) {
 				leak_queue(s, edge.parent);
 			}
@@ -178,20 +208,18 @@ static uint32_t leak_near_cycles(uint32_t *cycles, struct leak_search *s, rm_nod
 static bool leak_is_anchored(const struct rm_derived *derived, rm_node node)
 {
 	const struct rm_graph *graph = derived->graph;
+	struct rm_edge edge;
 
 	if (rm_bitset_has(&derived->liveness.held, node)) {
 		return true;
 	}
-	for (uint32_t k = graph->in_first[node]; k < graph->in_first[node + 1]; k++) {
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, graph->in_edges[k]);
+	for (uint32_t k = 0; rm_graph_next_in(graph, node, &k, &edge);) {
 		if (edge.parent == RM_NODE_NONE) {
 			return true;
 		}
 	}
 	/* Garbage that no other holds either is held by nobody, but not by the cycle. */
-	return graph->in_first[node] == graph->in_first[node + 1];
+	return rm_graph_in_count(graph, node) == 0;
 }
 
 /*
@@ -207,14 +235,12 @@ static bool leak_is_held_by(struct leak_search *s, rm_node node, uint32_t cycle)
 	for (size_t i = 0; i < s->queue.count; i++) {
 		rm_node at = s->queue.items[i];
 		uint32_t holders = 0;
+		struct rm_edge edge;
 
 		if (i >= LEAK_SEARCH_MAX || leak_is_anchored(derived, at)) {
 			return false;
 		}
-		for (uint32_t k = graph->in_first[at]; k < graph->in_first[at + 1]; k++) {
-			struct rm_edge edge;
-
-			rm_graph_edge(&edge, graph, graph->in_edges[k]);
+		for (uint32_t k = 0; rm_graph_next_in(graph, at, &k, &edge);) {
 			if (!rm_edge_holds(derived, &edge)) {
 				continue;
 			}
@@ -240,9 +266,9 @@ static uint32_t leak_cycle_of(struct leak_search *s, rm_node node)
 
 	for (int i = 0; i < LEAK_CLIMB_MAX && id != RM_DOM_NONE && !rm_retained_is_virtual(tree, id);
 		 i++) {
-		uint32_t cycle = rm_cycle_of(derived, id);
+		uint32_t cycle = leak_object_cycle(s, id);
 
-		if (cycle != RM_CSR_NONE && s->group_of_cycle[cycle] != RM_CSR_NONE) {
+		if (cycle != RM_CSR_NONE) {
 			return cycle;
 		}
 		id = rm_retained_parent(tree, id);
@@ -300,18 +326,20 @@ static void leak_try(struct leak_search *s, rm_node node)
 static void leak_collect(struct leak_search *s)
 {
 	const struct rm_graph *graph = s->context->graph;
-	bool *is_resource = rm_arena_zalloc(s->context->scratch, (size_t)graph->class_count + 1);
+	const struct rm_property_stats *stats = &s->context->derived->properties;
 
-	for (uint32_t i = 0; i < graph->class_count; i++) {
-		is_resource[i] = leak_is_resource_class(graph, &graph->classes[i]);
-	}
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		uint32_t class_id = graph->class_ids[node];
-
-		if (graph->types[node] == RM_TYPE_RESOURCE ||
-			(graph->types[node] == RM_TYPE_OBJECT && class_id != RM_CLASS_NONE &&
-				is_resource[class_id])) {
+		if (graph->types[node] == RM_TYPE_RESOURCE) {
 			leak_try(s, node);
+		}
+	}
+	for (uint32_t i = 0; i < graph->class_count; i++) {
+		uint32_t end = stats->first_instances[i + 1];
+
+		if (leak_is_resource_class(graph, &graph->classes[i])) {
+			for (uint32_t k = stats->first_instances[i]; k < end; k++) {
+				leak_try(s, stats->instances[k]);
+			}
 		}
 	}
 }
@@ -445,24 +473,11 @@ static int leak_run(
 	const struct rm_pass_context *context, struct rm_findings *findings, struct rm_err *err)
 {
 	struct leak_search s = {.context = context};
-	uint32_t cycle_count = context->derived->cycles.count;
 	size_t emitted = 0;
 
 	(void)err;
-	if (cycle_count == 0) {
+	if (context->derived->cycles.count == 0) {
 		return 0;
-	}
-	rm_cycle_groups_find(&s.groups, context->derived);
-	s.group_of_cycle = rm_array(cycle_count, sizeof(*s.group_of_cycle));
-	for (uint32_t i = 0; i < cycle_count; i++) {
-		s.group_of_cycle[i] = RM_CSR_NONE;
-	}
-	for (size_t i = 0; i < s.groups.groups.count; i++) {
-		const struct rm_cycle_group *group = &s.groups.groups.items[i];
-
-		for (uint32_t k = 0; k < group->count; k++) {
-			s.group_of_cycle[s.groups.cycles.items[group->first + k]] = (uint32_t)i;
-		}
 	}
 	leak_collect(&s);
 	if (s.hits.count > 1) {

@@ -24,15 +24,12 @@ static void confidence_inferred(
 {
 	struct rm_node_vec nodes = {0};
 
-	for (rm_node node = 0; node < graph->node_count; node++) {
+	for (uint32_t i = 0; i < graph->inferred_count; i++) {
 		struct rm_edge edge;
 
-		if (graph->path_edges[node] == RM_EDGE_NONE) {
-			continue;
-		}
-		rm_graph_edge(&edge, graph, graph->path_edges[node]);
-		if (edge.kind == RM_EDGE_INFERRED) {
-			rm_vec_push(&nodes, node);
+		rm_graph_edge(&edge, graph, graph->inferred_edges[i]);
+		if (graph->path_edges[edge.child] == edge.id) {
+			rm_vec_push(&nodes, edge.child);
 		}
 	}
 	rm_value_set_retained(sum, &derived->retained, nodes.items, nodes.count);

@@ -13,7 +13,7 @@
 #include "pass.h"
 
 #include "equality.h"
-#include "hash_filter.h"
+#include "id_sort.h"
 #include "map.h"
 #include "value_finding.h"
 #include "vec.h"
@@ -262,22 +262,7 @@ struct shape_contents {
 	uint64_t equal_waste; /* allocated bytes of all copies but one for each content */
 };
 
-struct shape_member {
-	uint64_t hash;
-	rm_node node;
-};
-
-static int shape_compare_members(const void *left, const void *right)
-{
-	const struct shape_member *a = left, *b = right;
-
-	if (a->hash != b->hash) {
-		return a->hash < b->hash ? -1 : 1;
-	}
-	return a->node < b->node ? -1 : a->node > b->node;
-}
-
-typedef RM_VEC(struct shape_member) shape_members;
+typedef RM_VEC(struct rm_id_pair) shape_members; /* model and object */
 
 static bool shape_is_member(
 	const struct rm_graph *graph, const struct shape_group *group, rm_node object)
@@ -286,36 +271,32 @@ static bool shape_is_member(
 		   (!group->may_be_dynamic || shape_dynamic_count(graph, object) == group->dynamic_count);
 }
 
-/* Counts all members, and lists those whose hash comes more than once: the others are like no other. */
+/* Counts all members, and lists those that some other object equals. */
 static uint64_t shape_list_members(shape_members *members, struct shape_contents *contents,
 	const struct rm_pass_context *context, const struct shape_group *group)
 {
 	const struct rm_property_stats *stats = &context->derived->properties;
 	const rm_node *instances = stats->instances + stats->first_instances[group->class_id];
 	uint32_t count = rm_class_live_count(stats, group->class_id);
-	struct rm_hash_filter filter;
 	uint64_t total = 0;
 
-	rm_hash_filter_init(&filter, count);
 	for (uint32_t i = 0; i < count; i++) {
-		if (shape_is_member(context->graph, group, instances[i])) {
-			uint64_t hash = rm_equality_hash(context->equality, instances[i]);
+		bool is_comparable;
+		rm_node model;
 
-			rm_hash_filter_see(&filter, hash);
-			contents->is_known = contents->is_known || hash != 0;
-			contents->is_different = contents->is_different && hash != 0;
-			total++;
+		if (!shape_is_member(context->graph, group, instances[i])) {
+			continue;
+		}
+		total++;
+		is_comparable = rm_equality_is_comparable(context->equality, instances[i]);
+		contents->is_known = contents->is_known || is_comparable;
+		contents->is_different = contents->is_different && is_comparable;
+		model = rm_equality_model(context->equality, instances[i]);
+		if (model != RM_NODE_NONE) {
+			rm_vec_push(members, ((struct rm_id_pair){model, instances[i]}));
 		}
 	}
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t hash = rm_equality_hash(context->equality, instances[i]);
-
-		if (rm_hash_filter_passes(&filter, hash) &&
-			shape_is_member(context->graph, group, instances[i])) {
-			rm_vec_push(members, ((struct shape_member){hash, instances[i]}));
-		}
-	}
-	rm_hash_filter_release(&filter);
+	rm_id_pairs_sort(members->items, members->count);
 	return total;
 }
 
@@ -325,24 +306,16 @@ static void shape_compare_contents(struct shape_contents *contents,
 	const struct rm_retained *tree = &context->derived->retained;
 	shape_members members = {0};
 	uint64_t total;
-	size_t keeper = 0;
 
 	memset(contents, 0, sizeof(*contents));
 	contents->is_different = true;
 	total = shape_list_members(&members, contents, context, group);
 	contents->distinct = total - members.count;
-	if (members.count > 1) {
-		qsort(members.items, members.count, sizeof(*members.items), shape_compare_members);
-	}
 	for (size_t i = 0; i < members.count; i++) {
-		const struct shape_member *member = &members.items[i];
-
-		if (i > 0 && member->hash == members.items[keeper].hash &&
-			rm_equality_same(context->equality, members.items[keeper].node, member->node)) {
-			contents->equal_waste += rm_retained_allocated(tree, member->node);
+		if (i > 0 && members.items[i].key == members.items[i - 1].key) {
+			contents->equal_waste += rm_retained_allocated(tree, members.items[i].id);
 		} else {
 			contents->distinct++;
-			keeper = i;
 		}
 	}
 	contents->is_different = contents->is_different && contents->distinct == total;

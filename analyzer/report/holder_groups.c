@@ -85,13 +85,12 @@ static int group_compare(const void *a, const void *b)
 
 void rm_holder_groups_find(struct rm_holder_groups *groups, const struct rm_graph *graph, uint32_t class_id)
 {
+	struct rm_edge edge;
+
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		if (graph->class_ids[node] != class_id)
 			continue;
-		for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
-			struct rm_edge edge;
-
-			rm_graph_edge(&edge, graph, graph->in_edges[i]);
+		for (uint32_t at = 0; rm_graph_next_in(graph, node, &at, &edge);) {
 			if (rm_flow_is_strong(edge.strength, edge.kind))
 				group_count(groups, graph, &edge);
 		}

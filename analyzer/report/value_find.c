@@ -89,15 +89,13 @@ static bool find_is_shared_array(const struct rm_derived *derived, rm_node node)
 	const struct rm_graph *graph = derived->graph;
 	uint32_t holders = rm_graph_refcount(graph, node);
 	struct rm_container container;
+	struct rm_edge edge;
 
 	if (graph->types[node] != RM_TYPE_ARRAY)
 		return false;
 	if (rm_graph_container(&container, graph, node) && (container.flags & RM_CONTAINER_IMMUTABLE) != 0)
 		return true;
-	for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1] && holders > 1; i++) {
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+	for (uint32_t at = 0; holders > 1 && rm_graph_next_in(graph, node, &at, &edge);) {
 		if (edge.strength == RM_STRONG && edge.parent != RM_NODE_NONE
 			&& rm_state_of(derived, edge.parent) == RM_STATE_GARBAGE && rm_state_of(derived, node) != RM_STATE_GARBAGE)
 			holders--;
@@ -258,10 +256,9 @@ static bool find_walk(struct rm_value_found *found, const struct rm_value_finder
 
 static uint32_t find_root_edge(const struct rm_graph *graph, rm_node root)
 {
-	for (uint32_t i = graph->in_first[root]; i < graph->in_first[root + 1]; i++) {
-		struct rm_edge edge;
+	struct rm_edge edge;
 
-		rm_graph_edge(&edge, graph, graph->in_edges[i]);
+	for (uint32_t at = 0; rm_graph_next_in(graph, root, &at, &edge);) {
 		if (edge.parent == RM_NODE_NONE)
 			return edge.id;
 	}

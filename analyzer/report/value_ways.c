@@ -70,27 +70,21 @@ static void ways_add(struct ways_search *s, const struct rm_edge *edge)
 	rm_vec_push(&s->found, way);
 }
 
-static bool ways_is_strong_in(struct rm_edge *edge, const struct rm_graph *graph, uint32_t place)
-{
-	rm_graph_edge(edge, graph, graph->in_edges[place]);
-	return rm_flow_is_strong(edge->strength, edge->kind);
-}
-
 /* References of the node; those of PHP references to it instead of these. */
 static void ways_collect(struct ways_search *s)
 {
 	const struct rm_graph *graph = s->derived->graph;
 	struct rm_edge edge, outer;
 
-	for (uint32_t i = graph->in_first[s->node]; i < graph->in_first[s->node + 1]; i++) {
-		if (!ways_is_strong_in(&edge, graph, i))
+	for (uint32_t i = 0; rm_graph_next_in(graph, s->node, &i, &edge);) {
+		if (!rm_flow_is_strong(edge.strength, edge.kind))
 			continue;
 		if (edge.kind != RM_EDGE_REFERENCED || edge.parent == s->node) {
 			ways_add(s, &edge);
 			continue;
 		}
-		for (uint32_t j = graph->in_first[edge.parent]; j < graph->in_first[edge.parent + 1]; j++) {
-			if (ways_is_strong_in(&outer, graph, j))
+		for (uint32_t j = 0; rm_graph_next_in(graph, edge.parent, &j, &outer);) {
+			if (rm_flow_is_strong(outer.strength, outer.kind))
 				ways_add(s, &outer);
 		}
 	}

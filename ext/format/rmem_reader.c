@@ -2,7 +2,7 @@
  * The checking reader. Opening goes from the outside in: header, table of contents, then the sections whose shape the
  * format fixes, each against the bytes that its entry claims and those against the file. Every check subtracts from what
  * is known to be there; nothing read from the file is ever added to before it is bounded. The only allocation is the
- * table of string offsets: four bytes of it for at least four bytes of string_dict.
+ * table of string offsets: four bytes of it for every fourth string, so for at least 16 bytes of string_dict.
  */
 
 #include "rmem_reader.h"
@@ -238,9 +238,13 @@ static int reader_check_runs(struct rmem_reader *reader, const struct rmem_secti
 	return 0;
 }
 
+/* From the string that the table knows to the wanted one lead the lengths of those between, which lie close by. */
+#define READER_STRIDE 4u
+
 static size_t reader_string_offs_bytes(const struct rmem_reader *reader)
 {
-	return (size_t)reader->string_count * (reader->string_offs_are_wide ? sizeof(uint64_t) : sizeof(uint32_t));
+	return ((size_t)reader->string_count / READER_STRIDE + 1)
+		* (reader->string_offs_are_wide ? sizeof(uint64_t) : sizeof(uint32_t));
 }
 
 static int reader_index_strings(struct rmem_reader *reader, struct rmem_error *err)
@@ -259,10 +263,12 @@ static int reader_index_strings(struct rmem_reader *reader, struct rmem_error *e
 	for (uint32_t i = 0; i < reader->string_count; i++) {
 		if (!reader_string_at(&len, reader, section, position))
 			return rmem_fail(err, RMEM_E_BOUNDS, section->off + position, "string_dict: a string goes past the section");
-		if (reader->string_offs_are_wide)
-			wide[i] = position;
-		else
-			narrow[i] = (uint32_t)position;
+		if (i % READER_STRIDE == 0) {
+			if (reader->string_offs_are_wide)
+				wide[i / READER_STRIDE] = position;
+			else
+				narrow[i / READER_STRIDE] = (uint32_t)position;
+		}
 		position += 4 + (uint64_t)len;
 	}
 	return 0;
@@ -373,10 +379,12 @@ bool rmem_reader_string(struct rmem_text *text, const struct rmem_reader *reader
 		return false;
 	}
 	if (reader->string_offs_are_wide)
-		position = ((const uint64_t *)reader->string_offs)[id];
+		position = ((const uint64_t *)reader->string_offs)[id / READER_STRIDE];
 	else
-		position = ((const uint32_t *)reader->string_offs)[id];
+		position = ((const uint32_t *)reader->string_offs)[id / READER_STRIDE];
 	string = reader->bytes + reader->strings.off + position;
+	for (uint32_t i = id % READER_STRIDE; i > 0; i--)
+		string += 4 + (size_t)rmem_get_u32(string);
 	text->bytes = (const char *)string + 4;
 	text->len = rmem_get_u32(string);
 	return true;

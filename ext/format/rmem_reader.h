@@ -66,12 +66,12 @@ struct rmem_reader {
 	uint64_t toc_off;
 	struct rmem_section strings;
 	struct rmem_section runs;
-	void *string_offs;        /* u32 or u64 each, by the length of string_dict; NULL: no strings */
+	void *string_offs;        /* of every fourth string; u32 or u64 each, by the length of string_dict; NULL: no strings */
 	bool string_offs_are_wide;
 };
 
 /*
- * The bytes stay the caller's and must outlive the reader. Memory: 4 bytes a string, 8 where string_dict is 4 GiB and
+ * The bytes stay the caller's and must outlive the reader. Memory: a byte a string, two where string_dict is 4 GiB and
  * more. After a failure the reader is empty, and releasing it is allowed.
  */
 int rmem_reader_open(struct rmem_reader *reader, const void *bytes, size_t size, const struct rmem_allocator *allocator,

@@ -40,6 +40,7 @@ struct reli_memory_walk_options {
 	const char *mode;   /* "fork", "async", "inline": for the summary */
 	const char *reason; /* "call", "signal", ...: for the summary */
 	int64_t pid;        /* of the process whose heap this is: for the summary */
+	uint64_t resident_bytes; /* of that process, 0 when unknown: for the summary */
 };
 
 struct reli_memory_walk_result {

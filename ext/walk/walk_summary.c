@@ -335,6 +335,9 @@ static void summary_process(struct summary *summary)
 	summary_text(summary, "sapi", sapi_module.name, strlen(sapi_module.name));
 	summary_number(summary, "zts", RELI_MEMORY_IS_THREADED);
 	summary_number(summary, "pid", (uint64_t)options->pid);
+	if (options->resident_bytes != 0) {
+		summary_number(summary, "rss", options->resident_bytes);
+	}
 	summary_text(summary, "allocator", allocator, strlen(allocator));
 	zend_gc_get_status(&gc);
 	summary_number(summary, "gc_runs", gc.runs);

@@ -39,6 +39,7 @@ static void fuzz_walk(const struct rm_graph *graph)
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		struct rm_location location;
 		struct rm_attribute attribute;
+		struct rm_edge edge;
 		rm_node at = node;
 
 		for (rm_node steps = 0; at != RM_NODE_NONE; steps++) {
@@ -47,9 +48,9 @@ static void fuzz_walk(const struct rm_graph *graph)
 			if (steps > 1000)
 				break;
 		}
-		for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++)
-			fuzz_require(graph->in_edges[i] < graph->edge_count, "an in-edge is no edge");
-		for (uint32_t place = graph->loc_first[node]; place < graph->loc_first[node + 1]; place++) {
+		for (uint32_t i = 0; rm_graph_next_in(graph, node, &i, &edge);)
+			fuzz_require(edge.child == node, "an in-edge leads elsewhere");
+		for (uint32_t place = rm_graph_loc_first(graph, node); place < rm_graph_loc_first(graph, node + 1); place++) {
 			rm_graph_location(&location, graph, place);
 			fuzz_require(location.class_id == RM_CLASS_NONE || location.class_id < graph->class_count, "a class is none");
 		}

@@ -12,8 +12,8 @@ static bool same(const char *text)
 	struct rm_graph *graph = mkgraph(text);
 	struct rm_derived *derived = rm_derive(graph);
 	struct rm_equality *equality = rm_equality_new(derived);
-	uint64_t left = rm_equality_hash(equality, 1), right = rm_equality_hash(equality, 2);
-	bool are_same = left != 0 && left == right && rm_equality_same(equality, 1, 2);
+	rm_node model = rm_equality_model(equality, 1);
+	bool are_same = model != RM_NODE_NONE && model == rm_equality_model(equality, 2);
 
 	rm_equality_free(equality);
 	rm_derived_free(derived);
@@ -116,12 +116,229 @@ static void test_equality__deep_chain(void)
 	graph = mkgraph(rm_strbuf_cstr(&text));
 	derived = rm_derive(graph);
 	equality = rm_equality_new(derived);
-	RM_CHECK(rm_equality_hash(equality, 1) != rm_equality_hash(equality, 2));
-	RM_CHECK(rm_equality_hash(equality, 100000) != 0);
+	RM_CHECK(rm_equality_model(equality, 1) == RM_NODE_NONE);
+	RM_CHECK(rm_equality_is_comparable(equality, 100000));
 	rm_equality_free(equality);
 	rm_derived_free(derived);
 	rm_graph_free(graph);
 	rm_strbuf_release(&text);
+}
+
+/* ---- small worlds in which much is equal, against comparing everything with everything ---- */
+
+#define WORLD_NODES 40
+
+static uint32_t pick(uint64_t *seed, uint32_t limit)
+{
+	return (uint32_t)(rm_test_random(seed) % limit);
+}
+
+/* What node i is; its edges follow. Few classes, texts and scalars, so that values repeat. */
+static void world_add_node(struct rm_strbuf *text, uint64_t *seed, int i)
+{
+	switch (pick(seed, 8)) {
+	case 0:
+	case 1:
+		rm_strbuf_addf(text, "node n%d string text=\"%u\"\n", i, pick(seed, 4));
+		break;
+	case 2:
+		rm_strbuf_addf(text, "node n%d reference size=32 refs=%u\n", i, 1 + pick(seed, 4) / 3);
+		break;
+	case 3:
+	case 4:
+		rm_strbuf_addf(text, "node n%d object class=C%u size=56 count=0%s\n", i, pick(seed, 12),
+			pick(seed, 8) == 0 ? " flags=internal" : "");
+		break;
+	default:
+		rm_strbuf_addf(text, "node n%d array size=56 count=1 scalars=%u hash=%u\n", i,
+			pick(seed, 2), pick(seed, 3));
+		break;
+	}
+}
+
+/* Edges lead to nodes of higher rank, a few back; what nothing leads to hangs at the root. */
+static void world_add_edges(struct rm_strbuf *text, uint64_t *seed, const struct rm_graph *nodes)
+{
+	int ranks[WORLD_NODES + 1];
+	bool is_held[WORLD_NODES + 1] = {false};
+
+	for (int i = 1; i <= WORLD_NODES; i++) {
+		ranks[i] = pick(seed, 3) == 0 ? (int)pick(seed, WORLD_NODES) : i;
+	}
+	for (int i = 1; i <= WORLD_NODES; i++) {
+		uint8_t type = nodes->types[i];
+		uint32_t count = type == RM_TYPE_STRING ? 0 : type == RM_TYPE_REFERENCE ? 1 : pick(seed, 4);
+
+		for (uint32_t j = 0; j < count; j++) {
+			int child = 1 + (int)pick(seed, WORLD_NODES);
+
+			if (ranks[child] <= ranks[i] && pick(seed, 50) != 0) {
+				continue;
+			}
+			rm_strbuf_addf(text, "edge n%d %s n%d k%u%s\n", i,
+				type == RM_TYPE_REFERENCE ? "referenced"
+				: type == RM_TYPE_ARRAY   ? "element"
+										  : "property",
+				child, pick(seed, 2), pick(seed, 20) == 0 ? " weak" : "");
+			is_held[child] = true;
+		}
+	}
+	for (int i = 1; i <= WORLD_NODES; i++) {
+		if (!is_held[i]) {
+			rm_strbuf_addf(text, "edge g global n%d n%d\n", i, i);
+		}
+	}
+}
+
+static rm_node world_value(const struct rm_graph *graph, rm_node node)
+{
+	struct rm_edge edge;
+	uint32_t id = graph->out_first[node];
+
+	return graph->types[node] == RM_TYPE_REFERENCE && rm_graph_refcount(graph, node) == 1 &&
+				   rm_graph_next_out(graph, node, &id, &edge) && edge.strength == RM_STRONG
+			   ? edge.child
+			   : node;
+}
+
+/* How many values it is; more than the limit when it cannot be compared. */
+static uint32_t world_weight(const struct rm_derived *derived, rm_node node)
+{
+	const struct rm_graph *graph = derived->graph;
+	struct rm_container container;
+	struct rm_edge edge;
+	uint32_t weight = 1;
+
+	node = world_value(graph, node);
+	if (graph->types[node] == RM_TYPE_STRING) {
+		return 1;
+	}
+	if (!rm_graph_container(&container, graph, node) || rm_is_in_cycle(derived, node) ||
+		(container.flags & RM_CONTAINER_INTERNAL_STATE) != 0 ||
+		(container.scalar_count > 0 && container.scalar_hash == 0)) {
+		return RM_EQUALITY_WEIGHT_MAX + 1;
+	}
+	for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
+		uint32_t inside;
+
+		if (edge.child == node && edge.strength == RM_STRONG) {
+			return RM_EQUALITY_WEIGHT_MAX + 1;
+		}
+		inside = edge.strength == RM_STRONG ? world_weight(derived, edge.child) : 0;
+		weight += inside <= RM_EQUALITY_WEIGHT_MAX ? inside : 1;
+	}
+	return weight;
+}
+
+static bool world_next(
+	struct rm_edge *edge, const struct rm_graph *graph, rm_node node, uint32_t *id)
+{
+	while (rm_graph_next_out(graph, node, id, edge)) {
+		if (edge->strength == RM_STRONG) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool world_same(const struct rm_derived *derived, rm_node a, rm_node b)
+{
+	const struct rm_graph *graph = derived->graph;
+	struct rm_container x, y;
+	struct rm_edge left, right;
+	uint32_t i = graph->out_first[a], j = graph->out_first[b];
+	uint64_t length;
+	struct rm_text s, t;
+
+	if (a == b) {
+		return true;
+	}
+	if (graph->types[a] != graph->types[b] || graph->class_ids[a] != graph->class_ids[b] ||
+		world_weight(derived, a) > RM_EQUALITY_WEIGHT_MAX ||
+		world_weight(derived, b) > RM_EQUALITY_WEIGHT_MAX) {
+		return false;
+	}
+	if (graph->types[a] == RM_TYPE_STRING) {
+		return rm_graph_string(&s, &length, graph, a) && rm_graph_string(&t, &length, graph, b) &&
+			   rm_text_equals(s, t);
+	}
+	if (!rm_graph_container(&x, graph, a) || !rm_graph_container(&y, graph, b) ||
+		x.scalar_count != y.scalar_count || x.scalar_hash != y.scalar_hash) {
+		return false;
+	}
+	for (;;) {
+		bool has_left = world_next(&left, graph, a, &i), has_right = world_next(&right, graph, b, &j);
+
+		if (!has_left || !has_right) {
+			return has_left == has_right;
+		}
+		if (left.link != right.link || !world_same(derived, world_value(graph, left.child),
+										   world_value(graph, right.child))) {
+			return false;
+		}
+	}
+}
+
+static bool world_is_value(const struct rm_graph *graph, rm_node node)
+{
+	return graph->types[node] == RM_TYPE_STRING || graph->types[node] == RM_TYPE_ARRAY ||
+		   graph->types[node] == RM_TYPE_OBJECT;
+}
+
+static bool world_is_right(const struct rm_derived *derived, struct rm_equality *equality, rm_node a)
+{
+	rm_node model = rm_equality_model(equality, a);
+	bool has_twin = false;
+
+	for (rm_node b = 1; b <= WORLD_NODES; b++) {
+		if (a != b && world_is_value(derived->graph, b)) {
+			bool is_same = world_same(derived, a, b);
+
+			has_twin = has_twin || is_same;
+			if (is_same != (model != RM_NODE_NONE && model == rm_equality_model(equality, b))) {
+				return false;
+			}
+		}
+	}
+	return has_twin == (model != RM_NODE_NONE) &&
+		   rm_equality_is_comparable(equality, a) ==
+			   (world_weight(derived, a) <= RM_EQUALITY_WEIGHT_MAX);
+}
+
+static void test_equality__as_comparing_everything_says(void)
+{
+	uint32_t twins = 0;
+
+	for (uint64_t round = 1; round <= 300; round++) {
+		struct rm_strbuf text = {0};
+		struct rm_graph *nodes, *graph;
+		struct rm_derived *derived;
+		struct rm_equality *equality;
+		uint64_t seed = round;
+
+		rm_strbuf_add_cstr(&text, ROOT);
+		for (int i = 1; i <= WORLD_NODES; i++) {
+			world_add_node(&text, &seed, i);
+		}
+		nodes = mkgraph(rm_strbuf_cstr(&text));
+		world_add_edges(&text, &seed, nodes);
+		graph = mkgraph(rm_strbuf_cstr(&text));
+		derived = rm_derive(graph);
+		equality = rm_equality_new(derived);
+		for (rm_node a = 1; a <= WORLD_NODES; a++) {
+			if (world_is_value(graph, a)) {
+				RM_CHECK(world_is_right(derived, equality, a));
+				twins += graph->types[a] != RM_TYPE_STRING &&
+						 rm_equality_model(equality, a) != RM_NODE_NONE;
+			}
+		}
+		rm_equality_free(equality);
+		rm_derived_free(derived);
+		rm_graph_free(graph);
+		rm_graph_free(nodes);
+		rm_strbuf_release(&text);
+	}
+	RM_CHECK(twins > 500);
 }
 
 /* Inner copies go with outer ones; a copy inside the one that stays is still a copy of one outside. */
@@ -159,5 +376,6 @@ RM_TEST_TABLE(
 	RM_TEST(test_equality__objects),
 	RM_TEST(test_equality__weight_and_cycles),
 	RM_TEST(test_equality__deep_chain),
+	RM_TEST(test_equality__as_comparing_everything_says),
 	RM_TEST(test_equality__duplicates_count_nothing_twice),
 )

@@ -5,6 +5,7 @@
 #include "../../analyzer/graph/graph.h"
 #include "../../analyzer/graph/graph_private.h"
 #include "../../analyzer/graph/zendmm.h"
+#include "../../ext/format/rmem_rows.h"
 #include "../lib/mkgraph.h"
 #include "../lib/rm_test.h"
 
@@ -114,22 +115,19 @@ static void test_graph_build__in_edges_mirror_out_edges(void)
 	struct rm_graph *graph = mkgraph(small_heap);
 	uint32_t total = 0;
 
-	RM_CHECK(graph->in_first == NULL);
+	RM_CHECK(graph->in_starts == NULL);
 	rm_graph_need_in(graph);
-	RM_REQUIRE(graph->in_first != NULL);
+	RM_REQUIRE(graph->in_starts != NULL);
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		for (uint32_t i = graph->in_first[node]; i < graph->in_first[node + 1]; i++) {
-			struct rm_edge edge;
+		struct rm_edge edge;
 
-			rm_graph_edge(&edge, graph, graph->in_edges[i]);
+		for (uint32_t at = 0; rm_graph_next_in(graph, node, &at, &edge); total++)
 			RM_CHECK_INT(edge.child, node);
-			total++;
-		}
 	}
 	RM_CHECK_INT(total, graph->edge_count);
-	RM_CHECK_INT(graph->in_first[4 + 1] - graph->in_first[4], 2);
+	RM_CHECK_INT(rm_graph_in_count(graph, 4), 2);
 	rm_graph_need_in(graph); /* a second call changes nothing */
-	RM_CHECK_INT(graph->in_first[graph->node_count], graph->edge_count);
+	RM_CHECK_INT(rm_graph_in_count(graph, 1), 1);
 	rm_graph_free(graph);
 }
 
@@ -201,17 +199,17 @@ static void test_graph_build__locations_of_a_node(void)
 	struct rm_text content;
 	uint64_t length;
 
-	RM_CHECK_INT(graph->loc_first[0], graph->loc_first[1]);
-	RM_CHECK_INT(graph->loc_first[2] - graph->loc_first[1], 3);
-	rm_graph_location(&location, graph, graph->loc_first[1]);
+	RM_CHECK_INT(rm_graph_loc_first(graph, 0), rm_graph_loc_first(graph, 1));
+	RM_CHECK_INT(rm_graph_loc_first(graph, 2) - rm_graph_loc_first(graph, 1), 3);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 1));
 	RM_CHECK_INT(location.type, RM_LOC_ARRAY);
 	RM_CHECK_INT(location.address, 0x7f0000001000);
 	RM_CHECK_INT(location.region, RM_REGION_HEAP);
 	RM_CHECK(location.is_counted);
-	rm_graph_location(&location, graph, graph->loc_first[2]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 2));
 	RM_CHECK_INT(location.class_id, 0);
 	RM_CHECK_INT(location.refcount, 2);
-	RM_CHECK_INT(rm_graph_location_node(graph, graph->loc_first[2]), 2);
+	RM_CHECK_INT(rm_graph_location_node(graph, rm_graph_loc_first(graph, 2)), 2);
 	RM_CHECK_INT(rm_graph_address(graph, 3), 0x7f0000003000);
 	RM_CHECK_INT(rm_graph_address(graph, 0), 0);
 	RM_CHECK_INT(rm_graph_refcount(graph, 2), 2);
@@ -237,11 +235,11 @@ static void test_graph_build__regions_that_do_not_count(void)
 	RM_CHECK_INT(rm_graph_size(graph, 4), 30);
 	RM_CHECK_INT(graph->total_bytes, 30);
 	/* Not counted, but there: passes about such blocks read their rows. */
-	rm_graph_location(&location, graph, graph->loc_first[1]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 1));
 	RM_CHECK_INT(location.region, RM_REGION_UNREACHED);
 	RM_CHECK_INT(location.size, 320);
 	RM_CHECK(!location.is_counted);
-	rm_graph_location(&location, graph, graph->loc_first[3]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 3));
 	RM_CHECK_INT(location.region, RM_REGION_FOREIGN);
 	rm_graph_free(graph);
 }
@@ -271,7 +269,7 @@ static void test_graph_build__repeated_addresses_count_once(void)
 	RM_CHECK_INT(rm_graph_size(graph, 2), 0);
 	RM_CHECK_INT(rm_graph_size(graph, 5), 0);
 	RM_CHECK_INT(graph->total_bytes, 232 + 64 + 120);
-	rm_graph_location(&location, graph, graph->loc_first[2]);
+	rm_graph_location(&location, graph, rm_graph_loc_first(graph, 2));
 	RM_CHECK(!location.is_counted);
 	rm_graph_free(graph);
 }
@@ -311,6 +309,106 @@ static void test_graph_build__sizes_beyond_32_bits(void)
 	RM_CHECK_INT(rm_graph_size(graph, 4), INT64_MAX);
 	RM_CHECK_INT(graph->total_bytes, INT64_MAX);
 	rm_graph_free(graph);
+}
+
+static void check_sizes(const struct rm_graph *graph, rm_node node, uint64_t bytes, uint64_t extra)
+{
+	RM_CHECK_INT(rm_graph_size(graph, node), bytes);
+	RM_CHECK_INT(rm_graph_allocated(graph, node), bytes + extra);
+}
+
+/* Sizes that just fit their column, just do not, or only together do not. */
+static void test_graph_build__sizes_around_16_bits(void)
+{
+	struct rm_graph *graph = mkgraph("root modules m modules\n"
+									 "node a string size=65534 over=65534 < m member x\n"
+									 "node b string size=65535 over=1 < m member x\n"
+									 "node c string size=65536 < m member x\n"
+									 "node d string size=1 over=65535 < m member x\n"
+									 "node e string size=40000 over=8 < m member x\n"
+									 "row e string size=25534 over=8\n"
+									 "node f string size=40000 over=8 < m member x\n"
+									 "row f string size=25535 over=8\n"
+									 "row f string size=7 over=1\n"
+									 "node g object size=40 over=1 addr=0x7f0000001000 < m member x\n"
+									 "row g object size=70000 over=2 addr=0x7f0000001000\n"
+									 "row g object size=50 over=3 addr=0x7f0000001000\n");
+
+	check_sizes(graph, 1, 65534, 65534);
+	check_sizes(graph, 2, 65535, 1);
+	check_sizes(graph, 3, 65536, 0);
+	check_sizes(graph, 4, 1, 65535);
+	check_sizes(graph, 5, 65534, 16);
+	check_sizes(graph, 6, 65542, 17);
+	check_sizes(graph, 7, 40, 1);
+	RM_CHECK_INT(graph->faults.duplicate_locations, 2);
+	rm_graph_free(graph);
+}
+
+/* Nodes without rows, with one and with more than a byte can count, before and behind one another. */
+static void test_graph_build__nodes_with_very_many_locations(void)
+{
+	static const unsigned counts[] = {1, 300, 1, 0, 254, 255, 0, 2, 700};
+	struct rm_strbuf text = { 0 };
+	struct rm_graph *graph;
+	uint32_t row = 0;
+
+	rm_strbuf_add_cstr(&text, "root modules m modules\n");
+	for (unsigned i = 0; i < 45; i++) {
+		unsigned count = counts[i % RM_COUNT_OF(counts)];
+
+		rm_strbuf_addf(&text, "node n%u string%s < m member x\n", i, count > 0 ? " size=1" : "");
+		for (unsigned k = 1; k < count; k++)
+			rm_strbuf_addf(&text, "row n%u string size=1\n", i);
+	}
+	graph = mkgraph_len(text.bytes, text.len);
+	RM_REQUIRE(graph->node_count == 46);
+	for (rm_node node = 1; node < 46; node++) {
+		unsigned count = counts[(node - 1) % RM_COUNT_OF(counts)];
+
+		RM_CHECK_INT(rm_graph_loc_first(graph, node), row);
+		RM_CHECK_INT(rm_graph_size(graph, node), count);
+		for (row += count; count > 0; count--)
+			RM_CHECK_INT(rm_graph_location_node(graph, row - count), node);
+	}
+	RM_CHECK_INT(rm_graph_loc_first(graph, 46), row);
+	rm_graph_free(graph);
+	rm_strbuf_release(&text);
+}
+
+/* Location rows may stand in any order: what was counted before the first one out of place does not count twice. */
+static void test_graph_build__locations_out_of_order(void)
+{
+	struct rm_graph *graph = mkgraph("root modules m modules\n"
+									 "node a object class=A size=40 < m member x\n"
+									 "node b object class=B size=70000 over=3 < m member x\n"
+									 "node c object class=C size=50 < m member x\n"
+									 "row c object size=7\n");
+	struct rm_graph_input input = *rm_graph_input_of(graph);
+	unsigned char *rows = rm_alloc(4 * RMEM_LOCATION_BYTES);
+	struct rm_graph *other;
+	struct rm_err err;
+
+	RM_REQUIRE(input.location_rows == 4);
+	/* b, c, c, a: the last is out of place. */
+	memcpy(rows, input.locations + RMEM_LOCATION_BYTES, 3 * RMEM_LOCATION_BYTES);
+	memcpy(rows + 3 * RMEM_LOCATION_BYTES, input.locations, RMEM_LOCATION_BYTES);
+	input.locations = rows;
+	input.release = NULL;
+	RM_REQUIRE(rm_graph_build(&other, &input, &err) == 0);
+	RM_CHECK(other->store->edge_rows == NULL && other->store->loc_order != NULL);
+	check_sizes(other, 1, 40, 0);
+	check_sizes(other, 2, 70000, 3);
+	check_sizes(other, 3, 57, 0);
+	RM_CHECK_INT(other->total_bytes, graph->total_bytes);
+	RM_CHECK_INT(other->class_count, 3);
+	for (rm_node node = 1; node < 4; node++) {
+		RM_CHECK_INT(other->class_ids[node], graph->class_ids[node]);
+		RM_CHECK_INT(other->classes[node - 1].count, graph->classes[node - 1].count);
+	}
+	rm_graph_free(other);
+	rm_graph_free(graph);
+	rm_free(rows);
 }
 
 static void test_graph_build__side_tables(void)
@@ -417,6 +515,9 @@ RM_TEST_TABLE(
 	RM_TEST(test_graph_build__repeated_addresses_count_once),
 	RM_TEST(test_graph_build__repeated_addresses_far_apart),
 	RM_TEST(test_graph_build__sizes_beyond_32_bits),
+	RM_TEST(test_graph_build__sizes_around_16_bits),
+	RM_TEST(test_graph_build__nodes_with_very_many_locations),
+	RM_TEST(test_graph_build__locations_out_of_order),
 	RM_TEST(test_graph_build__side_tables),
 	RM_TEST(test_graph_build__a_later_attribute_counts),
 	RM_TEST(test_graph_build__unknown_words_are_kept),

@@ -137,7 +137,7 @@ static void describe(struct rm_strbuf *sb, const struct rm_graph *graph)
 			rm_strbuf_add_text(sb, rm_graph_text(graph, e.link));
 			rm_strbuf_addf(sb, " -> %" PRIu32 " tree %d strength %d\n", e.child, e.is_tree, e.strength);
 		}
-		for (uint32_t place = graph->loc_first[n]; place < graph->loc_first[n + 1]; place++) {
+		for (uint32_t place = rm_graph_loc_first(graph, n); place < rm_graph_loc_first(graph, n + 1); place++) {
 			struct rm_location l;
 
 			rm_graph_location(&l, graph, place);

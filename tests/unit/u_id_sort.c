@@ -44,6 +44,28 @@ static void test_id_sort__few_and_many(void)
 	}
 }
 
+/* Thick lists and thin ones, of ids that come several times. */
+static void test_id_sort__distinct_is_sorted_and_dropped(void)
+{
+	static const uint32_t masks[] = {0xF, 0xFFF, 0x1FFFF, UINT32_MAX};
+	static uint32_t ids[20000], expected[20000];
+
+	for (size_t m = 0; m < RM_COUNT_OF(masks); m++) {
+		uint64_t seed = m;
+		size_t count = 0;
+
+		for (size_t i = 0; i < RM_COUNT_OF(ids); i++)
+			ids[i] = expected[i] = random_next(&seed) & masks[m];
+		rm_ids_sort(expected, RM_COUNT_OF(ids));
+		for (size_t i = 0; i < RM_COUNT_OF(ids); i++) {
+			if (count == 0 || expected[count - 1] != expected[i])
+				expected[count++] = expected[i];
+		}
+		RM_CHECK_INT(rm_ids_make_distinct(ids, RM_COUNT_OF(ids)), count);
+		RM_CHECK(memcmp(ids, expected, count * sizeof(*ids)) == 0);
+	}
+}
+
 static void test_id_sort__distinct(void)
 {
 	static uint32_t ids[10000];
@@ -57,7 +79,33 @@ static void test_id_sort__distinct(void)
 	RM_CHECK_INT(rm_ids_make_distinct(ids, 2), 1);
 }
 
+static void test_id_sort__pairs_keep_their_order(void)
+{
+	static struct rm_id_pair pairs[10000];
+	static const uint32_t masks[] = {UINT32_MAX, 0xFF, 0xFFF000u};
+	uint64_t seed = 1;
+
+	rm_id_pairs_sort(pairs, 0);
+	for (size_t m = 0; m < RM_COUNT_OF(masks); m++) {
+		uint64_t sum = 0;
+
+		for (uint32_t i = 0; i < 10000; i++) {
+			pairs[i] = (struct rm_id_pair){random_next(&seed) & masks[m], i};
+			sum += (uint64_t)pairs[i].key * (i + 1);
+		}
+		rm_id_pairs_sort(pairs, 10000);
+		for (uint32_t i = 0; i < 10000; i++) {
+			sum -= (uint64_t)pairs[i].key * (pairs[i].id + 1);
+			RM_CHECK(i == 0 || pairs[i - 1].key < pairs[i].key ||
+					 (pairs[i - 1].key == pairs[i].key && pairs[i - 1].id < pairs[i].id));
+		}
+		RM_CHECK(sum == 0);
+	}
+}
+
 RM_TEST_TABLE(
 	RM_TEST(test_id_sort__few_and_many),
+	RM_TEST(test_id_sort__distinct_is_sorted_and_dropped),
 	RM_TEST(test_id_sort__distinct),
+	RM_TEST(test_id_sort__pairs_keep_their_order),
 )

@@ -121,7 +121,7 @@ static void test_rmem_reader__everything_in_the_example(void)
 	RM_CHECK_INT(reader.summary.count, 1);
 	RM_CHECK_INT(reader.string_count, 11);
 	RM_CHECK_INT(reader.section_count, 8);
-	RM_CHECK_INT(heap.peak_bytes, 11 * 4);
+	RM_CHECK_INT(heap.peak_bytes, (11 / 4 + 1) * 4);
 
 	rmem_reader_node(&node, &reader, 1);
 	RM_CHECK(node.id == 1 && string_is(&reader, node.type_id, "StringContext"));
@@ -607,7 +607,7 @@ static void test_rmem_reader__dictionary_beyond_four_gibibytes(void)
 	rmem_put_u64(toc + 56, 64);
 
 	open_whole(&reader, bytes, size);
-	RM_CHECK_INT(heap.peak_bytes, 16);
+	RM_CHECK_INT(heap.peak_bytes, 8);
 	RM_CHECK(rmem_reader_string(&text, &reader, 0) && text.len == UINT32_MAX);
 	RM_CHECK(string_is(&reader, 1, "end"));
 	rmem_reader_release(&reader);

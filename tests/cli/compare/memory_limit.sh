@@ -1,1 +1,1 @@
-exec "$RMEM" compare --memory-limit 1K "$DATA/interop/graph-small.rmem" "$DATA/interop/graph-small.rmem"
+exec "$RMEM" compare --memory-limit 600 "$DATA/interop/graph-small.rmem" "$DATA/interop/graph-small.rmem"

@@ -1,1 +1,1 @@
-exec "$RMEM" show --memory-limit 1K "$DATA/interop/graph-small.rmem" '$job'
+exec "$RMEM" show --memory-limit 600 "$DATA/interop/graph-small.rmem" '$job'

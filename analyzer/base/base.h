@@ -20,8 +20,12 @@
 #define RM_UNUSED __attribute__((unused))
 #define RM_LIKELY(x) __builtin_expect(!!(x), 1)
 #define RM_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define RM_PREFETCH(p) __builtin_prefetch(p)
-#define RM_PREFETCHER static inline __attribute__((always_inline))
+/* gcc takes a function that only prefetches for one without effect, and drops the calls. Empty volatile asm is an effect. */
+#define RM_PREFETCH(p)         \
+	do {                       \
+		__builtin_prefetch(p); \
+		__asm__ volatile("");  \
+	} while (0)
 #else
 #define RM_PRINTF(format_index, first_arg)
 #define RM_NORETURN
@@ -29,13 +33,7 @@
 #define RM_LIKELY(x) (x)
 #define RM_UNLIKELY(x) (x)
 #define RM_PREFETCH(p) ((void)0)
-#define RM_PREFETCHER static inline
 #endif
-
-/*
- * RM_PREFETCHER is for functions that do nothing but RM_PREFETCH: to gcc such a function has no effect, and unless it is
- * inlined before that is found out, calls of it are left away.
- */
 
 #define RM_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

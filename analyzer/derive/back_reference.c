@@ -180,7 +180,8 @@ static void back_collect(struct back_search *s)
 	const struct rm_graph *graph = s->derived->graph;
 	struct rm_cycle_links links = {0};
 
-	for (uint32_t i = 0; i < s->count; i++) {
+	/* Of very many the first will do: nothing is going to be tried, and an example is found among them. */
+	for (uint32_t i = 0; i < s->count && i < BACK_MEMBERS_MAX; i++) {
 		rm_node node = s->members[i];
 
 		if (graph->types[node] != RM_TYPE_OBJECT || graph->class_ids[node] == RM_CLASS_NONE) {

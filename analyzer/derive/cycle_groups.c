@@ -7,6 +7,7 @@
 
 #include "cycle_groups.h"
 
+#include "id_sort.h"
 #include "map.h"
 #include "value_set.h"
 
@@ -28,6 +29,18 @@ static bool cycle_link_is_table(uint8_t kind)
 	return kind == RM_EDGE_DYNAMIC_PROPERTIES || kind == RM_EDGE_CAPTURED;
 }
 
+/* What a member does not call by one name: elements in C, things found by scanning, frames. */
+static bool cycle_link_is_nameless(const struct rm_graph *graph, const struct rm_edge *edge)
+{
+	struct rm_text name;
+
+	if (edge->kind != RM_EDGE_MEMBER) {
+		return edge->kind == RM_EDGE_INFERRED || edge->kind == RM_EDGE_FRAME;
+	}
+	name = rm_graph_text(graph, edge->link);
+	return name.len > 0 && name.ptr[0] == '[';
+}
+
 /* Edges from `holder` to members of the cycle. */
 static void cycle_add_links(struct rm_cycle_links *links, const struct rm_derived *derived,
 	uint32_t cycle, rm_node holder, uint8_t table_kind)
@@ -38,7 +51,6 @@ static void cycle_add_links(struct rm_cycle_links *links, const struct rm_derive
 	for (uint32_t id = graph->out_first[holder]; rm_graph_next_out(graph, holder, &id, &edge);) {
 		struct rm_cycle_link link = {
 			.edge = edge.id, .child = edge.child, .name = edge.link, .kind = edge.kind};
-		struct rm_text name;
 
 		if (!rm_cycle_edge_binds(derived, &edge) ||
 			!rm_cycles_has(&derived->cycles, cycle, edge.child)) {
@@ -51,9 +63,7 @@ static void cycle_add_links(struct rm_cycle_links *links, const struct rm_derive
 		if (table_kind != RM_EDGE_UNKNOWN) {
 			link.kind = table_kind;
 		}
-		name = rm_graph_text(graph, edge.link);
-		if (edge.kind == RM_EDGE_INFERRED || edge.kind == RM_EDGE_FRAME ||
-			(edge.kind == RM_EDGE_MEMBER && name.len > 0 && name.ptr[0] == '[')) {
+		if (cycle_link_is_nameless(graph, &edge)) {
 			link.name = RM_STR_NONE;
 		}
 		rm_vec_push(&links->items, link);
@@ -212,13 +222,6 @@ void rm_cycle_groups_release(struct rm_cycle_groups *groups)
 
 /* ---- classes ---- */
 
-static int cycle_id_compare(const void *left, const void *right)
-{
-	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-
-	return a < b ? -1 : a > b;
-}
-
 /* A class with its name at hand, for sorting. */
 struct cycle_named {
 	struct rm_text name;
@@ -255,9 +258,7 @@ void rm_cycle_classes_of(
 			rm_vec_push(&ids, graph->class_ids[node]);
 		}
 	}
-	if (ids.count > 0) {
-		qsort(ids.items, ids.count, sizeof(*ids.items), cycle_id_compare);
-	}
+	rm_ids_sort(ids.items, ids.count);
 	for (size_t i = 0; i < ids.count; i++) {
 		if (i == 0 || ids.items[i] != ids.items[i - 1]) {
 			struct cycle_named *row = rm_vec_add(&named);

@@ -125,20 +125,31 @@ static void cycles_collect(struct rm_cycles *cycles, const struct rm_flow *flow,
 	cycles->first = first;
 }
 
+static void cycles_rank(struct rm_cycles *cycles)
+{
+	size_t words = cycles->is_member.count / 64 + 1;
+	uint32_t rank = 0;
+
+	cycles->ranks = rm_array(words, sizeof(*cycles->ranks));
+	for (size_t i = 0; i < words; i++) {
+		cycles->ranks[i] = rank;
+		rank += rm_bit_count(cycles->is_member.words[i]);
+	}
+}
+
 static void cycles_sort(struct rm_cycles *cycles, const struct rm_flow *flow, const uint32_t *of_inner, uint32_t node_count)
 {
 	size_t count = cycles->first[cycles->count], at = 0;
 
-	cycles->sorted = rm_array(count + 1, sizeof(*cycles->sorted));
 	cycles->sorted_cycles = rm_array(count + 1, sizeof(*cycles->sorted_cycles));
 	rm_bitset_init(&cycles->is_member, node_count);
 	for (uint32_t inner = 0; inner < flow->inner_count; inner++) {
 		if (of_inner[inner] == RM_CSR_NONE)
 			continue;
 		rm_bitset_add(&cycles->is_member, flow->node_of_inner[inner]);
-		cycles->sorted[at] = flow->node_of_inner[inner];
 		cycles->sorted_cycles[at++] = of_inner[inner];
 	}
+	cycles_rank(cycles);
 }
 
 void rm_cycles_find(
@@ -158,7 +169,7 @@ bool rm_cycles_restore(struct rm_cycles *cycles)
 	size_t member_count = rm_bitset_population(&cycles->is_member), at = 0;
 	uint32_t *next;
 
-	cycles->sorted = rm_array(member_count + 1, sizeof(*cycles->sorted));
+	cycles_rank(cycles);
 	cycles->members = rm_array(member_count + 1, sizeof(*cycles->members));
 	cycles->count = 0;
 	for (size_t i = 0; i < member_count; i++) {
@@ -167,59 +178,23 @@ bool rm_cycles_restore(struct rm_cycles *cycles)
 			return false;
 		cycles->count += cycles->sorted_cycles[i] == cycles->count;
 	}
-	for (rm_node node = 0; at < member_count; node++) {
-		if (rm_bitset_has(&cycles->is_member, node))
-			cycles->sorted[at++] = node;
-	}
 	next = cycles->first = rm_calloc((size_t)cycles->count + 2, sizeof(*next));
 	for (size_t i = 0; i < member_count; i++)
 		next[(size_t)cycles->sorted_cycles[i] + 2]++;
 	for (size_t i = 2; i < (size_t)cycles->count + 2; i++)
 		next[i] += next[i - 1];
-	for (size_t i = 0; i < member_count; i++)
-		cycles->members[next[(size_t)cycles->sorted_cycles[i] + 1]++] = cycles->sorted[i];
+	for (rm_node node = 0; at < member_count; node++) {
+		if (rm_bitset_has(&cycles->is_member, node))
+			cycles->members[next[(size_t)cycles->sorted_cycles[at++] + 1]++] = node;
+	}
 	return true;
-}
-
-bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node)
-{
-	uint32_t low = cycles->first[cycle], high = cycles->first[cycle + 1];
-
-	if (!rm_bitset_has(&cycles->is_member, node))
-		return false;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (cycles->members[middle] < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < cycles->first[cycle + 1] && cycles->members[low] == node;
-}
-
-uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node)
-{
-	size_t low = 0, high = cycles->first[cycles->count];
-
-	if (!rm_bitset_has(&cycles->is_member, node))
-		return RM_CSR_NONE;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (cycles->sorted[middle] < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return cycles->sorted_cycles[low];
 }
 
 void rm_cycles_release(struct rm_cycles *cycles)
 {
 	rm_free(cycles->first);
 	rm_free(cycles->members);
-	rm_free(cycles->sorted);
+	rm_free(cycles->ranks);
 	rm_free(cycles->sorted_cycles);
 	rm_bitset_release(&cycles->is_member);
 	memset(cycles, 0, sizeof(*cycles));

@@ -20,10 +20,10 @@ struct rm_cycles {
 	uint32_t *first;    /* count + 1 */
 	rm_node *members;   /* ascending within each cycle; cycles in the order of their first members */
 
-	/* The same by node: members in ascending order and the cycle of each. */
-	rm_node *sorted;
+	/* The same by node: which are members, and the cycle of each of these, in their order. */
+	struct rm_bitset is_member;
+	uint32_t *ranks;            /* by word of is_member: how many members come before */
 	uint32_t *sorted_cycles;
-	struct rm_bitset is_member; /* by node */
 };
 
 void rm_cycles_find(
@@ -36,10 +36,17 @@ void rm_cycles_release(struct rm_cycles *cycles);
  */
 bool rm_cycles_restore(struct rm_cycles *cycles);
 
-/* Number of the node's cycle, RM_CSR_NONE when it is in none. */
-uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node);
+/* Number of the node's cycle, RM_CSR_NONE when it is in none. O(1). */
+static inline uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node)
+{
+	uint64_t word = cycles->is_member.words[node / 64], bit = UINT64_C(1) << node % 64;
 
-/* Whether the node is a member of that cycle: O(log of its members), faster than asking for the node's cycle. */
-bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node);
+	return (word & bit) != 0 ? cycles->sorted_cycles[cycles->ranks[node / 64] + rm_bit_count(word & (bit - 1))] : RM_CSR_NONE;
+}
+
+static inline bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node)
+{
+	return rm_cycles_of(cycles, node) == cycle;
+}
 
 #endif

@@ -14,13 +14,15 @@
 struct rm_dom_path {
 	uint32_t head;  /* the topmost node of the heavy path that a node is on */
 	uint32_t above; /* what that one hangs from */
+	uint32_t count; /* nodes of the node's subtree */
+	uint32_t heavy; /* the child with the largest subtree, which goes on with the path */
 };
 
 struct rm_dom_forest {
 	struct rm_dom_path *paths; /* by number */
 };
 
-/* idoms[0] is of no meaning, and idoms[i] < i for all others. */
+/* idoms[i] < i for all but the root, 0. */
 void rm_dom_forest_build(struct rm_dom_forest *forest, const uint32_t *idoms, uint32_t count);
 void rm_dom_forest_release(struct rm_dom_forest *forest);
 

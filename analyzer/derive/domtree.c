@@ -79,7 +79,7 @@ static void domtree_number(struct domtree *tree, uint32_t root)
 }
 
 /* Nothing tells where the edges lead: the number is asked for some edges ahead, and what it stands for half as many. */
-RM_PREFETCHER void domtree_prepare_edge(const struct domtree *tree, uint32_t edge)
+static void domtree_prepare_edge(const struct domtree *tree, uint32_t edge)
 {
 	const uint32_t *numbers = tree->answer->numbers;
 
@@ -113,7 +113,7 @@ static void domtree_init(struct domtree *tree, struct rm_domtree *answer, const 
 	answer->nodes = rm_array(count + 1, sizeof(*answer->nodes));
 	answer->idoms = rm_array(count + 1, sizeof(*answer->idoms));
 	*tree = (struct domtree){.graph = graph, .answer = answer, .stack = answer->idoms};
-	tree->nodes = rm_array(count, sizeof(*tree->nodes));
+	tree->nodes = rm_array(count + 1, sizeof(*tree->nodes));
 	tree->preds = rm_array(graph->first[count], sizeof(*tree->preds));
 	memset(answer->numbers, 0xFF, count * sizeof(*answer->numbers));
 	rm_bitset_init(&tree->is_entered, count);
@@ -152,7 +152,7 @@ static uint32_t domtree_climb_forest(
 }
 
 /* Predecessors come in the order of the search, which is not that of the loops: they are asked for some nodes ahead. */
-RM_PREFETCHER void domtree_prepare(const struct domtree *tree, uint32_t w)
+static void domtree_prepare(const struct domtree *tree, uint32_t w)
 {
 	uint32_t later = w > 2 * DOMTREE_AHEAD ? tree->nodes[w - 2 * DOMTREE_AHEAD].semi : RM_CSR_NONE;
 	uint32_t soon = w > DOMTREE_AHEAD ? tree->nodes[w - DOMTREE_AHEAD].semi : RM_CSR_NONE;

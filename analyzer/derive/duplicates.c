@@ -189,6 +189,24 @@ static int duplicate_compare_sets(const void *left, const void *right)
 	return a->keeper < b->keeper ? -1 : a->keeper > b->keeper;
 }
 
+/* Members stand in the order of sets, so that who goes through them goes on in one direction. */
+static void duplicate_place_members(struct rm_duplicates *found)
+{
+	rm_node *members = rm_array(found->members.count + 1, sizeof(*members));
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < found->sets.count; i++) {
+		struct rm_duplicate_set *set = &found->sets.items[i];
+
+		memcpy(members + at, found->members.items + set->first, set->count * sizeof(*members));
+		set->first = at;
+		at += set->count;
+	}
+	rm_free(found->members.items);
+	found->members.items = members;
+	found->members.capacity = found->members.count + 1;
+}
+
 /* Which value stands for others means nothing; the order of sets must. */
 static void duplicate_order(struct rm_duplicates *found)
 {
@@ -198,6 +216,7 @@ static void duplicate_order(struct rm_duplicates *found)
 	if (found->sets.count > 1) {
 		qsort(found->sets.items, found->sets.count, sizeof(*found->sets.items),
 			duplicate_compare_sets);
+		duplicate_place_members(found);
 	}
 }
 

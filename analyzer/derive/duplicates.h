@@ -31,7 +31,7 @@ struct rm_duplicate_set {
 
 struct rm_duplicates {
 	RM_VEC(struct rm_duplicate_set) sets; /* by keeper */
-	RM_VEC(rm_node) members;              /* ascending in each set */
+	RM_VEC(rm_node) members;              /* set after set, ascending in each */
 	struct rm_bitset covered;             /* by node: lies inside a copy that could go */
 };
 

@@ -401,7 +401,7 @@ static void equality_find(struct rm_equality *equality, rm_node node)
 }
 
 /* The marks of what lies in the containers before this one, which come next. */
-RM_PREFETCHER void equality_prepare(const struct rm_equality *equality, uint32_t first, uint32_t end)
+static void equality_prepare(const struct rm_equality *equality, uint32_t first, uint32_t end)
 {
 	struct rm_edge edge;
 

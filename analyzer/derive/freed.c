@@ -158,7 +158,7 @@ void rm_freed_nodes(
 }
 
 /* Asks for what the loop over C looks up, in three steps: rows of edges lie anywhere, their ends elsewhere. */
-RM_PREFETCHER void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
+static void freed_prepare_edges(const struct rm_freed_query *query, const uint32_t *edges, size_t left)
 {
 	const struct rm_graph *graph = query->derived->graph;
 	const uint32_t *numbers = query->derived->retained.numbers;
@@ -169,7 +169,7 @@ RM_PREFETCHER void freed_prepare_edges(const struct rm_freed_query *query, const
 	if (left > 2 * FREED_AHEAD) {
 		rm_graph_edge(&edge, graph, edges[2 * FREED_AHEAD]);
 		RM_PREFETCH(&numbers[edge.child]);
-		RM_PREFETCH(&graph->in_starts[edge.child]);
+		RM_PREFETCH(&graph->path_edges[edge.child]);
 		if (edge.parent != RM_NODE_NONE) {
 			RM_PREFETCH(&numbers[edge.parent]);
 			RM_PREFETCH(&graph->types[edge.parent]);

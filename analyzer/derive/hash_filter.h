@@ -33,7 +33,7 @@ static inline void rm_hash_filter_init(struct rm_hash_filter *filter, size_t cou
 }
 
 /* Says that a hash will be seen or asked for soon: places are all over the memory, and each look would wait for it. */
-RM_PREFETCHER void rm_hash_filter_prepare(const struct rm_hash_filter *filter, uint64_t hash)
+static inline void rm_hash_filter_prepare(const struct rm_hash_filter *filter, uint64_t hash)
 {
 	RM_PREFETCH(&filter->pairs[(hash & filter->mask) / 32]);
 	(void)hash;

@@ -112,7 +112,7 @@ static void liveness_visit(struct liveness_search *search, rm_node node)
  * Nodes come from the queue in any order: what they need is asked for while others are visited, and what can only be asked for
  * when something else is there waits for as many again.
  */
-RM_PREFETCHER void liveness_prepare(const struct liveness_search *search, size_t at)
+static void liveness_prepare(const struct liveness_search *search, size_t at)
 {
 	const struct rm_graph *graph = search->graph;
 	const rm_node *queue = search->queue + at;

@@ -41,18 +41,6 @@ static void property_choose(struct property_choice *choice, const struct rm_edge
 	}
 }
 
-/* Instances may lie anywhere: where the edges of later ones begin is asked for first, then two lines of the edges. */
-RM_PREFETCHER void property_fetch(const struct rm_graph *graph, const rm_node *instances, uint32_t left)
-{
-	if (left > 2 * RM_GRAPH_AHEAD) {
-		size_t later = graph->out_first[instances[RM_GRAPH_AHEAD]];
-
-		RM_PREFETCH(&graph->out_first[instances[2 * RM_GRAPH_AHEAD]]);
-		RM_PREFETCH(graph->edge_rows + later * 16);
-		RM_PREFETCH(graph->edge_rows + later * 16 + 64);
-	}
-}
-
 static void property_choose_of_object(
 	struct property_choice *choice, rm_node object, bool looks_at_table)
 {
@@ -75,6 +63,20 @@ static void property_choose_of_object(
 			}
 		}
 	}
+}
+
+/* Instances lie anywhere, and so do their rows, four to a line of the cache: asked for in two steps. */
+static void property_prepare(const struct rm_graph *graph, const rm_node *instances, uint32_t left)
+{
+	rm_node later;
+
+	if (left > 2 * RM_GRAPH_AHEAD)
+		RM_PREFETCH(&graph->out_first[instances[2 * RM_GRAPH_AHEAD]]);
+	if (left <= RM_GRAPH_AHEAD)
+		return;
+	later = instances[RM_GRAPH_AHEAD];
+	for (uint32_t id = graph->out_first[later]; id < graph->out_first[later + 1]; id += 4)
+		RM_PREFETCH(graph->edge_rows + (size_t)id * 16);
 }
 
 void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
@@ -103,7 +105,7 @@ void rm_property_edges_each(rm_edge_ids *edges, const struct rm_graph *graph,
 		looks_at_table = looks_at_table || wanted->is_dynamic;
 	}
 	for (uint32_t i = 0; i < live_count; i++) {
-		property_fetch(graph, instances + i, live_count - i);
+		property_prepare(graph, instances + i, live_count - i);
 		property_choose_of_object(&choice, instances[i], looks_at_table);
 	}
 }

@@ -112,13 +112,18 @@ static bool property_is_exclusive(const struct property_collector *c, const stru
 {
 	const struct rm_graph *graph = c->graph;
 	const struct rm_retained *tree = c->tree;
-	uint32_t listed = graph->in_starts[edge->child + 1] - graph->in_starts[edge->child];
 	struct rm_edge other;
 
-	if (tree->parents[edge->child] != edge->parent || listed > HOLDERS_MAX) {
+	if (tree->parents[edge->child] != edge->parent) {
 		return false;
 	}
-	for (uint32_t at = 0; listed > 1 && rm_graph_next_in(graph, edge->child, &at, &other);) {
+	if (!rm_graph_has_many_in(graph, edge->child)) {
+		return true;
+	}
+	if (rm_graph_in_count(graph, edge->child) > HOLDERS_MAX) {
+		return false;
+	}
+	for (uint32_t at = 0; rm_graph_next_in(graph, edge->child, &at, &other);) {
 		if (other.id == edge->id || other.strength != RM_STRONG) {
 			continue;
 		}
@@ -162,7 +167,6 @@ static void property_see_object(struct property_collector *c, rm_node object)
 		rm_node later = rm_graph_child_ahead(graph, edge.id);
 
 		RM_PREFETCH(&c->tree->parents[later]);
-		RM_PREFETCH(&graph->in_starts[later]);
 		if (edge.strength != RM_STRONG) {
 			continue;
 		}
@@ -326,7 +330,7 @@ void rm_property_stats_compute(struct rm_property_stats *stats, const struct rm_
 		}
 	}
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (graph->in_starts[node + 1] - graph->in_starts[node] > 1 &&
+		if (rm_graph_has_many_in(graph, node) && rm_graph_in_count(graph, node) > 1 &&
 			states[node] != RM_STATE_GARBAGE) {
 			if (states[node] == RM_STATE_LIVE) {
 				property_climb(&c, node);

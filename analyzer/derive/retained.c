@@ -340,7 +340,7 @@ static inline void build_add_sum(struct retained_build *b, uint32_t at, uint32_t
 }
 
 /* What is asked for ahead: the sum of a later node, or of whoever holds it. */
-RM_PREFETCHER void build_prepare_sum(const struct retained_build *b, rm_node node)
+static void build_prepare_sum(const struct retained_build *b, rm_node node)
 {
 	if (RM_LIKELY(b->tree->node_count - node > RM_GRAPH_AHEAD))
 		RM_PREFETCH(&b->sums[b->places[node + RM_GRAPH_AHEAD]]);

@@ -41,44 +41,43 @@ void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
 }
 
 /*
- * Only counts of what is listed are left. Ways may be set again later: the only edge into a node stays what they say, unless
- * they say nothing, as they did before then.
+ * Leaves the nodes that are listed, with the ends of their runs in place of the counts. The only edge into a node is what the
+ * way to it says, also when ways are set again; should it say nothing, the node is listed.
  */
-static void graph_leave_out_paths(struct rm_graph *graph, uint32_t *counts)
+static uint32_t graph_list_in(struct rm_graph *graph, uint32_t *counts)
 {
-	struct rm_bitset *path_only = &graph->store->in_path_only;
+	struct rm_node_run *runs = rm_calloc((size_t)graph->node_count / RM_NODE_RUN + 1, sizeof(*runs));
+	uint32_t listed = 0, end = 0;
 
-	rm_bitset_init(path_only, graph->node_count);
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		if (counts[node] == 1 && graph->path_edges[node] != RM_EDGE_NONE) {
-			rm_bitset_add(path_only, node);
-			counts[node] = 0;
-		}
+		struct rm_node_run *run = &runs[node / RM_NODE_RUN];
+		uint32_t count = counts[node];
+
+		if (node % RM_NODE_RUN == 0)
+			run->first = listed;
+		if (count == 0 || (count == 1 && graph->path_edges[node] != RM_EDGE_NONE))
+			continue;
+		run->nodes |= UINT64_C(1) << node % RM_NODE_RUN;
+		end += count;
+		counts[listed++] = end;
 	}
-	graph->in_path_only = path_only->words;
+	counts[listed] = end;
+	graph->store->in_runs = runs;
+	graph->in_runs = runs;
+	return listed;
 }
 
-/*
- * Sums make each count the end of its node's run, and placing from the last edge to the first moves it to the start. What an edge
- * looks up lies anywhere: its node's run is asked for some edges ahead, the place in it half as many.
- */
-static void graph_place_in(struct rm_graph *graph, uint32_t *starts)
+/* Placing from the last edge to the first moves each run's end to its start. */
+static void graph_place_in(struct rm_graph *graph, uint32_t *starts, uint32_t listed)
 {
 	const unsigned char *rows = graph->edge_rows + 4;
-	uint32_t *in_edges;
+	uint32_t *in_edges = rm_array((size_t)starts[listed] + 1, sizeof(*in_edges));
 
-	for (size_t n = 1; n <= graph->node_count; n++)
-		starts[n] += starts[n - 1];
-	in_edges = rm_array((size_t)starts[graph->node_count] + 1, sizeof(*in_edges));
 	for (size_t id = graph->edge_count; id-- > 0;) {
-		rm_node child = rm_graph_u32(rows + id * RMEM_EDGE_BYTES);
+		uint32_t place;
 
-		if (RM_LIKELY(id >= 2 * RM_GRAPH_AHEAD)) {
-			RM_PREFETCH(&starts[rm_graph_u32(rows + (id - 2 * RM_GRAPH_AHEAD) * RMEM_EDGE_BYTES)]);
-			RM_PREFETCH(&in_edges[starts[rm_graph_u32(rows + (id - RM_GRAPH_AHEAD) * RMEM_EDGE_BYTES)]]);
-		}
-		if (!rm_bitset_has(&graph->store->in_path_only, child))
-			in_edges[--starts[child]] = (uint32_t)id;
+		if (rm_node_run_place(&place, graph->in_runs, rm_graph_u32(rows + id * RMEM_EDGE_BYTES)))
+			in_edges[--starts[place]] = (uint32_t)id;
 	}
 	graph->store->in_edges = in_edges;
 	graph->in_edges = in_edges;
@@ -86,12 +85,15 @@ static void graph_place_in(struct rm_graph *graph, uint32_t *starts)
 
 void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts)
 {
-	if (graph->in_starts != NULL) {
+	uint32_t listed;
+
+	if (graph->in_runs != NULL) {
 		rm_free(counts);
 		return;
 	}
-	graph_leave_out_paths(graph, counts);
-	graph_place_in(graph, counts);
+	listed = graph_list_in(graph, counts);
+	counts = rm_realloc_array(counts, (size_t)listed + 1, sizeof(*counts));
+	graph_place_in(graph, counts, listed);
 	graph->store->in_starts = counts;
 	graph->in_starts = counts;
 }
@@ -100,7 +102,7 @@ void rm_graph_need_in(struct rm_graph *graph)
 {
 	uint32_t *counts;
 
-	if (graph->in_starts != NULL)
+	if (graph->in_runs != NULL)
 		return;
 	counts = rm_calloc((size_t)graph->node_count + 1, sizeof(*counts));
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
@@ -324,23 +326,13 @@ rm_node rm_graph_container_node(const struct rm_graph *graph, uint32_t index)
 	return rmem_get_u32(graph->store->input.containers + (size_t)index * RMEM_CONTAINER_BYTES);
 }
 
-/* Bits in a word: in pairs, in fours, in bytes, and the sum of the bytes. */
-static uint32_t count_bits(uint64_t word)
-{
-	word -= word >> 1 & UINT64_C(0x5555555555555555);
-	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
-	word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-	return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
-}
-
 bool rm_graph_container(struct rm_container *container, const struct rm_graph *graph, rm_node node)
 {
-	const struct rm_container_run *run = &graph->store->container_runs[node / RM_CONTAINER_STRIDE];
-	uint64_t bit = UINT64_C(1) << node % RM_CONTAINER_STRIDE;
+	uint32_t place;
 
-	if ((run->nodes & bit) == 0)
+	if (!rm_node_run_place(&place, graph->store->container_runs, node))
 		return false;
-	rm_graph_container_at(container, graph, run->first + count_bits(run->nodes & (bit - 1)));
+	rm_graph_container_at(container, graph, place);
 	return true;
 }
 
@@ -553,7 +545,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_map_release(&store->far_locations);
 		rm_free(store->in_starts);
 		rm_free(store->in_edges);
-		rm_bitset_release(&store->in_path_only);
+		rm_free(store->in_runs);
 		rm_free(store->edge_rows);
 		rm_free(store->ids.ids);
 		rm_free(store->ids.by_id);

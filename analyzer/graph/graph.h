@@ -18,6 +18,7 @@
 #define RM_GRAPH_H
 
 #include "base.h"
+#include "bitset.h"
 #include "str.h"
 
 typedef uint32_t rm_node; /* dense index of a node of the collapsed graph */
@@ -166,6 +167,24 @@ struct rm_small_size {
 #define RM_LOC_RUN 16u
 #define RM_LOC_FAR UINT8_MAX
 
+/* Which of 64 nodes have something, and how many nodes before them do: its place in a list is counted, not searched. */
+struct rm_node_run {
+	uint64_t nodes;
+	uint32_t first;
+};
+
+#define RM_NODE_RUN 64u
+
+/* False when the node has none. */
+static inline bool rm_node_run_place(uint32_t *place, const struct rm_node_run *runs, rm_node node)
+{
+	const struct rm_node_run *run = &runs[node / RM_NODE_RUN];
+	uint64_t bit = UINT64_C(1) << node % RM_NODE_RUN;
+
+	*place = run->first + rm_bit_count(run->nodes & (bit - 1));
+	return (run->nodes & bit) != 0;
+}
+
 struct rm_zendmm; /* zendmm.h */
 struct rm_graph_store;
 
@@ -183,12 +202,12 @@ struct rm_graph {
 	const uint32_t *out_first;  /* node_count + 1; see rm_graph_next_out() */
 
 	/*
-	 * In-edges, for rm_graph_next_in(); NULL until rm_graph_need_in(). Ids in_edges[in_starts[node]..in_starts[node + 1]], but
-	 * the only edge into a node is not listed where the way to it says the same: so it is with most nodes. A bit marks them.
+	 * In-edges, for rm_graph_next_in(); NULL until rm_graph_need_in(). Only nodes with several are listed: where there is one,
+	 * the way to the node says the same. That of in_runs n starts at in_starts[n] in in_edges.
 	 */
+	const struct rm_node_run *in_runs;
 	const uint32_t *in_starts;
 	const uint32_t *in_edges;
-	const uint64_t *in_path_only;
 
 	/* Small tables. */
 	const struct rm_root *roots;
@@ -287,31 +306,40 @@ void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges);
 /* Builds the in-edges once: O(edges), 4 bytes a node and 4 an edge at most. Call it before the passes, not in them. */
 void rm_graph_need_in(struct rm_graph *graph);
 
-/* How many edges lead to the node, edges into roots and weak ones included. */
-static inline uint32_t rm_graph_in_count(const struct rm_graph *graph, rm_node node)
-{
-	uint32_t listed = graph->in_starts[node + 1] - graph->in_starts[node];
-
-	return listed != 0 ? listed : (uint32_t)(graph->in_path_only[node / 64] >> node % 64 & 1);
-}
-
-/* The next edge into node, by ascending id. *at starts at 0 and is moved on; false when there is no further one. */
-static inline bool rm_graph_next_in(const struct rm_graph *graph, rm_node node, uint32_t *at, struct rm_edge *edge)
-{
-	uint32_t start = graph->in_starts[node], listed = graph->in_starts[node + 1] - start;
-
-	if (*at >= rm_graph_in_count(graph, node))
-		return false;
-	rm_graph_edge(edge, graph, listed != 0 ? graph->in_edges[start + *at] : graph->path_edges[node]);
-	(*at)++;
-	return true;
-}
-
 /*
  * The same from counts that somebody has made on the way: counts[node] edges into each node, and a 0 behind the last. The
  * array is the graph's from now on.
  */
 void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts);
+
+/* Whether several edges lead to the node; now and then said of one alone. */
+static inline bool rm_graph_has_many_in(const struct rm_graph *graph, rm_node node)
+{
+	return (graph->in_runs[node / RM_NODE_RUN].nodes >> node % RM_NODE_RUN & 1) != 0;
+}
+
+/* How many edges lead to the node, edges into roots and weak ones included. */
+static inline uint32_t rm_graph_in_count(const struct rm_graph *graph, rm_node node)
+{
+	uint32_t place;
+
+	if (!rm_node_run_place(&place, graph->in_runs, node))
+		return graph->path_edges[node] != RM_EDGE_NONE;
+	return graph->in_starts[place + 1] - graph->in_starts[place];
+}
+
+/* The next edge into node, by ascending id. *at starts at 0 and is moved on; false when there is no further one. */
+static inline bool rm_graph_next_in(const struct rm_graph *graph, rm_node node, uint32_t *at, struct rm_edge *edge)
+{
+	uint32_t place, id = graph->path_edges[node];
+	bool is_listed = rm_node_run_place(&place, graph->in_runs, node);
+
+	if (is_listed ? *at >= graph->in_starts[place + 1] - graph->in_starts[place] : *at > 0 || id == RM_EDGE_NONE)
+		return false;
+	rm_graph_edge(edge, graph, is_listed ? graph->in_edges[graph->in_starts[place] + *at] : id);
+	(*at)++;
+	return true;
+}
 
 /* ---- sizes ---- */
 

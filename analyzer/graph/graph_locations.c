@@ -104,7 +104,7 @@ static inline void seen_add(struct seen *seen, uint64_t address)
 	*word |= bit;
 }
 
-RM_PREFETCHER void seen_fetch(const struct seen *seen, uint64_t address)
+static inline void seen_fetch(const struct seen *seen, uint64_t address)
 {
 	uint64_t page = address >> SEEN_PAGE_SHIFT;
 	const struct seen_page *place = &seen->cache[page % SEEN_CACHE];

@@ -27,14 +27,6 @@ struct rm_big_size {
 	uint64_t extra;
 };
 
-/* Which of 64 nodes have containers, and how many nodes before them do: a container's place is counted, not searched. */
-struct rm_container_run {
-	uint64_t nodes;
-	uint32_t first;
-};
-
-#define RM_CONTAINER_STRIDE 64u
-
 /* A name of PHP that holds what nobody can read, and what is shown instead. */
 struct rm_readable_name {
 	struct rm_text name;
@@ -50,9 +42,9 @@ struct rm_graph_store {
 	struct rm_small_size *sizes;
 	uint32_t *path_edges;
 	uint32_t *out_first;
+	struct rm_node_run *in_runs;
 	uint32_t *in_starts;
 	uint32_t *in_edges;
-	struct rm_bitset in_path_only;
 	unsigned char *edge_rows; /* collapsed rows; NULL: those of the input are used */
 
 	/* Collapsed input: file id → node, node → file id. All NULL when the input is in collapsed form. */
@@ -70,7 +62,7 @@ struct rm_graph_store {
 	uint32_t *attr_nodes;
 	uint32_t attr_count;
 	struct rm_container *containers; /* NULL: rows of the input are in order and used */
-	struct rm_container_run *container_runs; /* by node / RM_CONTAINER_STRIDE */
+	struct rm_node_run *container_runs;
 	unsigned char *hash_rows;        /* sorted copy; NULL: those of the input */
 	uint32_t hash_count;
 

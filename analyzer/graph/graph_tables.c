@@ -260,15 +260,15 @@ static void estimate_containers(struct rm_graph *graph)
 
 static void index_container_runs(struct rm_graph *graph)
 {
-	uint32_t count = graph->node_count / RM_CONTAINER_STRIDE + 1;
-	struct rm_container_run *runs = rm_calloc(count, sizeof(*runs));
+	uint32_t count = graph->node_count / RM_NODE_RUN + 1;
+	struct rm_node_run *runs = rm_calloc(count, sizeof(*runs));
 
 	for (uint32_t i = 0; i < graph->container_count; i++) {
 		rm_node node = rm_graph_container_node(graph, i);
-		struct rm_container_run *run = &runs[node / RM_CONTAINER_STRIDE];
+		struct rm_node_run *run = &runs[node / RM_NODE_RUN];
 
 		run->first = run->nodes == 0 ? i : run->first;
-		run->nodes |= UINT64_C(1) << node % RM_CONTAINER_STRIDE;
+		run->nodes |= UINT64_C(1) << node % RM_NODE_RUN;
 	}
 	graph->store->container_runs = runs;
 }

@@ -123,7 +123,9 @@ static void dedup_add(
 		roll->last_set = set_number + 1;
 		roll->set_count = 0;
 		roll->distinct++;
-		dedup_note_elsewhere(roll, c->context->graph, set->keeper);
+		if (!is_large && member != set->keeper) {
+			dedup_note_elsewhere(roll, c->context->graph, set->keeper);
+		}
 	}
 	if (is_large) {
 		dedup_note_elsewhere(roll, c->context->graph, member);
@@ -157,12 +159,40 @@ static int dedup_compare(const void *left, const void *right)
 	return a->evidence[0] < b->evidence[0] ? -1 : a->evidence[0] > b->evidence[0];
 }
 
+/* Where members lie and hang, the more of it the sooner they come. */
+static void dedup_prepare(const struct rm_pass_context *context, const rm_node *members, size_t left)
+{
+	enum { FIRST = 24, SECOND = 16, THIRD = 8 };
+	const struct rm_retained *tree = &context->derived->retained;
+	const struct rm_graph *graph = context->graph;
+	struct rm_edge edge;
+
+	if (left > FIRST) {
+		RM_PREFETCH(&graph->path_edges[members[FIRST]]);
+		RM_PREFETCH(&tree->bytes_low[members[FIRST]]);
+		RM_PREFETCH(&tree->extra_low[members[FIRST]]);
+		RM_PREFETCH(&tree->numbers[members[FIRST]]);
+	}
+	if (left > SECOND && graph->path_edges[members[SECOND]] != RM_EDGE_NONE) {
+		RM_PREFETCH(graph->edge_rows + (size_t)graph->path_edges[members[SECOND]] * 16);
+	}
+	if (left > THIRD && rm_graph_path_edge(&edge, graph, members[THIRD]) &&
+		edge.parent != RM_NODE_NONE) {
+		RM_PREFETCH(&graph->path_edges[edge.parent]);
+		RM_PREFETCH(&graph->class_ids[edge.parent]);
+	}
+}
+
 static void dedup_roll_up(struct dedup_collector *c)
 {
+	const rm_node *members = c->duplicates.members.items;
+	size_t count = c->duplicates.members.count;
+
 	for (uint32_t i = 0; i < c->duplicates.sets.count; i++) {
 		const struct rm_duplicate_set *set = &c->duplicates.sets.items[i];
 
 		for (uint32_t at = set->first; at < set->first + set->count; at++) {
+			dedup_prepare(c->context, members + at, count - at);
 			dedup_add(c, set, i, at);
 		}
 	}

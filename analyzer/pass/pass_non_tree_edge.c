@@ -43,7 +43,7 @@ static bool shared_by_nature(const struct rm_graph *graph, rm_node node)
 }
 
 /* Values lie anywhere: what will be asked of a later one, and the edge to one later still. */
-RM_PREFETCHER void shared_fetch(const struct rm_graph *graph, const rm_edge_ids *edges, size_t i)
+static void shared_fetch(const struct rm_graph *graph, const rm_edge_ids *edges, size_t i)
 {
 	if (i + 2 * RM_GRAPH_AHEAD < edges->count) {
 		struct rm_edge later;

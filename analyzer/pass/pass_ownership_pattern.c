@@ -36,14 +36,22 @@ struct owning_pair {
 struct owning_group {
 	uint32_t owned_class;
 	uint64_t owned;
-	uint32_t pair_count;
 };
+
+/* Who owns an instance of the class that is looked at. */
+struct owning_found {
+	uint32_t pair; /* index in pairs, or PAIR_NONE */
+	rm_node owner;
+};
+
+#define PAIR_NONE UINT32_MAX
 
 struct owning_collector {
 	const struct rm_pass_context *context;
 	struct rm_map index;
-	RM_VEC(struct owning_pair) pairs;
-	RM_VEC(struct owning_group) groups;
+	RM_VEC(struct owning_pair) pairs; /* those of an owned class stand together */
+	RM_VEC(struct owning_group) groups; /* the largest first */
+	struct owning_found *found; /* by place among the live instances of a class */
 };
 
 /* ---- who owns an object, through which property ---- */
@@ -118,13 +126,13 @@ static bool owning_find(
 
 /* ---- counting ---- */
 
-static struct owning_pair *owning_pair(struct owning_collector *c, const struct owning_pair *wanted)
+static uint32_t owning_pair(struct owning_collector *c, const struct owning_pair *wanted)
 {
 	uint64_t key =
 		rm_map_mix((uint64_t)wanted->owner_class << 32 | wanted->owned_class) ^ wanted->link;
 
 	for (;; key = rm_map_mix(key + 1)) {
-		struct owning_pair *pair;
+		const struct owning_pair *pair;
 		bool is_new;
 		uint32_t *at;
 
@@ -137,7 +145,7 @@ static struct owning_pair *owning_pair(struct owning_collector *c, const struct 
 		pair = &c->pairs.items[*at];
 		if (pair->owner_class == wanted->owner_class && pair->owned_class == wanted->owned_class &&
 			pair->link == wanted->link) {
-			return pair;
+			return *at;
 		}
 	}
 }
@@ -155,22 +163,39 @@ static void owning_count_owners(struct owning_collector *c, struct owning_pair *
 	rm_vec_release(&pair->owner_nodes);
 }
 
-/* Objects of one class lie all over the memory: what is looked up of them is asked for some objects ahead. */
-RM_PREFETCHER void owning_prepare(const struct rm_pass_context *context, const rm_node *objects, uint32_t left)
+/* The rows and columns that an object's way up leads over, the more of them the sooner it comes. */
+static void owning_prepare(
+	const struct rm_pass_context *context, const rm_node *objects, uint32_t left)
 {
-	enum { AHEAD = 16 };
+	enum { FIRST = 24, SECOND = 16, THIRD = 8 };
 	const struct rm_graph *graph = context->graph;
+	const rm_dom *parents = context->derived->retained.parents;
+	struct rm_edge edge;
 
-	if (left > AHEAD) {
-		RM_PREFETCH(&graph->path_edges[objects[AHEAD]]);
-		RM_PREFETCH(&context->derived->retained.parents[objects[AHEAD]]);
+	if (left > FIRST) {
+		RM_PREFETCH(&graph->path_edges[objects[FIRST]]);
+		RM_PREFETCH(&parents[objects[FIRST]]);
 	}
-	if (left > AHEAD / 2) {
-		uint32_t edge = graph->path_edges[objects[AHEAD / 2]];
-		rm_dom above = context->derived->retained.parents[objects[AHEAD / 2]];
+	if (left > SECOND) {
+		rm_dom above = parents[objects[SECOND]];
+		uint32_t id = graph->path_edges[objects[SECOND]];
 
-		if (edge != RM_EDGE_NONE) {
-			RM_PREFETCH(graph->edge_rows + (size_t)edge * 16);
+		if (id != RM_EDGE_NONE) {
+			RM_PREFETCH(graph->edge_rows + (size_t)id * 16);
+		}
+		if (above < graph->node_count) {
+			RM_PREFETCH(&graph->types[above]);
+			RM_PREFETCH(&graph->class_ids[above]);
+			RM_PREFETCH(&parents[above]);
+			RM_PREFETCH(&graph->path_edges[above]);
+		}
+	}
+	if (left > THIRD && rm_graph_path_edge(&edge, graph, objects[THIRD]) &&
+		edge.parent != RM_NODE_NONE && owning_is_between(graph, edge.parent)) {
+		rm_dom above = parents[edge.parent];
+
+		if (graph->path_edges[edge.parent] != RM_EDGE_NONE) {
+			RM_PREFETCH(graph->edge_rows + (size_t)graph->path_edges[edge.parent] * 16);
 		}
 		if (above < graph->node_count) {
 			RM_PREFETCH(&graph->types[above]);
@@ -179,53 +204,45 @@ RM_PREFETCHER void owning_prepare(const struct rm_pass_context *context, const r
 	}
 }
 
-/* The first round only counts; the second collects the members of what may be a pattern. */
-static void owning_collect(struct owning_collector *c)
+/* Counts what each pair owns of the class. */
+static void owning_count(struct owning_collector *c, const rm_node *objects, uint32_t count)
 {
-	const struct rm_property_stats *stats = &c->context->derived->properties;
-	uint32_t class_count = c->context->graph->class_count;
-	uint32_t object_count = stats->first_instances[class_count];
-	/* By class: in the second round only those that are in some pattern. */
-	uint8_t *may_be_owned = rm_alloc((size_t)class_count + 1);
+	for (uint32_t i = 0; i < count; i++) {
+		struct owning_pair wanted = {0};
 
-	memset(may_be_owned, 1, (size_t)class_count + 1);
-	for (int round = 0; round < 2; round++) {
-		for (uint32_t i = 0; i < object_count; i++) {
-			struct owning_pair wanted = {0}, *pair;
-			rm_node owner;
-
-			if (!may_be_owned[c->context->graph->class_ids[stats->instances[i]]]) {
-				continue;
-			}
-			owning_prepare(c->context, stats->instances + i, object_count - i);
-			if (rm_state_of(c->context->derived, stats->instances[i]) == RM_STATE_GARBAGE ||
-				!owning_find(&wanted, &owner, c->context, stats->instances[i])) {
-				continue;
-			}
-			pair = owning_pair(c, &wanted);
-			if (round == 0) {
-				pair->owned++;
-			} else if (pair->is_pattern) {
-				rm_vec_push(&pair->owned_nodes, stats->instances[i]);
-				rm_vec_push(&pair->owner_nodes, owner);
-			}
-		}
-		memset(may_be_owned, 0, (size_t)class_count + 1);
-		for (size_t i = 0; i < c->pairs.count; i++) {
-			struct owning_pair *pair = &c->pairs.items[i];
-
-			if (round == 0) {
-				pair->is_pattern =
-					pair->owned * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
-				if (pair->is_pattern) {
-					may_be_owned[pair->owned_class] = 1;
-				}
-			} else if (pair->is_pattern) {
-				owning_count_owners(c, pair);
-			}
+		owning_prepare(c->context, objects + i, count - i);
+		c->found[i].pair = PAIR_NONE;
+		if (owning_find(&wanted, &c->found[i].owner, c->context, objects[i])) {
+			c->found[i].pair = owning_pair(c, &wanted);
+			c->pairs.items[c->found[i].pair].owned++;
 		}
 	}
-	rm_free(may_be_owned);
+}
+
+/* Lists the members of what may be a pattern, and sees whether there are owners enough. */
+static void owning_list(
+	struct owning_collector *c, const rm_node *objects, uint32_t count, size_t first_pair)
+{
+	for (size_t i = first_pair; i < c->pairs.count; i++) {
+		struct owning_pair *pair = &c->pairs.items[i];
+
+		pair->is_pattern =
+			pair->owned * 100 >= owning_instances(c, pair->owner_class) * OWNING_PERCENT;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		struct owning_pair *pair =
+			c->found[i].pair != PAIR_NONE ? &c->pairs.items[c->found[i].pair] : NULL;
+
+		if (pair != NULL && pair->is_pattern) {
+			rm_vec_push(&pair->owned_nodes, objects[i]);
+			rm_vec_push(&pair->owner_nodes, c->found[i].owner);
+		}
+	}
+	for (size_t i = first_pair; i < c->pairs.count; i++) {
+		if (c->pairs.items[i].is_pattern) {
+			owning_count_owners(c, &c->pairs.items[i]);
+		}
+	}
 }
 
 static int owning_compare_groups(const void *left, const void *right)
@@ -238,30 +255,60 @@ static int owning_compare_groups(const void *left, const void *right)
 	return a->owned_class < b->owned_class ? -1 : a->owned_class > b->owned_class;
 }
 
-static void owning_group(struct owning_collector *c)
+/* Keeps the largest groups only: no others are told. */
+static void owning_add_group(struct owning_collector *c, const struct owning_group *group)
 {
-	struct rm_map index = {0};
-
-	for (size_t i = 0; i < c->pairs.count; i++) {
-		const struct owning_pair *pair = &c->pairs.items[i];
-		bool is_new;
-		uint32_t *at;
-
-		if (!pair->is_pattern) {
-			continue;
-		}
-		at = rm_map_add(&index, pair->owned_class, &is_new);
-		if (is_new) {
-			*at = (uint32_t)c->groups.count;
-			rm_vec_push(&c->groups, ((struct owning_group){.owned_class = pair->owned_class}));
-		}
-		c->groups.items[*at].owned += pair->owned;
-		c->groups.items[*at].pair_count++;
+	rm_vec_push(&c->groups, *group);
+	qsort(c->groups.items, c->groups.count, sizeof(*c->groups.items), owning_compare_groups);
+	if (c->groups.count > OWNED_GROUPS_MAX) {
+		c->groups.count = OWNED_GROUPS_MAX;
 	}
-	if (c->groups.count > 1) {
-		qsort(c->groups.items, c->groups.count, sizeof(*c->groups.items), owning_compare_groups);
+}
+
+static void owning_collect_class(struct owning_collector *c, uint32_t class_id)
+{
+	const struct rm_property_stats *stats = &c->context->derived->properties;
+	const rm_node *objects = stats->instances + stats->first_instances[class_id];
+	struct owning_group group = {.owned_class = class_id};
+	size_t first_pair = c->pairs.count;
+
+	owning_count(c, objects, stats->live_counts[class_id]);
+	owning_list(c, objects, stats->live_counts[class_id], first_pair);
+	for (size_t i = first_pair; i < c->pairs.count; i++) {
+		group.owned += c->pairs.items[i].is_pattern ? c->pairs.items[i].owned : 0;
 	}
-	rm_map_release(&index);
+	if (group.owned > 0) {
+		owning_add_group(c, &group);
+	}
+}
+
+/* Whether a class with that many instances could be among the groups that are told. */
+static bool owning_may_matter(const struct owning_collector *c, uint64_t instances)
+{
+	return instances * 100 >= OWNER_INSTANCES_MIN * OWNING_PERCENT &&
+		   (c->groups.count < OWNED_GROUPS_MAX ||
+			   c->groups.items[OWNED_GROUPS_MAX - 1].owned <= instances);
+}
+
+/* Classes with many instances come first: they make the largest groups. */
+static void owning_collect(struct owning_collector *c)
+{
+	uint32_t class_count = c->context->graph->class_count;
+	struct owning_group *classes =
+		rm_arena_array(c->context->scratch, (size_t)class_count + 1, sizeof(*classes));
+
+	for (uint32_t i = 0; i < class_count; i++) {
+		classes[i] = (struct owning_group){.owned_class = i, .owned = owning_instances(c, i)};
+	}
+	if (class_count == 0) {
+		return;
+	}
+	qsort(classes, class_count, sizeof(*classes), owning_compare_groups);
+	c->found = rm_array((size_t)classes[0].owned + 1, sizeof(*c->found));
+	for (uint32_t i = 0; i < class_count && owning_may_matter(c, classes[i].owned); i++) {
+		owning_collect_class(c, classes[i].owned_class);
+	}
+	rm_free(c->found);
 }
 
 /* ---- the finding ---- */
@@ -388,9 +435,8 @@ static int owning_run(
 
 	(void)err;
 	owning_collect(&c);
-	owning_group(&c);
 	pairs = rm_arena_array(context->scratch, c.pairs.count, sizeof(struct owning_pair *));
-	for (size_t i = 0; i < c.groups.count && i < OWNED_GROUPS_MAX; i++) {
+	for (size_t i = 0; i < c.groups.count; i++) {
 		uint32_t count = 0;
 
 		for (size_t j = 0; j < c.pairs.count; j++) {

@@ -11,6 +11,8 @@
 #define BUCKET_COUNT_MIN 50 /* more than these */
 #define BUCKET_BYTES_MIN 10240
 
+#define BUCKET_EDGES_WAITING 128
+
 static bool bucket_is(const struct rm_value_bucket *bucket, const struct rm_value_bucket *wanted)
 {
 	return bucket->source_class == wanted->source_class && bucket->link == wanted->link &&
@@ -64,39 +66,74 @@ static int bucket_compare(const void *left, const void *right)
 	return a->link < b->link ? -1 : a->link > b->link;
 }
 
-void rm_value_buckets_find(struct rm_value_buckets *buckets, const struct rm_derived *derived)
+/* What the row of an edge says: all other columns are looked up of few edges only. */
+static bool bucket_may_take(const struct rm_edge *edge)
+{
+	return RM_UNLIKELY(edge->kind == RM_EDGE_PROPERTY) && !edge->is_tree &&
+		   edge->parent != RM_NODE_NONE && edge->strength == RM_STRONG;
+}
+
+static void bucket_prepare(const struct rm_derived *derived, rm_node child)
 {
 	const struct rm_graph *graph = derived->graph;
+
+	RM_PREFETCH(&graph->types[child]);
+	RM_PREFETCH(&graph->class_ids[child]);
+	RM_PREFETCH(&graph->sizes[child]);
+}
+
+static void bucket_take(
+	struct rm_value_buckets *buckets, const struct rm_derived *derived, const struct rm_edge *edge)
+{
+	const struct rm_graph *graph = derived->graph;
+	struct rm_value_bucket wanted = {.source_class = graph->class_ids[edge->parent],
+		.link = edge->link,
+		.class_id = graph->class_ids[edge->child],
+		.size = rm_graph_size(graph, edge->child)};
+	struct rm_value_bucket *bucket;
+
+	if (wanted.source_class == RM_CLASS_NONE || wanted.size == 0 ||
+		(graph->types[edge->child] != RM_TYPE_STRING &&
+			graph->types[edge->child] != RM_TYPE_OBJECT) ||
+		rm_is_in_cycle(derived, edge->child)) {
+		return;
+	}
+	bucket = bucket_find(buckets, &wanted);
+	/* What all instances share comes again and again. */
+	if (bucket->members.count == 0 || rm_vec_last(&bucket->members) != edge->child) {
+		rm_vec_push(&bucket->members, edge->child);
+	}
+}
+
+/* Children lie anywhere: an edge waits until others have been found, and what it asks for is there. */
+static void bucket_collect(struct rm_value_buckets *buckets, const struct rm_derived *derived)
+{
+	struct rm_edge waiting[BUCKET_EDGES_WAITING];
+	size_t count = 0;
+
+	for (uint32_t id = 0; id < derived->graph->edge_count; id++) {
+		struct rm_edge *edge = &waiting[count];
+
+		rm_graph_edge(edge, derived->graph, id);
+		if (bucket_may_take(edge)) {
+			bucket_prepare(derived, edge->child);
+			count++;
+		}
+		if (count == BUCKET_EDGES_WAITING || id + 1 == derived->graph->edge_count) {
+			for (size_t i = 0; i < count; i++) {
+				bucket_take(buckets, derived, &waiting[i]);
+			}
+			count = 0;
+		}
+	}
+}
+
+void rm_value_buckets_find(struct rm_value_buckets *buckets, const struct rm_derived *derived)
+{
 	size_t kept = 0;
 
 	memset(buckets, 0, sizeof(*buckets));
-	for (uint32_t id = 0; id < graph->edge_count; id++) {
-		struct rm_value_bucket wanted = {0};
-		struct rm_edge edge;
-
-		rm_graph_edge(&edge, graph, id);
-		RM_PREFETCH(&graph->types[rm_graph_child_ahead(graph, id)]);
-		if (RM_LIKELY(edge.kind != RM_EDGE_PROPERTY) || edge.is_tree ||
-			edge.parent == RM_NODE_NONE || edge.strength != RM_STRONG ||
-			graph->class_ids[edge.parent] == RM_CLASS_NONE ||
-			(graph->types[edge.child] != RM_TYPE_STRING &&
-				graph->types[edge.child] != RM_TYPE_OBJECT) ||
-			rm_is_in_cycle(derived, edge.child)) {
-			continue;
-		}
-		wanted.source_class = graph->class_ids[edge.parent];
-		wanted.link = edge.link;
-		wanted.class_id = graph->class_ids[edge.child];
-		wanted.size = rm_graph_size(graph, edge.child);
-		if (wanted.size > 0) {
-			struct rm_value_bucket *bucket = bucket_find(buckets, &wanted);
-
-			/* What all instances share comes again and again. */
-			if (bucket->members.count == 0 || rm_vec_last(&bucket->members) != edge.child) {
-				rm_vec_push(&bucket->members, edge.child);
-			}
-		}
-	}
+	bucket_collect(buckets, derived);
 	for (size_t i = 0; i < buckets->items.count; i++) {
 		struct rm_value_bucket *bucket = &buckets->items.items[i];
 

@@ -370,7 +370,7 @@ static void test_finding_diff__a_list_with_room_proves_absence(void)
 static void add_numbered_cycle(struct sides *s, int side, enum rm_finding_kind kind, int number)
 {
 	struct rm_finding *f = begin(s, side, kind, 1000);
-	char composition[32];
+	char composition[48];
 
 	(void)snprintf(composition, sizeof(composition), "1x A%d + 2x B%d", number, number);
 	add_text(f, "composition", composition);

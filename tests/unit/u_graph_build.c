@@ -115,9 +115,9 @@ static void test_graph_build__in_edges_mirror_out_edges(void)
 	struct rm_graph *graph = mkgraph(small_heap);
 	uint32_t total = 0;
 
-	RM_CHECK(graph->in_starts == NULL);
+	RM_CHECK(graph->in_runs == NULL);
 	rm_graph_need_in(graph);
-	RM_REQUIRE(graph->in_starts != NULL);
+	RM_REQUIRE(graph->in_runs != NULL);
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		struct rm_edge edge;
 
@@ -128,6 +128,34 @@ static void test_graph_build__in_edges_mirror_out_edges(void)
 	RM_CHECK_INT(rm_graph_in_count(graph, 4), 2);
 	rm_graph_need_in(graph); /* a second call changes nothing */
 	RM_CHECK_INT(rm_graph_in_count(graph, 1), 1);
+	rm_graph_free(graph);
+}
+
+/* The only edge into a node may be one that no way takes. */
+static void test_graph_build__in_edge_of_a_node_without_way(void)
+{
+	struct rm_graph *graph = mkgraph("root global_variables g engine_table\n"
+									 "node a string size=32\n"
+									 "node b string size=32\n"
+									 "node c string size=32 < g global c\n"
+									 "edge g registry a a weak\n"
+									 "edge g registry c c weak\n"
+									 "edge g global c d\n");
+	static const uint32_t counts[] = {1, 1, 0, 3};
+	struct rm_edge edge;
+
+	rm_graph_need_in(graph);
+	for (rm_node node = 0; node < 4; node++) {
+		uint32_t at = 0, count = 0, last = 0;
+
+		for (; rm_graph_next_in(graph, node, &at, &edge); count++) {
+			RM_CHECK(edge.child == node && (count == 0 || edge.id > last));
+			last = edge.id;
+		}
+		RM_CHECK_INT(count, counts[node]);
+		RM_CHECK_INT(rm_graph_in_count(graph, node), counts[node]);
+	}
+	RM_CHECK(graph->path_edges[1] == RM_EDGE_NONE);
 	rm_graph_free(graph);
 }
 
@@ -507,6 +535,7 @@ RM_TEST_TABLE(
 	RM_TEST(test_graph_build__types_and_edges_in_order),
 	RM_TEST(test_graph_build__tree_and_roots),
 	RM_TEST(test_graph_build__in_edges_mirror_out_edges),
+	RM_TEST(test_graph_build__in_edge_of_a_node_without_way),
 	RM_TEST(test_graph_build__sizes_and_totals),
 	RM_TEST(test_graph_build__arena_is_not_allocated),
 	RM_TEST(test_graph_build__classes),

@@ -14,6 +14,9 @@
  */
 #define FREED_CLIMB_MAX 64
 
+/* So many ways are looked up together. */
+#define FREED_LOOK 16u
+
 /* ---- subtrees of the dominator tree ---- */
 
 static bool freed_any_below(const struct rm_freed_query *query, const struct rm_bittree *places, uint32_t place)
@@ -62,15 +65,43 @@ uint32_t freed_outermost(const struct rm_freed_query *query, uint32_t place)
  * Only for what R reaches is the path a way of holding edges. A way over an entry of a weak map is no proof, since the key
  * may die.
  */
-static uint32_t freed_look_above(const struct rm_freed_query *query, rm_node node)
+static rm_node freed_look_parent(const struct rm_freed_query *query, rm_node node)
 {
+	const struct rm_graph *graph = query->derived->graph;
 	struct rm_edge edge;
 
-	if (rm_state_of(query->derived, node) != RM_STATE_LIVE ||
-		!rm_graph_path_edge(&edge, query->derived->graph, node) || edge.kind == RM_EDGE_WEAK_MAP_VALUE ||
-		edge.parent == RM_NODE_NONE)
-		return RM_DOM_NONE;
-	return freed_place(query, edge.parent);
+	if (node >= graph->node_count || rm_state_of(query->derived, node) != RM_STATE_LIVE ||
+		!rm_graph_path_edge(&edge, graph, node) || edge.kind == RM_EDGE_WEAK_MAP_VALUE)
+		return RM_NODE_NONE;
+	return edge.parent;
+}
+
+/*
+ * For places side by side, which are climbed from in turn, step by step for all of them: each step would wait for memory.
+ */
+static void freed_look_above(const struct rm_freed_query *query, uint32_t *above, uint32_t first)
+{
+	const struct rm_graph *graph = query->derived->graph;
+	const struct rm_retained *tree = &query->derived->retained;
+	const rm_dom *nodes = tree->order + first;
+	uint32_t count = tree->dom_count - first < FREED_LOOK ? tree->dom_count - first : FREED_LOOK;
+	rm_node parents[FREED_LOOK];
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (nodes[i] < graph->node_count)
+			RM_PREFETCH(&graph->path_edges[nodes[i]]);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (nodes[i] < graph->node_count && graph->path_edges[nodes[i]] != RM_EDGE_NONE)
+			RM_PREFETCH(graph->edge_rows + (size_t)graph->path_edges[nodes[i]] * 16);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		parents[i] = freed_look_parent(query, nodes[i]);
+		if (parents[i] != RM_NODE_NONE)
+			RM_PREFETCH(&tree->numbers[parents[i]]);
+	}
+	for (uint32_t i = 0; i < count; i++)
+		above[i] = parents[i] != RM_NODE_NONE ? tree->numbers[parents[i]] : RM_DOM_NONE;
 }
 
 /*
@@ -85,7 +116,7 @@ static uint32_t freed_above(struct rm_freed_query *query, uint32_t place)
 		*piece = rm_calloc(FREED_PIECE, sizeof(**piece));
 	above = *piece + place % FREED_PIECE;
 	if (*above == 0)
-		*above = freed_look_above(query, freed_node(query, place));
+		freed_look_above(query, above - place % FREED_LOOK, place - place % FREED_LOOK);
 	return *above;
 }
 

@@ -15,7 +15,7 @@
  *
  * Two short cuts make this cheap beside a heap of any size, and change no answer. A node whose shortest way from the root
  * (liveness.h) avoids the set survives without further questions, so W stays about as large as what is freed. And a
- * dominator subtree is taken as a whole, with the edges that leave it and none of those inside (retained.h, `leaving`).
+ * dominator subtree is taken as a whole, with the edges that leave it and none of those inside (crossing.h).
  *
  * A query is a work space for one thread; its answers are independent of what was asked before.
  */

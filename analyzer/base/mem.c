@@ -71,7 +71,10 @@ static size_t *mem_kept_take(size_t index)
 	return block;
 }
 
-/* The smallest that is large enough; NULL when there is none. */
+/*
+ * The smallest that is large enough; NULL when there is none. One of more than twice the size stays for those who need as
+ * much: what is cut off goes back.
+ */
 static size_t *mem_kept_find(size_t size)
 {
 	size_t *found = NULL;
@@ -83,7 +86,7 @@ static size_t *mem_kept_find(size_t size)
 	for (size_t i = 0; i < kept.count; i++) {
 		size_t has = *kept.blocks[i];
 
-		if (has >= size && (best == MEM_KEPT_MAX || has < *kept.blocks[best]))
+		if (has >= size && has / 2 <= size && (best == MEM_KEPT_MAX || has < *kept.blocks[best]))
 			best = i;
 	}
 	if (best != MEM_KEPT_MAX)

@@ -3,8 +3,14 @@
 
 #include "crossing.h"
 
-#include "derive.h"
 #include "mem.h"
+
+struct crossing_search {
+	const struct rm_graph *graph;
+	const struct rm_retained *tree;
+	const struct rm_liveness *liveness;
+	const struct rm_weak_maps *maps;
+};
 
 /*
  * Whether an edge to the child leaves some of the subtrees that its parent is in. It does not when the parent is the
@@ -16,17 +22,19 @@ static bool crossing_leaves(uint32_t place, uint32_t count, uint32_t child)
 	return child - place - 1 >= count - 1;
 }
 
-static void crossing_add_node(struct rm_crossing *crossing, const struct rm_derived *d, rm_node node, uint32_t place)
+static void crossing_add_node(
+	struct rm_crossing *crossing, const struct crossing_search *search, rm_node node, uint32_t place)
 {
-	uint32_t first = (uint32_t)crossing->targets.count, count = d->retained.counts[node];
+	const struct rm_graph *graph = search->graph;
+	uint32_t first = (uint32_t)crossing->targets.count, count = search->tree->counts[node];
 	struct rm_edge edge;
 
-	for (uint32_t id = d->graph->out_first[node]; rm_graph_next_out(d->graph, node, &id, &edge);) {
-		uint32_t child = d->retained.numbers[edge.child];
+	for (uint32_t id = graph->out_first[node]; rm_graph_next_out(graph, node, &id, &edge);) {
+		uint32_t child = search->tree->numbers[edge.child];
 
-		RM_PREFETCH(&d->retained.numbers[rm_graph_child_ahead(d->graph, edge.id)]);
-		if (crossing_leaves(place, count, child) && rm_edge_holds(d, &edge) &&
-			!rm_bitset_has(&d->liveness.anchored, edge.child))
+		RM_PREFETCH(&search->tree->numbers[rm_graph_child_ahead(graph, edge.id)]);
+		if (crossing_leaves(place, count, child) && rm_liveness_edge_holds(search->liveness, search->maps, &edge) &&
+			!rm_bitset_has(&search->liveness->anchored, edge.child))
 			rm_vec_push(&crossing->targets, child);
 	}
 	if (crossing->targets.count == first)
@@ -35,9 +43,10 @@ static void crossing_add_node(struct rm_crossing *crossing, const struct rm_deri
 	rm_vec_push(&crossing->firsts, first);
 }
 
-void rm_crossing_find(struct rm_crossing *crossing, const struct rm_derived *d)
+void rm_crossing_find(struct rm_crossing *crossing, const struct rm_graph *graph, const struct rm_retained *tree,
+	const struct rm_liveness *liveness, const struct rm_weak_maps *maps)
 {
-	const struct rm_retained *tree = &d->retained;
+	const struct crossing_search search = {.graph = graph, .tree = tree, .liveness = liveness, .maps = maps};
 
 	memset(crossing, 0, sizeof(*crossing));
 	crossing->words = rm_calloc((size_t)tree->dom_count / 64 + 1, sizeof(*crossing->words));
@@ -47,7 +56,7 @@ void rm_crossing_find(struct rm_crossing *crossing, const struct rm_derived *d)
 		if (place % 64 == 0)
 			crossing->words[place / 64].rank = (uint32_t)crossing->firsts.count;
 		if (node < tree->node_count)
-			crossing_add_node(crossing, d, node, place);
+			crossing_add_node(crossing, &search, node, place);
 	}
 	if (tree->dom_count % 64 == 0)
 		crossing->words[tree->dom_count / 64].rank = (uint32_t)crossing->firsts.count;

@@ -15,9 +15,11 @@
 
 #include "base.h"
 #include "bitset.h"
+#include "graph.h"
+#include "liveness.h"
+#include "retained.h"
 #include "vec.h"
-
-struct rm_derived;
+#include "weak_maps.h"
 
 /* 64 places: which of them have crossing edges, and how many before them have. */
 struct rm_crossing_word {
@@ -34,8 +36,9 @@ struct rm_crossing {
 /* How far loops over targets may look ahead. */
 #define RM_CROSSING_AHEAD 16u
 
-/* Takes graph, liveness, weak maps and the tree of d. O(edges). */
-void rm_crossing_find(struct rm_crossing *crossing, const struct rm_derived *d);
+/* O(edges). */
+void rm_crossing_find(struct rm_crossing *crossing, const struct rm_graph *graph, const struct rm_retained *tree,
+	const struct rm_liveness *liveness, const struct rm_weak_maps *maps);
 void rm_crossing_release(struct rm_crossing *crossing);
 
 /* The first edge whose source is at the place or behind it. Places up to and with the number of all are good. */

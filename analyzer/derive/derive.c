@@ -26,7 +26,7 @@ struct rm_derived *rm_derive(struct rm_graph *graph)
 	rm_log_progress("dominators");
 	rm_retained_compute(&d->retained, graph, &flow, &d->liveness, &d->weak_maps);
 	rm_flow_release(&flow);
-	rm_crossing_find(&d->crossing, d);
+	rm_crossing_find(&d->crossing, graph, &d->retained, &d->liveness, &d->weak_maps);
 	rm_graph_set_in_counts(graph, in_counts);
 	rm_property_stats_compute(&d->properties, graph, d->liveness.states, &d->retained);
 	return d;

@@ -52,15 +52,10 @@ static inline enum rm_state rm_state_of(const struct rm_derived *derived, rm_nod
 	return (enum rm_state)derived->liveness.states[node];
 }
 
-/* Whether the edge holds its child: strong, not from garbage to something alive, and no entry of a weak map that is dead. */
+/* Whether the edge holds its child, rm_liveness_edge_holds(). */
 static inline bool rm_edge_holds(const struct rm_derived *derived, const struct rm_edge *edge)
 {
-	if (!rm_flow_is_strong(edge->strength, edge->kind))
-		return false;
-	if (RM_UNLIKELY(edge->kind == RM_EDGE_WEAK_MAP_VALUE) && !rm_weak_maps_edge_lives(&derived->weak_maps, edge->id))
-		return false;
-	return derived->liveness.garbage_nodes == 0 || edge->parent == RM_NODE_NONE ||
-		   rm_state_of(derived, edge->parent) != RM_STATE_GARBAGE || rm_state_of(derived, edge->child) == RM_STATE_GARBAGE;
+	return rm_liveness_edge_holds(&derived->liveness, &derived->weak_maps, edge);
 }
 
 #endif

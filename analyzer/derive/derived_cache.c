@@ -343,7 +343,7 @@ static struct rm_derived *cache_load(struct rm_derived_cache *cache, struct rm_g
 	d->graph = graph;
 	if (load_columns(d, &sidecar, graph)) {
 		rm_graph_set_paths(graph, d->liveness.path_edges);
-		rm_crossing_find(&d->crossing, d);
+		rm_crossing_find(&d->crossing, graph, &d->retained, &d->liveness, &d->weak_maps);
 		rm_graph_need_in(graph);
 		load_findings(cache, &sidecar);
 	} else {

@@ -44,6 +44,18 @@ static inline bool rm_type_is_value(uint8_t type)
 		|| type == RM_TYPE_RESOURCE || type == RM_TYPE_CONSTANT_AST;
 }
 
+/* Whether the edge holds its child: strong, not from garbage to something alive, and no entry of a weak map that is dead. */
+static inline bool rm_liveness_edge_holds(
+	const struct rm_liveness *liveness, const struct rm_weak_maps *maps, const struct rm_edge *edge)
+{
+	if (!rm_flow_is_strong(edge->strength, edge->kind))
+		return false;
+	if (RM_UNLIKELY(edge->kind == RM_EDGE_WEAK_MAP_VALUE) && !rm_weak_maps_edge_lives(maps, edge->id))
+		return false;
+	return liveness->garbage_nodes == 0 || edge->parent == RM_NODE_NONE ||
+		   liveness->states[edge->parent] != RM_STATE_GARBAGE || liveness->states[edge->child] == RM_STATE_GARBAGE;
+}
+
 /* Marks dead entries in maps. path_edges comes with the tree edges, from rm_graph_take_paths(). */
 void rm_liveness_run(struct rm_liveness *liveness, struct rm_weak_maps *maps, const struct rm_graph *graph,
 	uint32_t *path_edges, const struct rm_flow *flow, const struct rm_cycles *cycles, const struct rm_audit *audit);

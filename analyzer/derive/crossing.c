@@ -39,7 +39,7 @@ static void crossing_add_node(
 	}
 	if (crossing->targets.count == first)
 		return;
-	crossing->words[place / 64].sources |= UINT64_C(1) << place % 64;
+	rm_rank_add(crossing->sources, place);
 	rm_vec_push(&crossing->firsts, first);
 }
 
@@ -49,17 +49,14 @@ void rm_crossing_find(struct rm_crossing *crossing, const struct rm_graph *graph
 	const struct crossing_search search = {.graph = graph, .tree = tree, .liveness = liveness, .maps = maps};
 
 	memset(crossing, 0, sizeof(*crossing));
-	crossing->words = rm_calloc((size_t)tree->dom_count / 64 + 1, sizeof(*crossing->words));
+	crossing->sources = rm_rank_new(tree->dom_count);
 	for (uint32_t place = 0; place < tree->dom_count; place++) {
 		rm_dom node = tree->order[place];
 
-		if (place % 64 == 0)
-			crossing->words[place / 64].rank = (uint32_t)crossing->firsts.count;
 		if (node < tree->node_count)
 			crossing_add_node(crossing, &search, node, place);
 	}
-	if (tree->dom_count % 64 == 0)
-		crossing->words[tree->dom_count / 64].rank = (uint32_t)crossing->firsts.count;
+	rm_rank_settle(crossing->sources, tree->dom_count);
 	rm_vec_push(&crossing->firsts, (uint32_t)crossing->targets.count);
 	rm_vec_fit(&crossing->firsts, 0);
 	rm_vec_fit(&crossing->targets, RM_CROSSING_AHEAD);
@@ -67,7 +64,7 @@ void rm_crossing_find(struct rm_crossing *crossing, const struct rm_graph *graph
 
 void rm_crossing_release(struct rm_crossing *crossing)
 {
-	rm_free(crossing->words);
+	rm_free(crossing->sources);
 	rm_vec_release(&crossing->firsts);
 	rm_vec_release(&crossing->targets);
 	memset(crossing, 0, sizeof(*crossing));

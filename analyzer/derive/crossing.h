@@ -14,23 +14,17 @@
 #define RM_CROSSING_H
 
 #include "base.h"
-#include "bitset.h"
 #include "graph.h"
 #include "liveness.h"
+#include "rank.h"
 #include "retained.h"
 #include "vec.h"
 #include "weak_maps.h"
 
-/* 64 places: which of them have crossing edges, and how many before them have. */
-struct rm_crossing_word {
-	uint64_t sources;
-	uint32_t rank;
-};
-
 struct rm_crossing {
-	struct rm_crossing_word *words; /* by place / 64 */
-	RM_VEC(uint32_t) firsts;        /* by source, in the order of places: its first target; and one end */
-	RM_VEC(uint32_t) targets;       /* places; RM_CROSSING_AHEAD more can be read */
+	struct rm_rank_word *sources; /* places with crossing edges */
+	RM_VEC(uint32_t) firsts;      /* by source, in the order of places: its first target; and one end */
+	RM_VEC(uint32_t) targets;     /* places; RM_CROSSING_AHEAD more can be read */
 };
 
 /* How far loops over targets may look ahead. */
@@ -44,10 +38,7 @@ void rm_crossing_release(struct rm_crossing *crossing);
 /* The first edge whose source is at the place or behind it. Places up to and with the number of all are good. */
 static inline uint32_t rm_crossing_first(const struct rm_crossing *crossing, uint32_t place)
 {
-	const struct rm_crossing_word *word = &crossing->words[place / 64];
-	uint64_t before = word->sources & ((UINT64_C(1) << place % 64) - 1);
-
-	return crossing->firsts.items[word->rank + rm_bit_count(before)];
+	return crossing->firsts.items[rm_rank_of(crossing->sources, place)];
 }
 
 #endif

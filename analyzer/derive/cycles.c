@@ -127,14 +127,12 @@ static void cycles_collect(struct rm_cycles *cycles, const struct rm_flow *flow,
 
 static void cycles_rank(struct rm_cycles *cycles)
 {
-	size_t words = cycles->is_member.count / 64 + 1;
-	uint32_t rank = 0;
+	size_t count = cycles->is_member.count;
 
-	cycles->ranks = rm_array(words, sizeof(*cycles->ranks));
-	for (size_t i = 0; i < words; i++) {
-		cycles->ranks[i] = rank;
-		rank += rm_bit_count(cycles->is_member.words[i]);
-	}
+	cycles->ranks = rm_rank_new(count);
+	for (size_t i = 0; i <= count / 64; i++)
+		cycles->ranks[i].members = cycles->is_member.words[i];
+	rm_rank_settle(cycles->ranks, count);
 }
 
 static void cycles_sort(struct rm_cycles *cycles, const struct rm_flow *flow, const uint32_t *of_inner, uint32_t node_count)

@@ -13,6 +13,7 @@
 #include "bitset.h"
 #include "flow.h"
 #include "graph.h"
+#include "rank.h"
 #include "weak_maps.h"
 
 struct rm_cycles {
@@ -22,7 +23,7 @@ struct rm_cycles {
 
 	/* The same by node: which are members, and the cycle of each of these, in their order. */
 	struct rm_bitset is_member;
-	uint32_t *ranks;            /* by word of is_member: how many members come before */
+	struct rm_rank_word *ranks; /* of the same, to find their places in sorted_cycles */
 	uint32_t *sorted_cycles;
 };
 
@@ -39,9 +40,9 @@ bool rm_cycles_restore(struct rm_cycles *cycles);
 /* Number of the node's cycle, RM_CSR_NONE when it is in none. O(1). */
 static inline uint32_t rm_cycles_of(const struct rm_cycles *cycles, rm_node node)
 {
-	uint64_t word = cycles->is_member.words[node / 64], bit = UINT64_C(1) << node % 64;
+	uint32_t place;
 
-	return (word & bit) != 0 ? cycles->sorted_cycles[cycles->ranks[node / 64] + rm_bit_count(word & (bit - 1))] : RM_CSR_NONE;
+	return rm_rank_find(&place, cycles->ranks, node) ? cycles->sorted_cycles[place] : RM_CSR_NONE;
 }
 
 static inline bool rm_cycles_has(const struct rm_cycles *cycles, uint32_t cycle, rm_node node)

@@ -46,24 +46,22 @@ void rm_graph_set_paths(struct rm_graph *graph, uint32_t *path_edges)
  */
 static uint32_t graph_list_in(struct rm_graph *graph, uint32_t *counts)
 {
-	struct rm_node_run *runs = rm_calloc((size_t)graph->node_count / RM_NODE_RUN + 1, sizeof(*runs));
+	struct rm_rank_word *ranks = rm_rank_new(graph->node_count);
 	uint32_t listed = 0, end = 0;
 
 	for (rm_node node = 0; node < graph->node_count; node++) {
-		struct rm_node_run *run = &runs[node / RM_NODE_RUN];
 		uint32_t count = counts[node];
 
-		if (node % RM_NODE_RUN == 0)
-			run->first = listed;
 		if (count == 0 || (count == 1 && graph->path_edges[node] != RM_EDGE_NONE))
 			continue;
-		run->nodes |= UINT64_C(1) << node % RM_NODE_RUN;
+		rm_rank_add(ranks, node);
 		end += count;
 		counts[listed++] = end;
 	}
 	counts[listed] = end;
-	graph->store->in_runs = runs;
-	graph->in_runs = runs;
+	rm_rank_settle(ranks, graph->node_count);
+	graph->store->in_ranks = ranks;
+	graph->in_ranks = ranks;
 	return listed;
 }
 
@@ -86,7 +84,7 @@ static void graph_place_in(struct rm_graph *graph, uint32_t *starts, uint32_t li
 
 		for (uint32_t end = id > BLOCK ? id - BLOCK : 0; id > end;) {
 			block[count].id = --id;
-			if (rm_node_run_place(&block[count].run, graph->in_runs, rm_graph_u32(rows + (size_t)id * RMEM_EDGE_BYTES))) {
+			if (rm_rank_find(&block[count].run, graph->in_ranks, rm_graph_u32(rows + (size_t)id * RMEM_EDGE_BYTES))) {
 				RM_PREFETCH(&in_edges[starts[block[count].run]]);
 				count++;
 			}
@@ -102,7 +100,7 @@ void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts)
 {
 	uint32_t listed;
 
-	if (graph->in_runs != NULL) {
+	if (graph->in_ranks != NULL) {
 		rm_free(counts);
 		return;
 	}
@@ -117,7 +115,7 @@ void rm_graph_need_in(struct rm_graph *graph)
 {
 	uint32_t *counts;
 
-	if (graph->in_runs != NULL)
+	if (graph->in_ranks != NULL)
 		return;
 	counts = rm_calloc((size_t)graph->node_count + 1, sizeof(*counts));
 	for (uint32_t id = 0; id < graph->edge_count; id++) {
@@ -354,7 +352,7 @@ bool rm_graph_container(struct rm_container *container, const struct rm_graph *g
 {
 	uint32_t place;
 
-	if (!rm_node_run_place(&place, graph->store->container_runs, node))
+	if (!rm_rank_find(&place, graph->store->container_ranks, node))
 		return false;
 	rm_graph_container_at(container, graph, place);
 	return true;
@@ -569,7 +567,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_map_release(&store->far_locations);
 		rm_free(store->in_starts);
 		rm_free(store->in_edges);
-		rm_free(store->in_runs);
+		rm_free(store->in_ranks);
 		rm_free(store->edge_rows);
 		rm_free(store->ids.ids);
 		rm_free(store->ids.by_id);
@@ -580,7 +578,7 @@ void rm_graph_free(struct rm_graph *graph)
 		rm_free(store->attr_order);
 		rm_free(store->attr_nodes);
 		rm_free(store->containers);
-		rm_free(store->container_runs);
+		rm_free(store->container_ranks);
 		rm_free(store->hash_rows);
 		rm_map_release(&store->big_nodes);
 		rm_vec_release(&store->bigs);

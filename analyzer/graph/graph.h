@@ -18,7 +18,7 @@
 #define RM_GRAPH_H
 
 #include "base.h"
-#include "bitset.h"
+#include "rank.h"
 #include "str.h"
 
 typedef uint32_t rm_node; /* dense index of a node of the collapsed graph */
@@ -167,24 +167,6 @@ struct rm_small_size {
 #define RM_LOC_RUN 16u
 #define RM_LOC_FAR UINT8_MAX
 
-/* Which of 64 nodes have something, and how many nodes before them do: its place in a list is counted, not searched. */
-struct rm_node_run {
-	uint64_t nodes;
-	uint32_t first;
-};
-
-#define RM_NODE_RUN 64u
-
-/* False when the node has none. */
-static inline bool rm_node_run_place(uint32_t *place, const struct rm_node_run *runs, rm_node node)
-{
-	const struct rm_node_run *run = &runs[node / RM_NODE_RUN];
-	uint64_t bit = UINT64_C(1) << node % RM_NODE_RUN;
-
-	*place = run->first + rm_bit_count(run->nodes & (bit - 1));
-	return (run->nodes & bit) != 0;
-}
-
 struct rm_zendmm; /* zendmm.h */
 struct rm_graph_store;
 
@@ -203,9 +185,9 @@ struct rm_graph {
 
 	/*
 	 * In-edges, for rm_graph_next_in(); NULL until rm_graph_need_in(). Only nodes with several are listed: where there is one,
-	 * the way to the node says the same. That of in_runs n starts at in_starts[n] in in_edges.
+	 * the way to the node says the same. The run of the n-th of them starts at in_starts[n] in in_edges.
 	 */
-	const struct rm_node_run *in_runs;
+	const struct rm_rank_word *in_ranks;
 	const uint32_t *in_starts;
 	const uint32_t *in_edges;
 
@@ -315,7 +297,7 @@ void rm_graph_set_in_counts(struct rm_graph *graph, uint32_t *counts);
 /* Whether several edges lead to the node; now and then said of one alone. */
 static inline bool rm_graph_has_many_in(const struct rm_graph *graph, rm_node node)
 {
-	return (graph->in_runs[node / RM_NODE_RUN].nodes >> node % RM_NODE_RUN & 1) != 0;
+	return rm_rank_has(graph->in_ranks, node);
 }
 
 /* How many edges lead to the node, edges into roots and weak ones included. */
@@ -323,7 +305,7 @@ static inline uint32_t rm_graph_in_count(const struct rm_graph *graph, rm_node n
 {
 	uint32_t place;
 
-	if (!rm_node_run_place(&place, graph->in_runs, node))
+	if (!rm_rank_find(&place, graph->in_ranks, node))
 		return graph->path_edges[node] != RM_EDGE_NONE;
 	return graph->in_starts[place + 1] - graph->in_starts[place];
 }
@@ -332,7 +314,7 @@ static inline uint32_t rm_graph_in_count(const struct rm_graph *graph, rm_node n
 static inline bool rm_graph_next_in(const struct rm_graph *graph, rm_node node, uint32_t *at, struct rm_edge *edge)
 {
 	uint32_t place, id = graph->path_edges[node];
-	bool is_listed = rm_node_run_place(&place, graph->in_runs, node);
+	bool is_listed = rm_rank_find(&place, graph->in_ranks, node);
 
 	if (is_listed ? *at >= graph->in_starts[place + 1] - graph->in_starts[place] : *at > 0 || id == RM_EDGE_NONE)
 		return false;

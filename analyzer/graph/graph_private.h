@@ -42,7 +42,7 @@ struct rm_graph_store {
 	struct rm_small_size *sizes;
 	uint32_t *path_edges;
 	uint32_t *out_first;
-	struct rm_node_run *in_runs;
+	struct rm_rank_word *in_ranks;
 	uint32_t *in_starts;
 	uint32_t *in_edges;
 	unsigned char *edge_rows; /* collapsed rows; NULL: those of the input are used */
@@ -62,7 +62,7 @@ struct rm_graph_store {
 	uint32_t *attr_nodes;
 	uint32_t attr_count;
 	struct rm_container *containers; /* NULL: rows of the input are in order and used */
-	struct rm_node_run *container_runs;
+	struct rm_rank_word *container_ranks;
 	unsigned char *hash_rows;        /* sorted copy; NULL: those of the input */
 	uint32_t hash_count;
 

@@ -258,19 +258,14 @@ static void estimate_containers(struct rm_graph *graph)
 	rm_free(scalars);
 }
 
-static void index_container_runs(struct rm_graph *graph)
+static void rank_containers(struct rm_graph *graph)
 {
-	uint32_t count = graph->node_count / RM_NODE_RUN + 1;
-	struct rm_node_run *runs = rm_calloc(count, sizeof(*runs));
+	struct rm_rank_word *ranks = rm_rank_new(graph->node_count);
 
-	for (uint32_t i = 0; i < graph->container_count; i++) {
-		rm_node node = rm_graph_container_node(graph, i);
-		struct rm_node_run *run = &runs[node / RM_NODE_RUN];
-
-		run->first = run->nodes == 0 ? i : run->first;
-		run->nodes |= UINT64_C(1) << node % RM_NODE_RUN;
-	}
-	graph->store->container_runs = runs;
+	for (uint32_t i = 0; i < graph->container_count; i++)
+		rm_rank_add(ranks, rm_graph_container_node(graph, i));
+	rm_rank_settle(ranks, graph->node_count);
+	graph->store->container_ranks = ranks;
 }
 
 static void index_containers(struct rm_graph *graph)
@@ -355,7 +350,7 @@ void rm_graph_index_tables(struct rm_graph *graph)
 	rm_graph_name_classes(graph);
 	rm_graph_find_twin_frames(graph);
 	index_containers(graph);
-	index_container_runs(graph);
+	rank_containers(graph);
 	index_hashes(store);
 	rm_free(store->rank_types);
 	store->rank_types = NULL;

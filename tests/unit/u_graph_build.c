@@ -115,9 +115,9 @@ static void test_graph_build__in_edges_mirror_out_edges(void)
 	struct rm_graph *graph = mkgraph(small_heap);
 	uint32_t total = 0;
 
-	RM_CHECK(graph->in_runs == NULL);
+	RM_CHECK(graph->in_ranks == NULL);
 	rm_graph_need_in(graph);
-	RM_REQUIRE(graph->in_runs != NULL);
+	RM_REQUIRE(graph->in_ranks != NULL);
 	for (rm_node node = 0; node < graph->node_count; node++) {
 		struct rm_edge edge;
 
